@@ -1,0 +1,1 @@
+"""Pure foundations without I/O: errors, context, ids, clock, money, text, texts in three languages, settings."""

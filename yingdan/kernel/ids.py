@@ -1,0 +1,27 @@
+"""Record ids: UUID version 7 (RFC 9562), made here because PostgreSQL has them only from 18 on."""
+
+from __future__ import annotations
+
+import os
+from uuid import UUID
+
+
+def uuid7(unix_ms: int) -> str:
+    """Return a new time-ordered id for the instant ``unix_ms`` (milliseconds since 1970, UTC)."""
+    raw = bytearray(os.urandom(16))
+    raw[0:6] = (unix_ms & 0xFFFFFFFFFFFF).to_bytes(6, "big")
+    raw[6] = (raw[6] & 0x0F) | 0x70
+    raw[8] = (raw[8] & 0x3F) | 0x80
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def is_uuid(value: object) -> bool:
+    """Tell whether ``value`` is the text of a UUID."""
+    if not isinstance(value, str) or len(value) != 36:
+        return False
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

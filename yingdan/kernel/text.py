@@ -1,0 +1,87 @@
+"""Text normalisation and search terms for Chinese and Latin text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
+_CJK = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+MAX_TERMS = 400
+
+
+def clean(value: str) -> str:
+    """Trim and fold runs of white space; drop control characters that no field may hold."""
+    text = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return text.strip()
+
+
+def fold(value: str) -> str:
+    """Return the comparison form: NFKC (full width becomes half width), lower case, single spaces."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", value)).strip().lower()
+
+
+@lru_cache(maxsize=30_000)
+def _initials_of(char: str) -> str:
+    letters = lazy_pinyin(char, style=Style.FIRST_LETTER, errors="ignore")
+    return letters[0] if letters else ""
+
+
+@lru_cache(maxsize=30_000)
+def _syllable_of(char: str) -> str:
+    syllables = lazy_pinyin(char, errors="ignore")
+    return syllables[0] if syllables else ""
+
+
+def pinyin_initials(value: str) -> str:
+    """Return the first letters of the pinyin of Chinese characters, Latin letters and digits kept; 上海A1 is sha1."""
+    return "".join(_initials_of(c) if _CJK.match(c) else c for c in fold(value) if c.isalnum())
+
+
+def sort_key(value: str) -> str:
+    """Return a key by which Chinese sorts in pinyin order and Latin in alphabetical order."""
+    return " ".join(_syllable_of(c) if _CJK.match(c) else c for c in fold(value))[:200]
+
+
+def terms(*values: str | None) -> list[str]:
+    """Return the terms under which a text is found.
+
+    Chinese runs give single characters and bigrams; Latin words and numbers give every prefix of up to 12 characters;
+    numbers of seven digits or more (phones) give their last four digits as well.
+    """
+    found: dict[str, None] = {}
+    for value in values:
+        if not value:
+            continue
+        for run in _WORD.findall(fold(value)):
+            if _CJK.match(run):
+                for i, char in enumerate(run):
+                    found[char] = None
+                    if i + 1 < len(run):
+                        found[run[i : i + 2]] = None
+            else:
+                for end in range(1, min(len(run), 12) + 1):
+                    found[run[:end]] = None
+                if run.isdigit() and len(run) >= 7:
+                    found[run[-4:]] = None
+        if len(found) > MAX_TERMS:
+            break
+    return list(found)[:MAX_TERMS]
+
+
+def query_terms(query: str) -> list[str]:
+    """Return the terms that all have to be present for ``query`` to match: bigrams, a lone character, word prefixes."""
+    wanted: dict[str, None] = {}
+    for run in _WORD.findall(fold(query)):
+        if _CJK.match(run):
+            if len(run) == 1:
+                wanted[run] = None
+            for i in range(len(run) - 1):
+                wanted[run[i : i + 2]] = None
+        else:
+            wanted[run[:12]] = None
+    return list(wanted)

@@ -1,0 +1,1 @@
+"""What an object is: definitions, the immutable catalog, and check → plan → apply onto real tables."""

@@ -1,0 +1,222 @@
+"""Definitions of objects and fields: plain frozen values, the same for standard and custom objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name in the three languages of the product."""
+
+    zh_cn: str
+    zh_tw: str
+    en: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return the label as it goes over the wire."""
+        return {"zh-CN": self.zh_cn, "zh-TW": self.zh_tw, "en": self.en}
+
+    @staticmethod
+    def from_json(value: Mapping[str, str] | str) -> Label:
+        """Read a label; a single text or a missing language falls back to zh-CN."""
+        if isinstance(value, str):
+            return Label(value, value, value)
+        base = value.get("zh-CN") or next(iter(value.values()), "")
+        return Label(base, value.get("zh-TW") or base, value.get("en") or base)
+
+    def text(self, locale: str) -> str:
+        """Return the label in ``locale``."""
+        return {"zh-CN": self.zh_cn, "zh-TW": self.zh_tw}.get(locale, self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of an enumeration: a stable English code and its label."""
+
+    value: str
+    label: Label
+    color: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDef:
+    """One field of an object. ``type`` is one of the names in ``meta.fields.registry``.
+
+    ``derived`` fields are written by the product only. ``tracked`` ones write history rows and stand in the version
+    table. ``searchable`` ones feed the search document. ``scale`` is the number of decimals of exact numbers.
+    """
+
+    name: str
+    type: str
+    label: Label
+    required: bool = False
+    unique: bool = False
+    default: Any = None
+    options: tuple[Option, ...] = ()
+    target: str | None = None
+    scale: int = 2
+    derived: bool = False
+    tracked: bool = False
+    searchable: bool = False
+    system: bool = False
+    max_length: int | None = None
+    help: Label | None = None
+    pattern: str | None = None
+
+    def option(self, value: str) -> Option | None:
+        """Return the option with this code, if there is one."""
+        return next((o for o in self.options if o.value == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDef:
+    """An index on live (not deleted) rows: columns, each optionally followed by ``desc``."""
+
+    columns: tuple[str, ...]
+    unique: bool = False
+    where: str | None = None
+    include: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related list on a record page: records of ``object`` whose ``field`` points here."""
+
+    object: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How screens show an object unless somebody arranged it otherwise."""
+
+    list: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    board_column: str | None = None
+    board_sum: str | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDef:
+    """A named use case on one record beyond plain change; ``input`` are the fields its body may hold."""
+
+    name: str
+    label: Label
+    input: tuple[FieldDef, ...] = ()
+    verb: str = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDef:
+    """One object: its fields, indexes and first layout.
+
+    ``public`` objects (master data such as users and stages) are readable by everybody with the read verb, whatever
+    the data scope. ``admin_only`` ones are changed by administrators alone.
+    """
+
+    name: str
+    label: Label
+    fields: tuple[FieldDef, ...]
+    name_field: str = "name"
+    indexes: tuple[IndexDef, ...] = ()
+    layout: Layout = field(default_factory=Layout)
+    actions: tuple[ActionDef, ...] = ()
+    public: bool = False
+    admin_only: bool = False
+    searchable: bool = True
+    group: str = "settings"
+    custom: bool = False
+
+    def get(self, name: str) -> FieldDef | None:
+        """Return the field of this name, system fields included, or None."""
+        return next((f for f in self.all_fields if f.name == name), None)
+
+    @property
+    def all_fields(self) -> tuple[FieldDef, ...]:
+        """Own fields followed by the fields every record has."""
+        own = {f.name for f in self.fields}
+        return (*self.fields, *(f for f in SYSTEM_FIELDS if f.name not in own))
+
+    @property
+    def tracked(self) -> tuple[FieldDef, ...]:
+        """The fields whose changes are history."""
+        return tuple(f for f in self.all_fields if f.tracked)
+
+
+def _l(zh_cn: str, zh_tw: str, en: str) -> Label:
+    return Label(zh_cn, zh_tw, en)
+
+
+SYSTEM_FIELDS: tuple[FieldDef, ...] = (
+    FieldDef("id", "id", _l("编号", "編號", "ID"), derived=True, system=True),
+    FieldDef("owner", "user", _l("负责人", "負責人", "Owner"), target="user", tracked=True, system=True),
+    FieldDef("owner_dept", "dept", _l("所属部门", "所屬部門", "Department"), target="department", derived=True, tracked=True,
+             system=True),
+    FieldDef("created_by", "user", _l("创建人", "建立者", "Created by"), target="user", derived=True, system=True),
+    FieldDef("created_at", "datetime", _l("创建时间", "建立時間", "Created"), derived=True, system=True),
+    FieldDef("updated_by", "user", _l("修改人", "修改者", "Updated by"), target="user", derived=True, system=True),
+    FieldDef("updated_at", "datetime", _l("修改时间", "修改時間", "Updated"), derived=True, system=True),
+    FieldDef("last_activity_at", "datetime", _l("最近跟进", "最近跟進", "Last activity"), derived=True, system=True),
+    FieldDef("next_activity_at", "datetime", _l("下次跟进", "下次跟進", "Next activity"), derived=True, system=True),
+    FieldDef("source_system", "text", _l("来源系统", "來源系統", "Source system"), system=True, max_length=100),
+    FieldDef("external_id", "text", _l("外部编号", "外部編號", "External ID"), system=True, max_length=200),
+    FieldDef("created_at_original", "datetime", _l("原创建时间", "原建立時間", "Originally created"), system=True),
+    FieldDef("created_by_original", "text", _l("原创建人", "原建立者", "Originally created by"), system=True, max_length=200),
+    FieldDef("gaps", "json", _l("缺失项", "缺漏項目", "Gaps"), derived=True, system=True),
+    FieldDef("import_batch", "ref", _l("导入批次", "匯入批次", "Import batch"), target="import_batch", derived=True, system=True),
+    FieldDef("version", "int", _l("版本", "版本", "Version"), derived=True, system=True),
+    FieldDef("deleted_at", "datetime", _l("删除时间", "刪除時間", "Deleted"), derived=True, system=True),
+)
+
+
+def object_to_json(obj: ObjectDef) -> dict[str, Any]:
+    """Return a definition as plain JSON values, the form in which it is stored with the workspace."""
+    return asdict(obj)
+
+
+def object_from_json(body: Mapping[str, Any]) -> ObjectDef:
+    """Read a definition from its stored form."""
+    layout = body["layout"]
+    return ObjectDef(
+        name=body["name"],
+        label=Label(**body["label"]),
+        fields=tuple(field_from_json(f) for f in body["fields"]),
+        name_field=body["name_field"],
+        indexes=tuple(
+            IndexDef(tuple(i["columns"]), i["unique"], i["where"], tuple(i.get("include", ()))) for i in body["indexes"]
+        ),
+        layout=Layout(
+            list=tuple(layout["list"]),
+            form=tuple(layout["form"]),
+            header=tuple(layout["header"]),
+            board_column=layout["board_column"],
+            board_sum=layout["board_sum"],
+            related=tuple(Related(**r) for r in layout["related"]),
+        ),
+        actions=tuple(
+            ActionDef(a["name"], Label(**a["label"]), tuple(field_from_json(f) for f in a["input"]), a["verb"])
+            for a in body["actions"]
+        ),
+        public=body["public"],
+        admin_only=body["admin_only"],
+        searchable=body["searchable"],
+        group=body["group"],
+        custom=body["custom"],
+    )
+
+
+def field_from_json(body: Mapping[str, Any]) -> FieldDef:
+    """Read a field from its stored form."""
+    data = dict(body)
+    data["label"] = Label(**data["label"])
+    data["help"] = Label(**data["help"]) if data.get("help") else None
+    data["options"] = tuple(
+        Option(o["value"], Label(**o["label"]), o["color"], o["active"]) for o in data.get("options", ())
+    )
+    return FieldDef(**data)

@@ -1,0 +1,1 @@
+"""Field types, one file per family; ``registry`` knows them all."""

@@ -1,0 +1,21 @@
+"""All field types by name."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from yingdan.meta.fields import choice, links, numeric, structured, temporal, textual
+from yingdan.meta.fields.model import FieldType
+
+FIELD_TYPES = MappingProxyType(
+    {
+        t.name: t
+        for family in (textual, numeric, temporal, choice, links, structured)
+        for t in family.TYPES
+    }
+)
+
+
+def field_type(name: str) -> FieldType:
+    """Return the type of this name. Raises KeyError for a name no family declares."""
+    return FIELD_TYPES[name]
