@@ -1,0 +1,78 @@
+"""What every test can ask for: a database of its own worker on an embedded server made for speed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from yingdan.db.cluster import Cluster, ensure_running
+
+TEMPLATE = "yingdan_template"
+
+
+@pytest.fixture(scope="session")
+def pg_cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Cluster]:
+    """One server for all workers of this run, in a home of its own (on a RAM disk where there is one).
+
+    Every worker joins it as a process of its own, and the last one to leave stops it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    # The folder of the run is the parent's for workers; it names the run for all of them.
+    run = (base if worker_id == "master" else base.parent).resolve()
+    home = Path(_ram_disk(), f"yingdan-test-{os.getuid()}-{run.name}-{run.stat().st_ino}")
+    with ensure_running(home, fast=True) as cluster:
+        yield cluster
+    if not (home / "data" / "18" / "postmaster.pid").exists():
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def pg_template(pg_cluster: Cluster) -> str:
+    """Name of the database which those of the workers are copies of; made by whichever worker comes first."""
+    with psycopg.connect(make_conninfo(pg_cluster.dsn, dbname="postgres"), autocommit=True) as conn:
+        conn.execute("SELECT pg_catalog.pg_advisory_lock(hashtext('yingdan-test-template'))")
+        if conn.execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s", [TEMPLATE]).fetchone() is None:
+            draft = f"{TEMPLATE}_draft"
+            conn.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))
+            conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+            _fill_template(make_conninfo(pg_cluster.dsn, dbname=draft))
+            conn.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(TEMPLATE))
+            )
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def pg_dsn(pg_cluster: Cluster, pg_template: str, worker_id: str) -> Iterator[str]:
+    """Connection string of this worker's own database, a copy of the template."""
+    name = f"yingdan_{worker_id}"
+    with psycopg.connect(make_conninfo(pg_cluster.dsn, dbname="postgres"), autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        conn.execute("SELECT pg_catalog.pg_advisory_lock(hashtext('yingdan-test-template'))")
+        conn.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(pg_template))
+        )
+        conn.execute("SELECT pg_catalog.pg_advisory_unlock_all()")
+    yield make_conninfo(pg_cluster.dsn, dbname=name)
+    with psycopg.connect(make_conninfo(pg_cluster.dsn, dbname="postgres"), autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _fill_template(dsn: str) -> None:
+    """Put into the template what every database has, so that workers copy it instead of building it."""
+    with psycopg.connect(dsn) as conn:
+        conn.execute("CREATE EXTENSION pg_trgm")
+        conn.execute("CREATE EXTENSION btree_gin")
+
+
+def _ram_disk() -> Path:
+    shared = Path("/dev/shm")  # noqa: S108 - a folder with a name of its own is made there
+    return shared if os.access(shared, os.W_OK) else Path(tempfile.gettempdir())

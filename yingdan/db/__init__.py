@@ -1,0 +1,1 @@
+"""The database: embedded server, pools, transactions, locks, migrations."""
