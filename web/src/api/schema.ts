@@ -1,0 +1,272 @@
+/** Shapes on the wire, as the HTTP interface settles them. */
+import type { Filter, Json } from "../lib/filter";
+import type { Labels } from "../lib/i18n";
+
+export type { Filter, Json };
+
+export type FieldType =
+  | "id"
+  | "text"
+  | "ltext"
+  | "rich"
+  | "int"
+  | "dec"
+  | "money"
+  | "pct"
+  | "bool"
+  | "date"
+  | "datetime"
+  | "duration"
+  | "enum"
+  | "enum[]"
+  | "ref"
+  | "ref[]"
+  | "sub"
+  | "user"
+  | "dept"
+  | "phone"
+  | "email"
+  | "url"
+  | "region"
+  | "address"
+  | "geo"
+  | "file[]"
+  | "image[]"
+  | "sign"
+  | "autonum"
+  | "formula"
+  | "rollup"
+  | "json"
+  | "secret"
+  | "tags";
+
+export type FieldRight = "hidden" | "masked" | "read" | "edit";
+
+export interface OptionMeta {
+  value: string;
+  label: Labels;
+  color?: string;
+  active?: boolean;
+}
+
+export interface FieldMeta {
+  name: string;
+  type: FieldType;
+  label: Labels;
+  required?: boolean;
+  unique?: boolean;
+  options?: OptionMeta[];
+  target?: string;
+  scale?: number;
+  rights?: FieldRight;
+  derived?: boolean;
+  system?: boolean;
+  tracked?: boolean;
+  searchable?: boolean;
+  sortable?: boolean;
+  filterable?: boolean;
+  help?: Labels;
+}
+
+export interface Layout {
+  list?: string[];
+  form?: string[];
+  header?: string[];
+  board?: { column: string; sum?: string } | null;
+  related?: { object: string; field: string }[];
+  search?: string[];
+}
+
+export interface ActionMeta {
+  name: string;
+  label: Labels;
+  input?: FieldMeta[];
+}
+
+export interface ObjectSummary {
+  name: string;
+  label: Labels;
+  name_field: string;
+  verbs?: string[];
+}
+
+export interface ObjectMeta extends ObjectSummary {
+  fields: FieldMeta[];
+  layout?: Layout;
+  verbs: string[];
+  actions?: ActionMeta[];
+}
+
+export interface Ref {
+  id: string;
+  name: string;
+}
+
+export interface RecordRow {
+  id: string;
+  [field: string]: Json | undefined;
+}
+
+export interface SortKey {
+  field: string;
+  dir: "asc" | "desc";
+}
+
+export interface RecordQuery {
+  filter?: Filter | null;
+  search?: string;
+  sort?: SortKey[];
+  fields?: string[];
+  expand?: string[];
+  limit?: number;
+  cursor?: string;
+  count?: boolean;
+  as_of?: string;
+}
+
+export interface RecordPage {
+  records: RecordRow[];
+  next_cursor?: string | null;
+  total?: number;
+  total_capped?: boolean;
+}
+
+export interface BoardQuery {
+  filter?: Filter | null;
+  search?: string;
+  column: string;
+  cards?: number;
+  sum?: string;
+  fields?: string[];
+  expand?: string[];
+}
+
+export interface BoardColumn {
+  value: string | null;
+  label: string | Labels | null;
+  count: number;
+  sum?: string | null;
+  cards: RecordRow[];
+  next_cursor?: string | null;
+}
+
+export interface TimelineChange {
+  field: string;
+  label: string;
+  old: string | null;
+  new: string | null;
+}
+
+export interface TimelineItem {
+  kind: "change" | "activity" | "create";
+  at: string;
+  actor: Ref | null;
+  text?: string;
+  source?: string;
+  synthetic?: boolean;
+  changes?: TimelineChange[];
+  activity?: RecordRow;
+}
+
+export interface HistoryItem {
+  field: string;
+  old: Json;
+  new: Json;
+  old_label?: string | null;
+  new_label?: string | null;
+  effective_at: string;
+  recorded_at: string;
+  actor: Ref | null;
+  source?: string;
+  synthetic?: boolean;
+  reason?: string | null;
+}
+
+export interface SavedViewBody {
+  filter?: Filter | null;
+  sort?: SortKey[];
+  columns?: string[];
+  mode?: "table" | "board";
+}
+
+export interface SavedView {
+  id: string;
+  object: string;
+  name: string;
+  shared: boolean;
+  is_default: boolean;
+  mine?: boolean;
+  body: SavedViewBody;
+}
+
+export interface SearchHit {
+  object: string;
+  id: string;
+  name: string;
+  snippet?: string;
+}
+
+export interface Me {
+  csrf_token?: string;
+  user: Ref & { login?: string; department?: Ref | null };
+  roles?: (Ref | string)[];
+  departments?: Ref[];
+  workspace: { name: string; label?: string; kind?: string; time_zone?: string; currency?: string };
+  locale?: string;
+  permissions?: Json;
+}
+
+export interface DemoLogin {
+  login: string;
+  name: string;
+  role: string;
+  password: string;
+}
+
+export interface MetricMeta {
+  id: string;
+  label: Labels;
+  formula: Labels;
+  unit: string;
+  groups: string[];
+  drill_object: string;
+}
+
+export interface MetricGroup {
+  key: string | null;
+  label: string | null;
+  value: string | number | null;
+  count?: number;
+  amount?: string | null;
+}
+
+export interface MetricAnswer {
+  value: string | number | null;
+  numerator?: string | number | null;
+  denominator?: string | number | null;
+  unit: string;
+  count?: number;
+  amount?: string | null;
+  groups?: MetricGroup[];
+  note?: string | null;
+}
+
+export interface FieldError {
+  field: string | null;
+  code: string;
+  message: string;
+  severity?: "block" | "warn";
+}
+
+export interface ProblemBody {
+  type?: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string;
+  errors?: FieldError[];
+  request_id?: string;
+  mine?: RecordRow;
+  theirs?: RecordRow;
+  [extra: string]: unknown;
+}

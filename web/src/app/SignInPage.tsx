@@ -1,0 +1,125 @@
+/** Sign-in. Plain inputs: this is the first load, and form libraries would double it. */
+import { GlobalOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { type FormEvent, useState } from "react";
+import { Problem } from "../api/client";
+import { queryClient } from "../api/queryClient";
+import { fetchMe, ME_KEY, signIn, useDemo } from "../api/session";
+import { LOCALES, type Locale, t } from "../lib/i18n";
+import { setPreferences, usePreferences } from "../lib/preferences";
+import styles from "./SignInPage.module.css";
+import { Logo } from "./shell/Logo";
+
+function explain(problem: Problem): string {
+  if (problem.status === 429) return t("signin.too_many", { seconds: problem.retryAfter ?? 60 });
+  if (problem.status === 401) return t("signin.wrong");
+  return problem.detail;
+}
+
+export default function SignInPage() {
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [failure, setFailure] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const { locale } = usePreferences();
+  const { data: demo } = useDemo();
+
+  const enter = async (name: string, secret: string) => {
+    if (!name.trim() || !secret) {
+      setFailure(t("signin.missing"));
+      return;
+    }
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await signIn(name.trim(), secret);
+      queryClient.setQueryData(ME_KEY, await fetchMe());
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setFailure(explain(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void enter(login, password);
+  };
+
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <header className={styles.header}>
+          <Logo size={40} />
+          <div>
+            <h1>{t("app.name")}</h1>
+            <p className="muted">{t("app.tagline")}</p>
+          </div>
+        </header>
+        <form className={styles.form} onSubmit={submit} noValidate>
+          <label className={styles.field}>
+            <span>{t("signin.login")}</span>
+            <input
+              name="username"
+              autoComplete="username"
+              autoCapitalize="none"
+              value={login}
+              onChange={(event) => setLogin(event.target.value)}
+            />
+          </label>
+          <label className={styles.field}>
+            <span>{t("signin.password")}</span>
+            <input
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          </label>
+          <div role="alert" className={styles.failure}>
+            {failure}
+          </div>
+          <Button type="primary" htmlType="submit" size="large" block loading={busy}>
+            {t("signin.submit")}
+          </Button>
+        </form>
+        {demo?.demo ? (
+          <section className={styles.demo}>
+            <h2>{t("signin.demo_title")}</h2>
+            <p className="muted">{t("signin.demo_hint")}</p>
+            <div className={styles.logins}>
+              {demo.logins.map((each) => (
+                <button
+                  key={each.login}
+                  type="button"
+                  className={styles.login}
+                  onClick={() => {
+                    setLogin(each.login);
+                    setPassword(each.password);
+                    void enter(each.login, each.password);
+                  }}
+                >
+                  <strong>{each.role}</strong>
+                  <span className="ellipsis">{each.name}</span>
+                  <code>{each.login}</code>
+                </button>
+              ))}
+            </div>
+          </section>
+        ) : null}
+        <label className={styles.language}>
+          <GlobalOutlined />
+          <span className="visually-hidden">{t("menu.language")}</span>
+          <select value={locale} onChange={(event) => setPreferences({ locale: event.target.value as Locale })}>
+            {LOCALES.map((each) => (
+              <option key={each} value={each}>
+                {t(`locale.${each}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </main>
+  );
+}

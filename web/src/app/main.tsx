@@ -1,0 +1,24 @@
+import "../ui/tokens/base.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { queryClient } from "../api/queryClient";
+import { loadLocale } from "../lib/i18n";
+import { preferences } from "../lib/preferences";
+import { ThemeProvider } from "../ui/ThemeProvider";
+import { App } from "./App";
+
+const root = document.getElementById("root");
+if (root) {
+  loadLocale(preferences().locale).then(() => {
+    createRoot(root).render(
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <ThemeProvider>
+            <App />
+          </ThemeProvider>
+        </QueryClientProvider>
+      </StrictMode>,
+    );
+  });
+}

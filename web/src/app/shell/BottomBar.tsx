@@ -1,0 +1,51 @@
+import { BarChartOutlined, PlusOutlined, ScheduleOutlined, TeamOutlined, TrophyOutlined } from "@ant-design/icons";
+import { Dropdown } from "antd";
+import type { ReactNode } from "react";
+import { NavLink } from "react-router";
+import { t } from "../../lib/i18n";
+import { objectLabel, useObjectMap } from "../../meta/objects";
+import { listPath } from "../../meta/paths";
+import styles from "./BottomBar.module.css";
+import { useCreatable } from "./TopBar";
+
+function Tab({ to, icon, label }: { to: string; icon: ReactNode; label: string }) {
+  return (
+    <NavLink to={to} className={styles.tab}>
+      {icon}
+      <span>{label}</span>
+    </NavLink>
+  );
+}
+
+/** The phone's bar of five: two lists, create in the middle, figures, activities. */
+export function BottomBar({ openCreate }: { openCreate: (object: string) => void }) {
+  const objects = useObjectMap();
+  const creatable = useCreatable();
+  const label = (name: string) => objectLabel(objects.get(name), name);
+  return (
+    <nav className={styles.bar} aria-label={t("nav.main")}>
+      {objects.has("opportunity") ? (
+        <Tab to={listPath("opportunity")} icon={<TrophyOutlined />} label={label("opportunity")} />
+      ) : null}
+      {objects.has("account") ? (
+        <Tab to={listPath("account")} icon={<TeamOutlined />} label={label("account")} />
+      ) : null}
+      <Dropdown
+        trigger={["click"]}
+        placement="top"
+        menu={{
+          items: creatable.map((each) => ({ key: each.name, label: objectLabel(each) })),
+          onClick: ({ key }) => openCreate(key),
+        }}
+      >
+        <button type="button" className={styles.add} aria-label={t("action.new")} disabled={creatable.length === 0}>
+          <PlusOutlined />
+        </button>
+      </Dropdown>
+      <Tab to="/analytics/figures" icon={<BarChartOutlined />} label={t("nav.figures")} />
+      {objects.has("activity") ? (
+        <Tab to={listPath("activity")} icon={<ScheduleOutlined />} label={label("activity")} />
+      ) : null}
+    </nav>
+  );
+}

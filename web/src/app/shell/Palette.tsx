@@ -1,0 +1,144 @@
+import { EnterOutlined, PlusOutlined, RightOutlined, SearchOutlined } from "@ant-design/icons";
+import { Modal } from "antd";
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
+import { useNavigate } from "react-router";
+import { useSearch } from "../../api/search";
+import { isComposing } from "../../lib/hotkeys";
+import { t } from "../../lib/i18n";
+import { objectLabel, useObjectMap } from "../../meta/objects";
+import { recordPath } from "../../meta/paths";
+import type { NavGroup } from "../navigation";
+import styles from "./Palette.module.css";
+import { useCreatable } from "./TopBar";
+
+const DEBOUNCE_MS = 120;
+
+interface Choice {
+  key: string;
+  icon: ReactNode;
+  label: string;
+  hint?: string;
+  run: () => void;
+}
+
+interface PaletteProps {
+  close: () => void;
+  groups: NavGroup[];
+  openCreate: (object: string) => void;
+}
+
+/** ⌘K: records by name, pinyin initials or phone tail; pages; new records. */
+export default function Palette({ close, groups, openCreate }: PaletteProps) {
+  const navigate = useNavigate();
+  const objects = useObjectMap();
+  const creatable = useCreatable();
+  const [text, setText] = useState("");
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState(0);
+  const { data: hits, isFetching } = useSearch(query);
+  useEffect(() => {
+    const timer = setTimeout(() => setQuery(text), DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+
+  const needle = text.trim().toLowerCase();
+  const matches = (label: string) => !needle || label.toLowerCase().includes(needle);
+  const choices: Choice[] = [
+    ...(needle && query ? (hits ?? []) : []).map((hit) => ({
+      key: `${hit.object}/${hit.id}`,
+      icon: <SearchOutlined />,
+      label: hit.name,
+      hint: [objectLabel(objects.get(hit.object), hit.object), hit.snippet].filter(Boolean).join(" · "),
+      run: () => navigate(recordPath(hit.object, hit.id)),
+    })),
+    ...groups
+      .flatMap((group) => group.items)
+      .filter((item) => matches(item.label))
+      .map((item) => ({
+        key: item.path,
+        icon: <RightOutlined />,
+        label: item.label,
+        hint: t("palette.go"),
+        run: () => navigate(item.path),
+      })),
+    ...creatable
+      .map((object) => ({ object, label: t("action.new_object", { object: objectLabel(object) }) }))
+      .filter((each) => matches(each.label))
+      .map(({ object, label }) => ({
+        key: `new:${object.name}`,
+        icon: <PlusOutlined />,
+        label,
+        run: () => openCreate(object.name),
+      })),
+  ];
+  const current = Math.min(active, choices.length - 1);
+
+  const choose = (choice: Choice | undefined) => {
+    if (!choice) return;
+    close();
+    choice.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return;
+    if (event.key === "ArrowDown") setActive(Math.min(current + 1, choices.length - 1));
+    else if (event.key === "ArrowUp") setActive(Math.max(current - 1, 0));
+    else if (event.key === "Enter") choose(choices[current]);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Modal
+      open
+      onCancel={close}
+      footer={null}
+      closable={false}
+      width={600}
+      style={{ top: 80 }}
+      styles={{ container: { padding: 0 } }}
+    >
+      <div className={styles.box}>
+        <SearchOutlined />
+        <input
+          // biome-ignore lint/a11y/noAutofocus: a palette opens in order to be typed into
+          autoFocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={current >= 0 ? `palette-${current}` : undefined}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+          placeholder={t("palette.placeholder")}
+          aria-label={t("palette.placeholder")}
+        />
+      </div>
+      <div id="palette-list" role="listbox" className={styles.list} aria-busy={isFetching}>
+        {choices.map((choice, index) => (
+          <div
+            key={choice.key}
+            id={`palette-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === current}
+            className={styles.choice}
+            onMouseMove={() => setActive(index)}
+            onClick={() => choose(choice)}
+            onKeyDown={onKeyDown}
+          >
+            <span className={styles.icon}>{choice.icon}</span>
+            <span className="ellipsis">{choice.label}</span>
+            <span className={styles.hint}>{choice.hint}</span>
+            {index === current ? <EnterOutlined className={styles.icon} /> : null}
+          </div>
+        ))}
+        {choices.length === 0 ? (
+          <div className={styles.none}>{t(isFetching ? "state.searching" : "palette.none")}</div>
+        ) : null}
+      </div>
+    </Modal>
+  );
+}

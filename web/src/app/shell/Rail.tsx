@@ -1,0 +1,76 @@
+import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
+import { Tooltip } from "antd";
+import { NavLink } from "react-router";
+import { t } from "../../lib/i18n";
+import { setPreferences, usePreferences } from "../../lib/preferences";
+import type { NavGroup } from "../navigation";
+import { Logo } from "./Logo";
+import styles from "./Rail.module.css";
+import { railIcons } from "./RailIcons";
+
+/** The left rail: groups with their pages, foldable to icons. */
+export function Rail({ groups }: { groups: NavGroup[] }) {
+  const { railFolded } = usePreferences();
+  return (
+    <nav className={styles.rail} data-folded={railFolded} aria-label={t("nav.main")}>
+      <NavLink to="/" className={styles.brand} aria-label={t("app.name")}>
+        <Logo size={26} />
+        {railFolded ? null : <span>{t("app.name")}</span>}
+      </NavLink>
+      <div className={styles.groups}>
+        {groups.map((group) =>
+          railFolded ? <Folded key={group.key} group={group} /> : <Open key={group.key} group={group} />,
+        )}
+      </div>
+      <button
+        type="button"
+        className={styles.fold}
+        onClick={() => setPreferences({ railFolded: !railFolded })}
+        aria-label={t(railFolded ? "nav.unfold" : "nav.fold")}
+      >
+        {railFolded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+      </button>
+    </nav>
+  );
+}
+
+function Open({ group }: { group: NavGroup }) {
+  const Icon = railIcons[group.icon];
+  const single = group.items.length === 1 ? group.items[0] : undefined;
+  if (single) {
+    return (
+      <NavLink to={single.path} className={styles.item}>
+        <Icon />
+        <span className="ellipsis">{single.label}</span>
+      </NavLink>
+    );
+  }
+  return (
+    <div className={styles.group}>
+      <div className={styles.heading}>
+        <Icon />
+        <span>{t(group.key)}</span>
+      </div>
+      {group.items.map((item) => (
+        <NavLink key={item.path} to={item.path} className={styles.sub}>
+          <span className="ellipsis">{item.label}</span>
+        </NavLink>
+      ))}
+    </div>
+  );
+}
+
+function Folded({ group }: { group: NavGroup }) {
+  const Icon = railIcons[group.icon];
+  return (
+    <div className={styles.foldedGroup}>
+      {group.items.map((item, index) => (
+        <Tooltip key={item.path} title={item.label} placement="right">
+          <NavLink to={item.path} className={styles.icon} aria-label={item.label}>
+            {index === 0 ? <Icon /> : <span className={styles.initial}>{item.label.slice(0, 1)}</span>}
+          </NavLink>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}

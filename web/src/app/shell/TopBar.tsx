@@ -1,0 +1,57 @@
+import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { Button, Dropdown, Tag } from "antd";
+import { useMe } from "../../api/session";
+import { t } from "../../lib/i18n";
+import { useIsPhone } from "../../lib/useMediaQuery";
+import { can, objectLabel, useObjectMap } from "../../meta/objects";
+import { AvatarMenu } from "./AvatarMenu";
+import { Logo } from "./Logo";
+import styles from "./TopBar.module.css";
+
+const CREATABLE = ["opportunity", "account", "contact", "lead", "activity", "product", "quote", "contract", "ticket"];
+
+/** Objects the person may create, most used first. */
+export function useCreatable() {
+  const objects = useObjectMap();
+  const known = CREATABLE.map((name) => objects.get(name)).filter((each) => each !== undefined);
+  const custom = [...objects.values()].filter((each) => each.name.startsWith("x_"));
+  return [...known, ...custom].filter((each) => can(each, "create"));
+}
+
+interface TopBarProps {
+  openPalette: () => void;
+  openCreate: (object: string) => void;
+}
+
+export function TopBar({ openPalette, openCreate }: TopBarProps) {
+  const phone = useIsPhone();
+  const me = useMe();
+  const creatable = useCreatable();
+  const demo = me.workspace.kind === "demo";
+  return (
+    <header className={styles.bar}>
+      {phone ? <Logo size={26} /> : null}
+      <button type="button" className={styles.search} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
+        <SearchOutlined />
+        <span className="ellipsis">{t("palette.placeholder")}</span>
+        {phone ? null : <kbd>{/Mac/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K"}</kbd>}
+      </button>
+      <div className={styles.space} />
+      {demo ? <Tag color="orange">{t("shell.demo")}</Tag> : null}
+      {!phone && creatable.length > 0 ? (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: creatable.map((each) => ({ key: each.name, label: objectLabel(each) })),
+            onClick: ({ key }) => openCreate(key),
+          }}
+        >
+          <Button type="primary" icon={<PlusOutlined />}>
+            {t("action.new")}
+          </Button>
+        </Dropdown>
+      ) : null}
+      <AvatarMenu />
+    </header>
+  );
+}

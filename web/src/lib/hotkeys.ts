@@ -1,0 +1,49 @@
+/** Keyboard shortcuts that never fire while someone types or composes Chinese. */
+import { useEffect, useRef } from "react";
+
+export type Hotkeys = Record<string, (event: KeyboardEvent) => void>;
+
+const SEQUENCE_MS = 900;
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+/** The name of a pressed key: `mod+k`, `/`, `Enter`, `ArrowDown`, `g`. */
+export function keyName(event: Pick<KeyboardEvent, "key" | "metaKey" | "ctrlKey" | "altKey">): string {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.metaKey || event.ctrlKey) return `mod+${key}`;
+  return event.altKey ? `alt+${key}` : key;
+}
+
+/** True while an input method still owns the keys (229 is what older engines send). */
+export function isComposing(event: Pick<KeyboardEvent, "isComposing" | "keyCode">): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
+/** Binds shortcuts while mounted; `g o` is a sequence, `mod+…` also works inside inputs. */
+export function useHotkeys(keys: Hotkeys, enabled = true): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    if (!enabled) return;
+    let prefix = "";
+    let at = 0;
+    const onKey = (event: KeyboardEvent) => {
+      if (isComposing(event) || event.defaultPrevented) return;
+      const name = keyName(event);
+      if (!name.startsWith("mod+") && (isTyping(event.target) || document.querySelector("[role=dialog]"))) return;
+      const sequence = prefix && Date.now() - at < SEQUENCE_MS ? `${prefix} ${name}` : name;
+      const action = latest.current[sequence] ?? latest.current[name];
+      prefix = name;
+      at = Date.now();
+      if (!action) return;
+      prefix = "";
+      event.preventDefault();
+      action(event);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [enabled]);
+}

@@ -1,0 +1,36 @@
+/** What a person chose on this device: language, theme, density, rail. */
+import { browserLocale, type Locale } from "./i18n";
+import { createStore, readLocal, useStore, writeLocal } from "./store";
+
+export type ThemeChoice = "light" | "dark" | "system";
+export type Density = "compact" | "default" | "loose";
+
+export interface Preferences {
+  locale: Locale;
+  theme: ThemeChoice;
+  density: Density;
+  railFolded: boolean;
+}
+
+const KEY = "yingdan.preferences";
+
+const store = createStore<Preferences>({
+  locale: browserLocale(),
+  theme: "system",
+  density: "default",
+  railFolded: false,
+  ...readLocal<Partial<Preferences>>(KEY, {}),
+});
+
+export function preferences(): Preferences {
+  return store.get();
+}
+
+export function setPreferences(change: Partial<Preferences>): void {
+  store.set({ ...store.get(), ...change });
+  writeLocal(KEY, store.get());
+}
+
+export function usePreferences(): Preferences {
+  return useStore(store);
+}

@@ -1,0 +1,81 @@
+import { App, ConfigProvider, type ThemeConfig, theme } from "antd";
+import type { Locale as AntdLocale } from "antd/es/locale";
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import type { Locale } from "../lib/i18n";
+import { type Density, usePreferences } from "../lib/preferences";
+import { useMediaQuery } from "../lib/useMediaQuery";
+import { applyTokens, densities, font, type Mode, palettes } from "./tokens/tokens";
+
+const loaders: Record<Locale, () => Promise<{ default: AntdLocale }>> = {
+  "zh-CN": () => import("antd/es/locale/zh_CN"),
+  "zh-TW": () => import("antd/es/locale/zh_TW"),
+  en: () => import("antd/es/locale/en_US"),
+};
+
+const ModeContext = createContext<Mode>("light");
+
+export function useMode(): Mode {
+  return useContext(ModeContext);
+}
+
+function themeOf(mode: Mode, density: Density): ThemeConfig {
+  const colors = palettes[mode];
+  return {
+    algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    cssVar: { key: "yd" },
+    token: {
+      colorPrimary: colors.accent,
+      colorLink: colors.accent,
+      colorTextLightSolid: colors.onAccent,
+      colorBgLayout: colors.canvas,
+      colorBgContainer: colors.surface,
+      colorBgElevated: colors.raised,
+      colorBorder: colors.borderStrong,
+      colorBorderSecondary: colors.border,
+      colorText: colors.text,
+      colorTextSecondary: colors.textSecondary,
+      colorTextTertiary: colors.textTertiary,
+      colorTextDescription: colors.textTertiary,
+      colorTextPlaceholder: colors.textTertiary,
+      colorSuccess: colors.good,
+      colorWarning: colors.warn,
+      colorError: colors.bad,
+      controlHeight: densities[density].control,
+      borderRadius: 6,
+      fontFamily: font,
+      fontSize: 14,
+      motionDurationMid: "0.12s",
+      motionDurationSlow: "0.18s",
+    },
+    components: {
+      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+      Tooltip: { colorBgSpotlight: "#1b2029", colorTextLightSolid: "#ffffff" },
+    },
+  };
+}
+
+/** Theme, density and antd's own texts from the person's preferences. */
+export function ThemeProvider({ children }: { children: ReactNode }) {
+  const { theme: choice, density, locale } = usePreferences();
+  const systemDark = useMediaQuery("(prefers-color-scheme: dark)");
+  const mode: Mode = choice === "system" ? (systemDark ? "dark" : "light") : choice;
+  const [antdLocale, setAntdLocale] = useState<AntdLocale>();
+  useLayoutEffect(() => applyTokens(mode, density), [mode, density]);
+  useEffect(() => {
+    let alive = true;
+    loaders[locale]().then((module) => {
+      if (alive) setAntdLocale(module.default);
+    });
+    return () => {
+      alive = false;
+    };
+  }, [locale]);
+  const config = useMemo(() => themeOf(mode, density), [mode, density]);
+  return (
+    <ModeContext value={mode}>
+      <ConfigProvider theme={config} locale={antdLocale} button={{ autoInsertSpace: false }}>
+        <App component={false}>{children}</App>
+      </ConfigProvider>
+    </ModeContext>
+  );
+}
