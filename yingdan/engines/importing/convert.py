@@ -105,7 +105,7 @@ def convert(field: FieldDef, cell: Cell, how: Conversion) -> Any:
 
     Links are not resolved here: their text comes back as it is.
     Raises: BadCellError with codes not_number, not_int, not_date, not_datetime, ambiguous_date, not_bool, not_option,
-    not_phone, not_email.
+    not_phone, not_email, not_region.
     """
     if is_nothing(cell, field.type):
         return None
@@ -215,6 +215,13 @@ def instant(cell: Cell, how: Conversion) -> datetime:
     return to_utc(_wall(cell, how, "not_datetime"), how.zone)
 
 
+def _region(_field: FieldDef, cell: Cell, _how: Conversion) -> str:
+    code = half_width(as_text(cell))
+    if len(code) != 6 or not code.isdigit():
+        raise BadCellError("not_region")
+    return code
+
+
 def _bool(_field: FieldDef, cell: Cell, _how: Conversion) -> bool:
     if isinstance(cell, bool):
         return cell
@@ -291,6 +298,7 @@ _READERS: Mapping[str, Callable[[FieldDef, Cell, Conversion], Any]] = MappingPro
         "datetime": _datetime,
         "phone": _phone,
         "email": _email,
+        "region": _region,
         "enum": _enum,
         "enum[]": _enums,
         "ref[]": _list,

@@ -143,7 +143,7 @@ def find_header(head: list[SourceRow], known: frozenset[str] = frozenset()) -> i
             continue
         texts = [cell for cell in row.cells if cell is not None]
         is_text = all(isinstance(cell, str) and not _looks_like_value(cell) for cell in texts)
-        return row.number if is_text and len(set(texts)) == len(texts) else 0
+        return row.number if is_text and len(set(texts)) * 2 > len(texts) else 0
     return head[0].number
 
 

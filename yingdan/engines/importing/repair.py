@@ -127,7 +127,7 @@ def _allowed_distance(folded: str) -> int:
     length = len(folded)
     if wide:
         return 1 if length >= 4 else 0
-    return 0 if length < 5 else 1 if length < 8 else 2
+    return 0 if length < 5 else 1 if length < 10 else 2
 
 
 def _digits(text: str) -> str:

@@ -147,16 +147,13 @@ def text_encoding(path: Path, name: str) -> str:
         if head.startswith(bom):
             _read_through(path, name, codec)
             return codec
-    if len(head) >= 4 and b"\x00" in head:
-        even, odd = head[0::2].count(0), head[1::2].count(0)
-        half = len(head) // 2
-        # ASCII in UTF-16 has every second byte zero; Chinese text has few, delimiters and line ends still have
-        if odd > half * 0.05 and even <= odd * 0.02:
-            _read_through(path, name, "utf-16-le")
-            return "utf-16-le"
-        if even > half * 0.05 and odd <= even * 0.02:
-            _read_through(path, name, "utf-16-be")
-            return "utf-16-be"
+    if codec := _utf16_by_zeros(head):
+        try:
+            _read_through(path, name, codec)
+        except FileRefused:
+            pass  # zero bytes in something else: the tries below name the place
+        else:
+            return codec
     refusal: FileRefused | None = None
     for codec in ("utf-8", "gb18030", "cp1252"):
         try:
@@ -168,6 +165,19 @@ def text_encoding(path: Path, name: str) -> str:
             continue
         return codec
     raise refusal or FileRefused("import_encoding", file=name, row=1)
+
+
+def _utf16_by_zeros(head: bytes) -> str:
+    """Return the UTF-16 codec whose pattern of zero bytes the text has, "" for none.
+
+    ASCII in UTF-16 has every second byte zero; Chinese text has few, yet delimiters and line ends still have.
+    """
+    even, odd, half = head[0::2].count(0), head[1::2].count(0), len(head) // 2
+    if odd >= 4 and odd > half * 0.05 and even <= odd * 0.02:
+        return "utf-16-le"
+    if even >= 4 and even > half * 0.05 and odd <= even * 0.02:
+        return "utf-16-be"
+    return ""
 
 
 def _read_through(path: Path, name: str, codec: str) -> None:
