@@ -54,6 +54,7 @@ lint: setup ## Style: ruff, our own rules
 	$(PY) -m ruff format --check $(CODE)
 	$(PY) -m ruff check $(CODE)
 	$(PY) -m tools.lint
+	$(PY) -m tools.web_lock --check
 
 .PHONY: types
 types: setup ## mypy, strict
@@ -89,6 +90,8 @@ screenshots: setup ## Take the pictures of the README
 .PHONY: lock
 lock: setup ## Resolve the locked packages anew (needs uv on the path)
 	$(PY) -m tools.lock
+	cd web && PATH="$(CURDIR)/.venv/node:$$PATH" npm install --package-lock-only
+	$(PY) -m tools.web_lock
 
 .PHONY: wheel
 wheel: setup ## Build the installable package into dist/
