@@ -23,6 +23,7 @@ from yingdan.kernel.errors import Unavailable
 __all__ = ["Cluster", "ServerInfo", "check_server", "ensure_running"]
 
 _WATCH_INTERVAL_S = 1.0
+_DYING_TIMEOUT_S = 5.0
 _log = logging.getLogger("yingdan.db.cluster")
 
 
@@ -77,7 +78,8 @@ class Cluster:
             if self._server.live_pid() != self._running.pid:
                 _log.warning("embedded PostgreSQL is gone, starting or joining it again")
                 if self._process is not None:
-                    self._process.poll()
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        self._process.wait(timeout=_DYING_TIMEOUT_S)
                 with _start_lock(self._home):
                     self._running, self._process = _start_or_join(self._server)
             return self.info
