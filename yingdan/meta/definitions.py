@@ -117,7 +117,8 @@ class ObjectDef:
     """One object: its fields, indexes and first layout.
 
     ``public`` objects (master data such as users and stages) are readable by everybody with the read verb, whatever
-    the data scope. ``admin_only`` ones are changed by administrators alone.
+    the data scope. ``admin_only`` ones are changed by administrators alone. ``order_field`` is what links to the object
+    sort by instead of the name. ``parent`` is the link whose readers may read the record too.
     """
 
     name: str
@@ -132,6 +133,8 @@ class ObjectDef:
     searchable: bool = True
     group: str = "settings"
     custom: bool = False
+    order_field: str | None = None
+    parent: str | None = None
 
     def get(self, name: str) -> FieldDef | None:
         """Return the field of this name, system fields included, or None."""
@@ -208,6 +211,8 @@ def object_from_json(body: Mapping[str, Any]) -> ObjectDef:
         searchable=body["searchable"],
         group=body["group"],
         custom=body["custom"],
+        order_field=body.get("order_field"),
+        parent=body.get("parent"),
     )
 
 

@@ -175,6 +175,7 @@ WORDS = Words(
                 },
                 match=("external_id",),
                 templates={"name": "{account} {product} {external_id}"},
+                known_late=("close_value", "成交金额", "合同金额", "won amount"),
                 flow=FlowWords("stage", "type", ("won", "lost", "void")),
             ),
         }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from yingdan.meta.fields import choice, links, numeric, structured, temporal, textual
+from yingdan.meta.fields import choice, links, numeric, secret, structured, temporal, textual
 from yingdan.meta.fields.model import FieldType
 
 FIELD_TYPES = MappingProxyType(
     {
         t.name: t
-        for family in (textual, numeric, temporal, choice, links, structured)
+        for family in (textual, numeric, temporal, choice, links, structured, secret)
         for t in family.TYPES
     }
 )

@@ -1,0 +1,1 @@
+"""The business, one package an area; areas never import one another."""

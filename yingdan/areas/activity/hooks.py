@@ -1,0 +1,50 @@
+"""What happens around writes of activities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yingdan.areas.activity.objects.activity import KEY_KINDS, KINDS
+from yingdan.db.tx import Tx
+from yingdan.engines.records.model import Draft
+from yingdan.engines.records.peek import peek, touch
+
+CONNECTED_CALL_S = 60
+
+
+def before_activity(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Fill the instant, the subject, the account of the opportunity or contact, and whether it is a key action."""
+    for draft in drafts:
+        if draft.get("at") is None:
+            draft.set("at", draft.at)
+        kind = draft.get("kind")
+        if not draft.get("subject"):
+            option = next((o for o in KINDS if o.value == kind), None)
+            text = (draft.get("content") or "").strip().splitlines()
+            draft.set("subject", text[0][:60] if text else option.label.text(tx.ctx.locale) if option else kind)
+        long_call = kind == "call" and (draft.get("duration") or 0) >= CONNECTED_CALL_S
+        draft.set("is_key_action", bool((kind in KEY_KINDS or long_call) and draft.get("result") != "no_answer"))
+    _fill_accounts(tx, drafts, "opportunity")
+    _fill_accounts(tx, drafts, "contact")
+
+
+def after_activity(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Carry the time of the last and next activity to the records it is about."""
+    for link in ("account", "contact", "opportunity"):
+        latest = {}
+        for draft in drafts:
+            target = draft.get(link)
+            if target:
+                at, next_at = latest.get(target, (None, None))
+                latest[target] = (max(filter(None, (at, draft.get("at")))), draft.get("next_at") or next_at)
+        if latest:
+            touch(tx, link, latest)
+
+
+def _fill_accounts(tx: Tx, drafts: Sequence[Draft], link: str) -> None:
+    bare = [d for d in drafts if d.get(link) and not d.get("account")]
+    rows = peek(tx, link, [d.get(link) for d in bare], ("account",))
+    for draft in bare:
+        row = rows.get(draft.get(link))
+        if row and row["account"]:
+            draft.set("account", row["account"])

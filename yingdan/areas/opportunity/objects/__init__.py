@@ -1,0 +1,1 @@
+"""Declarations of pipelines, stages and opportunities."""

@@ -1,0 +1,242 @@
+"""The composition root: settings + areas + engines → ``Platform``; the only file that sees everything."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from yingdan.areas.activity import AREA as ACTIVITY
+from yingdan.areas.customer import AREA as CUSTOMER
+from yingdan.areas.opportunity import AREA as OPPORTUNITY
+from yingdan.areas.product import AREA as PRODUCT
+from yingdan.db.cluster import Cluster, ensure_running
+from yingdan.db.cluster_check import check_server
+from yingdan.db.migrate import migrate_control, migrate_workspace
+from yingdan.db.pool import Database
+from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_tx
+from yingdan.engines.identity import hooks as identity_hooks
+from yingdan.engines.identity import store as identity_store
+from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
+from yingdan.engines.identity.seed import seed_admin, seed_roles
+from yingdan.engines.identity.service import Identity
+from yingdan.engines.importing.objects import IMPORT_BATCH
+from yingdan.engines.numbering.service import Numbering
+from yingdan.engines.records.model import ActionHandler, AfterHook, Area, BeforeHook
+from yingdan.engines.records.service import Records
+from yingdan.kernel.clock import Clock, ShiftedClock, SystemClock
+from yingdan.kernel.context import SYSTEM, Actor, Ctx, Source, Workspace
+from yingdan.kernel.errors import Conflict, NotFound
+from yingdan.kernel.settings import Settings
+from yingdan.meta.apply import apply_objects, load
+from yingdan.meta.catalog import Catalog
+from yingdan.meta.definitions import ObjectDef
+
+AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY)
+PLATFORM_AREA = Area(
+    name="platform",
+    objects=(*IDENTITY_OBJECTS, IMPORT_BATCH),
+    before={
+        "user": identity_hooks.before_user,
+        "department": identity_hooks.before_department,
+        "role": identity_hooks.before_role,
+    },
+    after={
+        "user": identity_hooks.after_user,
+        "department": identity_hooks.after_organisation,
+        "role": identity_hooks.after_organisation,
+    },
+)
+
+
+class Platform:
+    """Everything one process needs; made once, passed along, closed at the end."""
+
+    def __init__(self, settings: Settings, db: Database, *, cluster: Cluster | None = None, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.db = db
+        self.clock: Clock = clock or (ShiftedClock(settings.clock) if settings.clock else SystemClock())
+        self.areas = (PLATFORM_AREA, *AREAS)
+        self.identity = Identity(self.clock)
+        self.numbering = Numbering(db)
+        self.records = Records(self.numbering, _before(self.areas), _after(self.areas))
+        self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}
+        self._cluster = cluster
+        self._lock = threading.Lock()
+        self._catalogs: dict[str, Catalog] = {}
+        self._workspaces: dict[str, tuple[Workspace, list[str]]] = {}
+
+    @staticmethod
+    def open(settings: Settings | None = None, *, clock: Clock | None = None, fast: bool = False) -> Platform:
+        """Start or join the database, check it and bring the control schema up to date.
+
+        Raises Unavailable with what to do when the database cannot serve.
+        """
+        settings = settings or Settings.from_env()
+        cluster = None if settings.database_url else ensure_running(settings.home, fast=fast)
+        dsn = cluster.dsn if cluster else settings.database_url
+        platform = Platform(
+            settings, Database(dsn, direct_dsn=settings.direct_url, size=settings.threads + 4), cluster=cluster, clock=clock
+        )
+        with platform.db.direct() as conn:
+            check_server(conn)
+            migrate_control(conn)
+        return platform
+
+    def close(self) -> None:
+        """Give everything back; the embedded server stops when nobody else uses it."""
+        self.numbering.close()
+        self.db.close()
+        if self._cluster is not None:
+            self._cluster.release()
+
+    # -- workspaces --------------------------------------------------------------------------------------------------
+
+    def workspaces(self) -> list[Workspace]:
+        """Return all workspaces of the installation, the oldest first."""
+        with self.db.connection() as conn:
+            found = identity_store.list_workspaces(conn)
+        self._workspaces = {w.name: (w, hosts) for w, hosts in found}
+        return [w for w, _ in found]
+
+    def workspace(self, name: str | None = None, host: str = "") -> Workspace:
+        """Return a workspace by name, else by host name, else the default one. Raises NotFound (404)."""
+        for attempt in range(2):
+            if attempt or not self._workspaces:
+                self.workspaces()
+            known = self._workspaces
+            if name:
+                if name in known:
+                    return known[name][0]
+                continue
+            by_host = next((w for w, hosts in known.values() if host in hosts), None)
+            if by_host:
+                return by_host
+            if known:
+                return known.get(self.settings.default_workspace, next(iter(known.values())))[0]
+        raise NotFound("workspace_not_found", name=name or "")
+
+    def create_workspace(
+        self, name: str, *, kind: str = "production", title: str = "", admin_login: str = "admin", admin_password: str | None = None,
+        timezone: str = "Asia/Shanghai", currency: str = "CNY",
+    ) -> Workspace:
+        """Create a workspace with its system tables, objects, roles and first administrator.
+
+        Raises Conflict ``workspace_exists`` (409).
+        """
+        workspace = Workspace(name, f"ws_{name}", kind, title or name, timezone, currency)
+        with self.db.direct() as conn:
+            if any(w.name == name for w, _ in identity_store.list_workspaces(conn)):
+                raise Conflict("workspace_exists", name=name)
+            migrate_workspace(conn, workspace.schema)
+            apply_objects(self.db.direct, workspace.schema, self.standard_objects())
+        ctx = Ctx(workspace, SYSTEM, self.clock, source=Source.SYSTEM)
+        with self.write(ctx) as tx:
+            roles = seed_roles(tx, self.records)
+            if admin_password:
+                seed_admin(tx, self.records, admin_login, admin_password, roles["admin"])
+            for area in self.areas:
+                if area.seed:
+                    area.seed(tx, self.records)
+        with self.db.direct() as conn:
+            identity_store.insert_workspace(conn, workspace, self.clock.now())
+        self.workspaces()
+        return workspace
+
+    def drop_workspace(self, name: str) -> None:
+        """Remove a workspace with all its data. Raises NotFound (404)."""
+        workspace = self.workspace(name)
+        with self.db.direct() as conn:
+            identity_store.drop_workspace(conn, workspace)
+        self._catalogs.pop(workspace.schema, None)
+        self.workspaces()
+
+    def upgrade(self, workspace: Workspace) -> int:
+        """Bring a workspace to the definitions of this release, its own objects and fields kept; returns the version."""
+        with self.db.direct() as conn:
+            migrate_workspace(conn, workspace.schema)
+            have = load(conn, workspace.schema)
+        version = apply_objects(self.db.direct, workspace.schema, _merge(self.standard_objects(), have))
+        self._catalogs.pop(workspace.schema, None)
+        return version
+
+    def standard_objects(self) -> tuple[ObjectDef, ...]:
+        """Return the objects every workspace starts with."""
+        return tuple(o for a in self.areas for o in a.objects)
+
+    def catalog(self, workspace: Workspace, version: int | None = None) -> Catalog:
+        """Return the catalog of a workspace; read again when ``version`` says it has moved."""
+        known = self._catalogs.get(workspace.schema)
+        if known is None or (version is not None and known.version != version):
+            with self.db.connection() as conn:
+                known = load(conn, workspace.schema)
+            with self._lock:
+                self._catalogs[workspace.schema] = known
+        return known
+
+    def define(self, workspace: Workspace, objects: Iterable[ObjectDef], *, expect_version: int | None = None) -> Catalog:
+        """Bring the workspace to these definitions besides those it has (by name); takes effect at once."""
+        have = {n: e.definition for n, e in self.catalog(workspace).entities.items()}
+        want = {**have, **{o.name: o for o in objects}}
+        version = apply_objects(self.db.direct, workspace.schema, want.values(), expect_version=expect_version)
+        return self.catalog(workspace, version)
+
+    # -- units of work -----------------------------------------------------------------------------------------------
+
+    def ctx(self, workspace: Workspace, actor: Actor = SYSTEM, **more: Any) -> Ctx:
+        """Return a context for the workspace; acts as the system unless told otherwise."""
+        return Ctx(workspace, actor, self.clock, **more)
+
+    def ctx_for(self, workspace: Workspace, login: str, **more: Any) -> Ctx:
+        """Return a context that acts as the user with this login. Raises NotFound (404)."""
+        with self.db.connection() as conn:
+            return self.ctx(workspace, self.identity.actor_by_login(conn, workspace, login), **more)
+
+    @contextmanager
+    def write(self, ctx: Ctx) -> Iterator[Tx]:
+        """Open a unit of work: one transaction, committed at the end."""
+        with write_tx(self.db, ctx, self.catalog(ctx.workspace)) as tx:
+            yield tx
+
+    @contextmanager
+    def read(self, ctx: Ctx) -> Iterator[Tx]:
+        """Lend a connection for single-statement reads."""
+        with read_tx(self.db, ctx, self.catalog(ctx.workspace)) as tx:
+            yield tx
+
+    @contextmanager
+    def snapshot(self, ctx: Ctx) -> Iterator[Tx]:
+        """Open a read-only transaction that sees one instant."""
+        with snapshot_tx(self.db, ctx, self.catalog(ctx.workspace)) as tx:
+            yield tx
+
+
+def _merge(standard: Iterable[ObjectDef], have: Catalog) -> list[ObjectDef]:
+    wanted: dict[str, ObjectDef] = {}
+    for obj in standard:
+        stored = have.entities.get(obj.name)
+        own = {f.name for f in obj.fields}
+        extra = tuple(f for f in stored.definition.fields if f.name.startswith("x_") and f.name not in own) if stored else ()
+        wanted[obj.name] = replace(obj, fields=(*obj.fields, *extra)) if extra else obj
+    for name, entity in have.entities.items():
+        wanted.setdefault(name, entity.definition)
+    return list(wanted.values())
+
+
+def _before(areas: Iterable[Area]) -> dict[str, list[BeforeHook]]:
+    found: dict[str, list[BeforeHook]] = defaultdict(list)
+    for area in areas:
+        for name, hook in area.before.items():
+            found[name].append(hook)
+    return dict(found)
+
+
+def _after(areas: Iterable[Area]) -> dict[str, list[AfterHook]]:
+    found: dict[str, list[AfterHook]] = defaultdict(list)
+    for area in areas:
+        for name, hook in area.after.items():
+            found[name].append(hook)
+    return dict(found)

@@ -1,0 +1,41 @@
+"""Numbered migrations of system tables: of the control schema and of every workspace schema."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from psycopg import Connection
+
+CONTROL = ("control_001",)
+WORKSPACE = ("workspace_001", "workspace_import")
+EXTENSIONS = ("pg_trgm", "btree_gin")
+
+
+def migrate_control(conn: Connection) -> None:
+    """Create or upgrade the control schema and the extensions; safe to call from several processes at once."""
+    with conn.transaction():
+        conn.execute("select pg_advisory_xact_lock(hashtextextended('yingdan:migrate', 0))")
+        for extension in EXTENSIONS:
+            conn.execute(f"create extension if not exists {extension}")
+        conn.execute("create schema if not exists yingdan")
+        conn.execute(
+            "create table if not exists yingdan._migration (schema text, name text, primary key (schema, name))"
+        )
+        _run(conn, "yingdan", CONTROL)
+
+
+def migrate_workspace(conn: Connection, schema: str) -> None:
+    """Create or upgrade the system tables of one workspace."""
+    with conn.transaction():
+        conn.execute("select pg_advisory_xact_lock(hashtextextended('yingdan:migrate', 0))")
+        _run(conn, schema, WORKSPACE)
+
+
+def _run(conn: Connection, schema: str, names: tuple[str, ...]) -> None:
+    done = {r[0] for r in conn.execute("select name from yingdan._migration where schema = %s", (schema,)).fetchall()}
+    for name in names:
+        if name in done:
+            continue
+        script = resources.files("yingdan.db").joinpath("migrations", f"{name}.sql").read_text(encoding="utf-8")
+        conn.execute(script.format(s=f'"{schema}"') if schema != "yingdan" else script)
+        conn.execute("insert into yingdan._migration (schema, name) values (%s, %s)", (schema, name))

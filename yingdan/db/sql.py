@@ -1,0 +1,49 @@
+"""SQL as a text with its parameters, composed by concatenation; identifiers come from the catalog, values never inline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of SQL and the parameters for its ``%s`` in order."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+    def __add__(self, other: Sql | str) -> Sql:
+        if isinstance(other, str):
+            return Sql(self.text + other, self.params)
+        return Sql(self.text + other.text, self.params + other.params)
+
+    def wrap(self, before: str, after: str) -> Sql:
+        """Return the piece between two texts."""
+        return Sql(before + self.text + after, self.params)
+
+
+TRUE = Sql("true")
+FALSE = Sql("false")
+
+
+def join(pieces: Iterable[Sql], separator: str) -> Sql:
+    """Concatenate pieces with a separator between them."""
+    items = list(pieces)
+    params: list[Any] = []
+    for item in items:
+        params.extend(item.params)
+    return Sql(separator.join(i.text for i in items), tuple(params))
+
+
+def all_of(pieces: Iterable[Sql]) -> Sql:
+    """Return the conjunction of conditions."""
+    items = [p for p in pieces if p.text != "true"]
+    return join((i.wrap("(", ")") for i in items), " and ") if items else TRUE
+
+
+def any_of(pieces: Iterable[Sql]) -> Sql:
+    """Return the disjunction of conditions."""
+    items = list(pieces)
+    return join((i.wrap("(", ")") for i in items), " or ") if items else FALSE

@@ -1,0 +1,1 @@
+"""What can be done to any object. No business words here."""

@@ -1,0 +1,1 @@
+"""Workspaces, people, roles, sign-in, sessions and API keys."""

@@ -1,0 +1,48 @@
+"""The roles and the first administrator of a new workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yingdan.db.tx import Tx
+from yingdan.engines.records.service import Records
+
+_WORK = ("account", "contact", "opportunity", "activity")
+_ALL = ["read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share"]
+_REP = ["read", "create", "update", "delete", "share"]
+_MANAGER = ["read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share"]
+
+
+def _rights(verbs: list[str], *, cost: str) -> dict[str, Any]:
+    return {
+        "*": {"verbs": ["read"]},
+        **{name: {"verbs": verbs} for name in _WORK},
+        "product": {"verbs": ["read"], **({} if cost == "edit" else {"fields": {"cost": cost}})},
+    }
+
+
+# name, data scope, home board, rights, administrator
+ROLES: tuple[tuple[str, str, str, dict[str, Any], bool], ...] = (
+    ("系统管理员", "all", "admin", {"*": {"verbs": _ALL}}, True),
+    ("老板", "all", "boss", _rights(_MANAGER, cost="read"), False),
+    ("销售经理", "tree", "manager", _rights(_MANAGER, cost="read"), False),
+    ("一线销售", "self", "rep", _rights(_REP, cost="hidden"), False),
+)
+
+
+def seed_roles(tx: Tx, records: Records) -> dict[str, str]:
+    """Create the standard roles and return their ids by home board (admin, boss, manager, rep)."""
+    ids = records.create(
+        tx,
+        "role",
+        [
+            {"name": name, "scope": scope, "home": home, "objects": rights, "is_admin": admin}
+            for name, scope, home, rights, admin in ROLES
+        ],
+    )
+    return {role[2]: role_id for role, role_id in zip(ROLES, ids, strict=True)}
+
+
+def seed_admin(tx: Tx, records: Records, login: str, password: str, role: str) -> str:
+    """Create the first administrator and return the id."""
+    return records.create(tx, "user", [{"name": "管理员", "login": login, "password": password, "roles": [role]}])[0]

@@ -1,0 +1,157 @@
+"""Sign-in, sessions and API keys of one workspace."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from psycopg import Connection
+
+from yingdan.db.tx import Tx
+from yingdan.engines.identity import store
+from yingdan.engines.identity.actors import Organisation
+from yingdan.engines.identity.hooks import HASHER
+from yingdan.kernel.clock import Clock
+from yingdan.kernel.context import Actor, Workspace
+from yingdan.kernel.errors import NotFound, TooMany, Unauthorized
+from yingdan.kernel.ids import uuid7
+
+SESSION_DAYS = 14
+WINDOW = timedelta(minutes=15)
+MAX_PER_LOGIN = 8
+MAX_PER_ADDRESS = 60
+SEEN_EVERY = timedelta(minutes=5)
+# verified against when the login is unknown, so that both cases take the same time
+_DECOY = HASHER.hash("no such user")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who a session or key belongs to, and the versions its process has to work under."""
+
+    actor: Actor
+    session: str | None
+    csrf: str
+    catalog_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A fresh session: the token goes into the cookie and is stored nowhere."""
+
+    token: str
+    csrf: str
+    user: str
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+class Identity:
+    """Knows who is who; keeps worked-out rights until the workspace's rights version moves."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._organisations: dict[str, tuple[int, Organisation]] = {}
+        self._actors: dict[tuple[str, int, str, str | None], Actor | None] = {}
+
+    def sign_in(self, conn: Connection, workspace: Workspace, login: str, password: str, *, ip: str, device: str) -> NewSession:
+        """Check a password and open a session.
+
+        Raises Unauthorized ``bad_login`` (401), TooMany (429, ``Retry-After``) after 8 wrong passwords for one login or
+        60 from one address within 15 minutes.
+        """
+        now = self._clock.now()
+        name = login.strip().lower()
+        by_login, by_ip = store.failures(conn, workspace.schema, name, ip, now - WINDOW)
+        if by_login >= MAX_PER_LOGIN or by_ip >= MAX_PER_ADDRESS:
+            raise TooMany("too_many_logins", headers={"Retry-After": str(int(WINDOW.total_seconds()))})
+        row = store.credential(conn, workspace.schema, name)
+        try:
+            HASHER.verify(row[1] if row and row[1] else _DECOY, password)
+            good = bool(row and row[1] and row[2] != "disabled")
+        except (VerificationError, InvalidHashError):
+            good = False
+        if not good or row is None:
+            store.note_failure(conn, workspace.schema, name, ip, now)
+            raise Unauthorized("bad_login")
+        if by_login:
+            store.clear_failures(conn, workspace.schema, name)
+        return self._open(conn, workspace, str(row[0]), now, ip, device)
+
+    def by_session(self, conn: Connection, workspace: Workspace, token: str) -> SignedIn:
+        """Return whom a session token belongs to. Raises Unauthorized (401)."""
+        now = self._clock.now()
+        row = store.session_row(conn, workspace.schema, token_hash(token), now)
+        if row is None:
+            raise Unauthorized("session_ended")
+        session, user, csrf, catalog_version, rights, seen = row
+        if now - seen > SEEN_EVERY:
+            store.touch_session(conn, workspace.schema, session, now)
+        return SignedIn(self._actor(conn, workspace, rights, user, None), session, csrf, catalog_version)
+
+    def by_key(self, conn: Connection, workspace: Workspace, token: str) -> SignedIn:
+        """Return whom an API key belongs to. Raises Unauthorized (401)."""
+        row = store.key_row(conn, workspace.schema, token_hash(token), self._clock.now())
+        if row is None:
+            raise Unauthorized("bad_key")
+        _, user, role, catalog_version, rights = row
+        return SignedIn(self._actor(conn, workspace, rights, user, role), None, "", catalog_version)
+
+    def actor(self, conn: Connection, workspace: Workspace, user: str) -> Actor:
+        """Return the actor of a user by id. Raises NotFound (404)."""
+        _, rights = store.versions(conn, workspace.schema)
+        try:
+            return self._actor(conn, workspace, rights, user, None)
+        except Unauthorized as error:
+            raise NotFound("record_not_found", object="user", id=user) from error
+
+    def actor_by_login(self, conn: Connection, workspace: Workspace, login: str) -> Actor:
+        """Return the actor of a user by login. Raises NotFound (404)."""
+        row = store.credential(conn, workspace.schema, login.lower())
+        if row is None:
+            raise NotFound("record_not_found", object="user", id=login)
+        return self.actor(conn, workspace, str(row[0]))
+
+    def new_key(self, tx: Tx, name: str, role: str | None, expires_at: datetime | None) -> tuple[str, str]:
+        """Make an API key for the caller and return (id, key); the key is shown this once."""
+        key, key_id = "yd_" + secrets.token_urlsafe(32), tx.ctx.new_id()
+        store.insert_key(tx, (key_id, token_hash(key), tx.ctx.actor.user, name, role, tx.now, expires_at))
+        return key_id, key
+
+    def _open(self, conn: Connection, workspace: Workspace, user: str, now: datetime, ip: str, device: str) -> NewSession:
+        token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        row: tuple[Any, ...] = (
+            uuid7(int(now.timestamp() * 1000)), token_hash(token), user, csrf, now, now, now + timedelta(days=SESSION_DAYS),
+            ip, device[:300],
+        )
+        store.insert_session(conn, workspace.schema, row)
+        return NewSession(token, csrf, user)
+
+    def _actor(self, conn: Connection, workspace: Workspace, rights: int, user: str, role: str | None) -> Actor:
+        key = (workspace.schema, rights, user, role)
+        if key not in self._actors:
+            organisation = self._organisation(conn, workspace, rights)
+            with self._lock:
+                if len(self._actors) > 50_000:
+                    self._actors.clear()
+                self._actors[key] = organisation.actor(user, role)
+        actor = self._actors[key]
+        if actor is None:
+            raise Unauthorized("user_disabled")
+        return actor
+
+    def _organisation(self, conn: Connection, workspace: Workspace, rights: int) -> Organisation:
+        known = self._organisations.get(workspace.schema)
+        if known is None or known[0] != rights:
+            known = (rights, Organisation(*store.organisation(conn, workspace.schema)))
+            self._organisations[workspace.schema] = known
+        return known[1]

@@ -1,0 +1,181 @@
+"""SQL of identity: credentials, sessions, keys, attempts, workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from yingdan.db.sql import Sql
+from yingdan.db.tx import Tx
+from yingdan.kernel.context import Workspace
+from yingdan.meta.catalog import quote
+
+
+def list_workspaces(conn: Connection) -> list[tuple[Workspace, list[str]]]:
+    """Return every workspace with its host names."""
+    rows = conn.execute(
+        "select name, schema, kind, title, timezone, currency, hosts from yingdan.workspace order by created_at, name"
+    ).fetchall()
+    return [(Workspace(*r[:6]), list(r[6])) for r in rows]
+
+
+def insert_workspace(conn: Connection, workspace: Workspace, at: datetime) -> None:
+    """Register a workspace."""
+    conn.execute(
+        "insert into yingdan.workspace (name, schema, kind, title, timezone, currency, created_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        (workspace.name, workspace.schema, workspace.kind, workspace.title, workspace.timezone, workspace.currency, at),
+    )
+
+
+def drop_workspace(conn: Connection, workspace: Workspace) -> None:
+    """Remove a workspace with everything in it."""
+    with conn.transaction():
+        conn.execute(f"drop schema if exists {quote(workspace.schema)} cascade")
+        conn.execute("delete from yingdan._migration where schema = %s", (workspace.schema,))
+        conn.execute("delete from yingdan.workspace where name = %s", (workspace.name,))
+
+
+def session_row(conn: Connection, schema: str, token_hash: bytes, now: datetime) -> tuple[Any, ...] | None:
+    """Return (session id, user, csrf, catalog version, rights version, seen_at) of a live session."""
+    s = quote(schema)
+    return conn.execute(
+        f'select s.id, s."user", s.csrf, c.version, c.rights_version, s.seen_at from {s}._session s cross join {s}._catalog c'
+        " where s.token_hash = %s and s.revoked_at is null and s.expires_at > %s",
+        (token_hash, now),
+    ).fetchone()
+
+
+def key_row(conn: Connection, schema: str, token_hash: bytes, now: datetime) -> tuple[Any, ...] | None:
+    """Return (key id, user, role, catalog version, rights version) of a live API key."""
+    s = quote(schema)
+    return conn.execute(
+        f'select k.id, k."user", k.role, c.version, c.rights_version from {s}._api_key k cross join {s}._catalog c'
+        " where k.token_hash = %s and k.revoked_at is null and (k.expires_at is null or k.expires_at > %s)",
+        (token_hash, now),
+    ).fetchone()
+
+
+def versions(conn: Connection, schema: str) -> tuple[int, int]:
+    """Return (catalog version, rights version)."""
+    row = conn.execute(f"select version, rights_version from {quote(schema)}._catalog").fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def touch_session(conn: Connection, schema: str, session: str, now: datetime) -> None:
+    """Note that a session is in use."""
+    conn.execute(f"update {quote(schema)}._session set seen_at = %s where id = %s", (now, session))
+
+
+def bump_rights(tx: Tx) -> None:
+    """Make every process forget the rights it has worked out."""
+    tx.run(Sql(f"update {tx.catalog.system('_catalog')} set rights_version = rights_version + 1"))
+
+
+def organisation(conn: Connection, schema: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return live users, departments and roles."""
+    s = quote(schema)
+    with conn.cursor(row_factory=dict_row) as cur:
+        users = cur.execute(
+            f'select id, name, login, status, department, more_departments, manager, roles, locale from {s}."user"'
+            " where deleted_at is null").fetchall()
+        departments = cur.execute(f'select id, name, parent, head from {s}."department" where deleted_at is null').fetchall()
+        roles = cur.execute(
+            f'select id, name, scope, departments, objects, is_admin, home from {s}."role" where deleted_at is null').fetchall()
+    return users, departments, roles
+
+
+def credential(conn: Connection, schema: str, login: str) -> tuple[Any, ...] | None:
+    """Return (user, password hash, user status) for a login."""
+    s = quote(schema)
+    return conn.execute(
+        f'select c."user", c.password_hash, u.status from {s}._credential c join {s}."user" u on u.id = c."user"'
+        " where c.login = %s and u.deleted_at is null", (login,)).fetchone()
+
+
+def save_credential(tx: Tx, user: str, login: str, password_hash: str | None) -> None:
+    """Write login and, when given, password of a user."""
+    table = tx.catalog.system("_credential")
+    tx.run(Sql(
+        f'insert into {table} as c ("user", login, password_hash, changed_at) values (%s, %s, %s, %s) on conflict ("user") do'
+        " update set login = excluded.login, password_hash = coalesce(excluded.password_hash, c.password_hash),"
+        " changed_at = excluded.changed_at", (user, login, password_hash, tx.now)))
+
+
+def revoke_sessions(tx: Tx, user: str) -> None:
+    """End every session of a user."""
+    tx.run(Sql(f'update {tx.catalog.system("_session")} set revoked_at = %s where "user" = %s and revoked_at is null',
+               (tx.now, user)))
+
+
+def insert_session(conn: Connection, schema: str, row: Sequence[Any]) -> None:
+    """Write a new session."""
+    conn.execute(
+        f'insert into {quote(schema)}._session (id, token_hash, "user", csrf, created_at, seen_at, expires_at, ip, device)'
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", list(row))
+
+
+def revoke_session(conn: Connection, schema: str, session: str, user: str, now: datetime) -> bool:
+    """End one session of a user; False when there is none of this id."""
+    done = conn.execute(
+        f'update {quote(schema)}._session set revoked_at = %s where id = %s and "user" = %s and revoked_at is null',
+        (now, session, user))
+    return done.rowcount > 0
+
+
+def sessions_of(conn: Connection, schema: str, user: str, now: datetime) -> list[dict[str, Any]]:
+    """Return the live sessions of a user."""
+    with conn.cursor(row_factory=dict_row) as cur:
+        return cur.execute(
+            f'select id, created_at, seen_at, expires_at, ip, device from {quote(schema)}._session where "user" = %s'
+            " and revoked_at is null and expires_at > %s order by seen_at desc limit 200", (user, now)).fetchall()
+
+
+def failures(conn: Connection, schema: str, login: str, ip: str, since: datetime) -> tuple[int, int]:
+    """Return how many wrong passwords were tried for a login and from an address since an instant."""
+    row = conn.execute(
+        f"select count(*) filter (where login = %s), count(*) filter (where ip = %s) from {quote(schema)}._login_attempt"
+        " where at > %s and (login = %s or ip = %s)", (login, ip, since, login, ip)).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def note_failure(conn: Connection, schema: str, login: str, ip: str, now: datetime) -> None:
+    """Remember a wrong password, and forget those of yesterday."""
+    table = f"{quote(schema)}._login_attempt"
+    conn.execute(f"delete from {table} where at < %s", (now - timedelta(days=1),))
+    conn.execute(f"insert into {table} (login, ip, at) values (%s, %s, %s)", (login[:200], ip, now))
+
+
+def clear_failures(conn: Connection, schema: str, login: str) -> None:
+    """Forget the wrong passwords of a login after a right one."""
+    conn.execute(f"delete from {quote(schema)}._login_attempt where login = %s", (login,))
+
+
+def insert_key(tx: Tx, row: Sequence[Any]) -> None:
+    """Write a new API key."""
+    tx.run(Sql(
+        f'insert into {tx.catalog.system("_api_key")} (id, token_hash, "user", name, role, created_at, expires_at)'
+        " values (%s, %s, %s, %s, %s, %s, %s)", tuple(row)))
+
+
+def keys_of(tx: Tx, user: str) -> list[tuple[Any, ...]]:
+    """Return (id, name, role, created_at, expires_at) of a user's live keys."""
+    return tx.all(Sql(
+        f'select id, name, role, created_at, expires_at from {tx.catalog.system("_api_key")} where "user" = %s'
+        " and revoked_at is null order by created_at desc limit 200", (user,)))
+
+
+def revoke_key(tx: Tx, key: str, user: str) -> bool:
+    """End an API key; False when there is none of this id."""
+    return tx.run(Sql(f'update {tx.catalog.system("_api_key")} set revoked_at = %s where id = %s and "user" = %s'
+                      " and revoked_at is null", (tx.now, key, user))) > 0
+
+
+def insert_audit(tx: Tx, row: Sequence[Any]) -> None:
+    """Append an audit entry."""
+    tx.run(Sql(f"insert into {tx.catalog.system('_audit')} (at, actor, action, object, record, body, ip, device, request_id)"
+               " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", tuple(row)))

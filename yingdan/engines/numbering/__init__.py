@@ -1,0 +1,1 @@
+"""Document numbers made of text, date and sequence parts."""

@@ -1,0 +1,1 @@
+"""Rights as data: verbs, fields, data scope, shares; compiled into SQL predicates."""

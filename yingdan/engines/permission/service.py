@@ -1,0 +1,136 @@
+"""Decides what a caller may do and see, and compiles it into SQL predicates.
+
+Read predicates have two forms. *Inline* tests every row (good when most rows are visible). *Union* collects the visible
+ids from indexable branches (good when few are). Which one is used follows an estimate of how many rows are visible.
+"""
+
+from __future__ import annotations
+
+from yingdan.db.sql import FALSE, TRUE, Sql, any_of, join
+from yingdan.db.tx import Tx
+from yingdan.engines.permission.store import estimate_visible
+from yingdan.kernel.context import Actor, ObjectGrant
+from yingdan.kernel.errors import Forbidden, NotFound
+from yingdan.meta.catalog import Entity
+
+NONE = ObjectGrant(frozenset())
+FEW_ROWS = 20_000
+
+
+def grant_of(actor: Actor, object_name: str) -> ObjectGrant:
+    """Return what the caller's roles allow on an object."""
+    return actor.grants.get(object_name) or actor.grants.get("*") or NONE
+
+
+def may(actor: Actor, entity: Entity, verb: str) -> bool:
+    """Tell whether the caller's roles hold ``verb`` on the object."""
+    if actor.is_admin:
+        return True
+    if entity.definition.admin_only and verb != "read":
+        return False
+    return verb in grant_of(actor, entity.name).verbs
+
+
+def require(tx: Tx, entity: Entity, verb: str) -> None:
+    """Insist on a verb. Raises NotFound (404) when the object itself may not be read, else Forbidden (403)."""
+    actor = tx.ctx.actor
+    if may(actor, entity, verb):
+        return
+    if not may(actor, entity, "read"):
+        raise NotFound("object_not_found", object=entity.name)
+    raise Forbidden("verb_not_allowed", verb=verb, object=entity.name)
+
+
+def field_right(actor: Actor, entity: Entity, field: str) -> str:
+    """Return hidden, masked, read or edit."""
+    column = entity.columns[field]
+    if column.field.type == "secret":
+        return "edit" if actor.is_admin else "hidden"
+    right = "edit" if actor.is_admin else grant_of(actor, entity.name).fields.get(field, "edit")
+    if right == "edit" and column.field.derived:
+        return "read"
+    return right
+
+
+def covers(actor: Actor, owner: str | None, owner_dept: str | None) -> bool:
+    """Tell whether a record of this owner and department lies within the caller's data scope."""
+    if actor.is_admin or actor.scope == "all":
+        return True
+    return owner in actor.users or (owner_dept is not None and owner_dept in actor.departments)
+
+
+def predicate(tx: Tx, entity: Entity, alias: str, *, edit: bool = False, deleted: bool = False) -> Sql:
+    """Return the condition under which rows of ``alias`` are the caller's to read (or, with ``edit``, to change).
+
+    ``deleted`` asks for the form that reaches rows in the recycle bin too.
+    """
+    actor = tx.ctx.actor
+    if actor.is_admin:
+        return TRUE
+    if not may(actor, entity, "read"):
+        return FALSE
+    if actor.scope == "all" or (entity.definition.public and not edit):
+        return TRUE
+    if entity.definition.public:
+        return any_of(_own(tx, entity, alias, edit=edit))
+    if deleted or _visible_rows(tx, entity) > FEW_ROWS:
+        return any_of(_own(tx, entity, alias, edit=edit))
+    return _union(tx, entity, edit=edit).wrap(f"{alias}.id in (", ")")
+
+
+def _own(tx: Tx, entity: Entity, alias: str, *, edit: bool) -> list[Sql]:
+    actor = tx.ctx.actor
+    parts = [Sql(f"{alias}.owner = any(%s::uuid[])", (list(actor.users),))]
+    if actor.departments:
+        parts.append(Sql(f"{alias}.owner_dept = any(%s::uuid[])", (list(actor.departments),)))
+    parts.append(_shared(tx, entity, edit=edit).wrap(f"{alias}.id in (", ")"))
+    parent = _parent(tx, entity)
+    if parent is not None and not edit:
+        link = entity.columns[entity.definition.parent or ""].sql
+        parts.append(predicate(tx, parent, "p").wrap(
+            f"exists (select 1 from {parent.table} p where p.id = {alias}.{link} and p.deleted_at is null and ", ")"))
+    return parts
+
+
+def _union(tx: Tx, entity: Entity, *, edit: bool) -> Sql:
+    actor = tx.ctx.actor
+    table = entity.table
+    parts = [Sql(f"select id from {table} where owner = any(%s::uuid[]) and deleted_at is null", (list(actor.users),))]
+    if actor.departments:
+        parts.append(Sql(f"select id from {table} where owner_dept = any(%s::uuid[]) and deleted_at is null",
+                         (list(actor.departments),)))
+    parts.append(_shared(tx, entity, edit=edit))
+    parent = _parent(tx, entity)
+    if parent is not None and not edit:
+        link = entity.columns[entity.definition.parent or ""].sql
+        inner = predicate(tx, parent, "p")
+        parts.append(Sql(f"select c.id from {table} c join {parent.table} p on p.id = c.{link}"
+                         " where c.deleted_at is null and p.deleted_at is null and ") + inner)
+    return join(parts, " union all ")
+
+
+def _parent(tx: Tx, entity: Entity) -> Entity | None:
+    name = entity.definition.parent
+    if name is None:
+        return None
+    target = entity.columns[name].field.target
+    return tx.catalog.get(target) if target else None
+
+
+def _shared(tx: Tx, entity: Entity, *, edit: bool) -> Sql:
+    actor = tx.ctx.actor
+    grantees = [g for g in (actor.user, *actor.own_departments, *actor.roles) if g]
+    level = " and level = 'edit'" if edit else ""
+    return Sql(
+        f"select record from {tx.catalog.system('_share')} where grantee = any(%s::uuid[]) and object = %s{level}"
+        " and (until is null or until > %s)",
+        (grantees, entity.name, tx.now),
+    )
+
+
+def _visible_rows(tx: Tx, entity: Entity) -> int:
+    key = ("visible", entity.name)
+    if key not in tx.memo:
+        actor = tx.ctx.actor
+        tx.memo[key] = estimate_visible(tx, entity, actor)
+    return int(tx.memo[key])

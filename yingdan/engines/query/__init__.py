@@ -1,0 +1,1 @@
+"""The one reader: filters, sorting, paging, boards, aggregates, past states."""

@@ -1,0 +1,77 @@
+"""From what a caller sent to column values, with one problem for every value that does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yingdan.db.tx import Tx
+from yingdan.engines.permission.service import field_right
+from yingdan.engines.records.model import Draft
+from yingdan.meta.catalog import Entity
+from yingdan.meta.fields.model import BadValue
+from yingdan.meta.fields.temporal import parse_instant
+
+EFFECTIVE = "_effective_at"
+INTERNAL = frozenset({EFFECTIVE, "_past", "_id", "_gaps"})
+SYSTEM_SOURCES = frozenset({"created_at_original", "created_by_original"})
+
+
+def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, trusted: bool) -> None:
+    """Parse the caller's values into ``draft``. ``trusted`` writers (the product itself) may set derived fields.
+
+    Problems: ``unknown_field`` (also for fields the caller may not know of), ``read_only``, and those of the type.
+    """
+    actor = tx.ctx.actor
+    for name, value in row.items():
+        if name in INTERNAL:
+            continue
+        column = entity.columns.get(name)
+        right = "hidden" if column is None else field_right(actor, entity, name)
+        if column is None or right == "hidden":
+            draft.problem(name, "unknown_field")
+            continue
+        if right != "edit" and not trusted:
+            draft.problem(name, "read_only")
+            continue
+        if value is None:
+            draft.values[name] = None
+            continue
+        try:
+            draft.values[name] = column.type.parse(column.field, value)
+        except BadValue as error:
+            draft.problem(name, error.code, **error.params)
+    if EFFECTIVE in row and row[EFFECTIVE] is not None:
+        try:
+            at = parse_instant(row[EFFECTIVE])
+            if at > tx.now:
+                draft.problem(EFFECTIVE, "in_future")
+            else:
+                draft.at = at
+        except BadValue as error:
+            draft.problem(EFFECTIVE, error.code, **error.params)
+
+
+def fill_defaults(entity: Entity, draft: Draft, currency: str) -> None:
+    """Give fields that nobody named their default."""
+    for column in entity.columns.values():
+        field = column.field
+        if field.name not in draft.values:
+            default = currency if field.name == "currency" else field.default
+            draft.values[field.name] = None if default is None else column.type.parse(field, default)
+        elif draft.values[field.name] is None and field.default is not None and field.required:
+            draft.values[field.name] = column.type.parse(field, field.default)
+
+
+def check_required(entity: Entity, draft: Draft) -> list[str]:
+    """Return the required fields that the record would lack."""
+    missing = []
+    for column in entity.columns.values():
+        field = column.field
+        if field.required and not field.derived and _empty(draft.get(field.name)):
+            missing.append(field.name)
+    return missing
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [])

@@ -1,0 +1,364 @@
+"""The one door to data. Every verb takes many records, runs in the caller's transaction and is all or nothing.
+
+Order of a write: locate under the caller's read predicate (else 404) → verb and fields allowed (403) → parse, defaults,
+numbers → area hooks → required and links (422) → still within the caller's scope → one set-based statement → history,
+versions, search, outbox. So no refusal tells of a record that the caller may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
+
+from yingdan.db.tx import Tx
+from yingdan.engines.numbering.service import Numbering
+from yingdan.engines.permission.service import covers, may, predicate, require
+from yingdan.engines.records import store
+from yingdan.engines.records.checks import check_links, check_unique
+from yingdan.engines.records.model import AfterHook, BeforeHook, Draft, PastStep
+from yingdan.engines.records.parse import EFFECTIVE, check_required, fill_defaults, parse_into
+from yingdan.engines.records.peek import forget, peek
+from yingdan.engines.records.trail import build_versions, first_versions, history_rows
+from yingdan.kernel.context import Source
+from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale
+from yingdan.kernel.text import pinyin_initials, sort_key, terms
+from yingdan.meta.catalog import Entity
+
+Change = tuple[str, Mapping[str, Any]]
+
+
+class Records:
+    """Creates, changes, removes and restores records of any object."""
+
+    def __init__(
+        self,
+        numbering: Numbering,
+        before: Mapping[str, Sequence[BeforeHook]],
+        after: Mapping[str, Sequence[AfterHook]],
+    ) -> None:
+        self._numbering = numbering
+        self._before = before
+        self._after = after
+
+    def load(self, tx: Tx, object_name: str, ids: Sequence[str], *, edit: bool = False) -> dict[str, dict[str, Any]]:
+        """Return column values of records the caller may read (or change). Raises NotFound (404) for any other."""
+        entity = tx.catalog.get(object_name)
+        require(tx, entity, "read")
+        rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t", edit=edit))
+        for record_id in ids:
+            if record_id not in rows:
+                raise NotFound("record_not_found", object=object_name, id=record_id)
+        return rows
+
+    def create(
+        self, tx: Tx, object_name: str, rows: Sequence[Mapping[str, Any]], *, trusted: bool = False
+    ) -> list[str]:
+        """Create records and return their ids in order.
+
+        A row may carry ``_effective_at`` (needs the import verb) and, from importers, ``_past``. Raises Invalid (422)
+        with the problems of the first bad row, Forbidden (403), NotFound (404) for an object that may not be read.
+        """
+        drafts = self.draft(tx, object_name, rows, trusted=trusted)
+        _raise_first(drafts)
+        self.insert(tx, object_name, drafts)
+        return [d.id for d in drafts]
+
+    def draft(
+        self, tx: Tx, object_name: str, rows: Sequence[Mapping[str, Any]], *, trusted: bool = False
+    ) -> list[Draft]:
+        """Prepare new records without writing them; what is wrong with each stands in its ``problems``."""
+        entity = tx.catalog.get(object_name)
+        require(tx, entity, "create")
+        actor = tx.ctx.actor
+        self._check_effective(tx, entity, rows)
+        drafts: list[Draft] = []
+        for row in rows:
+            draft = Draft(row.get("_id") or tx.ctx.new_id(), None, {}, tx.now, frozenset(row), _past_of(row))
+            parse_into(tx, entity, draft, row, trusted=trusted)
+            fill_defaults(entity, draft, tx.ctx.workspace.currency)
+            if "owner" not in row:
+                draft.values["owner"] = actor.user
+            original = draft.values.get("created_at_original")
+            draft.values |= {
+                "id": draft.id, "version": 1, "created_by": actor.user, "created_at": draft.at if EFFECTIVE in row else tx.now,
+                "updated_by": actor.user, "updated_at": tx.now,
+            }
+            if original and EFFECTIVE not in row and draft.past is None:
+                draft.at = original
+            drafts.append(draft)
+        self._number(tx, entity, drafts)
+        self._finish(tx, entity, drafts)
+        return drafts
+
+    def insert(self, tx: Tx, object_name: str, drafts: Sequence[Draft]) -> None:
+        """Write prepared new records with history, versions, search documents and events."""
+        entity = tx.catalog.get(object_name)
+        if not drafts:
+            return
+        for draft in drafts:
+            draft.values["_sort"] = sort_key(str(draft.get(entity.definition.name_field) or ""))
+        names = list(dict.fromkeys(n for d in drafts for n in d.values))
+        rows = [{n: d.values.get(n) for n in names} for d in drafts]
+        bulk = len(rows) >= store.BULK_FROM
+        try:
+            with nullcontext() if bulk else tx.conn.pipeline():  # COPY has no place in a pipeline
+                store.insert_rows(tx, entity, rows)
+                self._traces(tx, entity, drafts, "created")
+        except UniqueViolation as error:
+            raise Conflict("not_unique") from error
+        except ForeignKeyViolation as error:
+            raise Invalid(problems=[FieldProblem("", "not_found_link")]) from error
+        self._run_after(tx, entity, drafts)
+
+    def change(
+        self, tx: Tx, object_name: str, changes: Sequence[Change], *, if_match: int | None = None,
+        reason: str | None = None, trusted: bool = False,
+    ) -> list[str]:
+        """Change records: exactly the fields sent. Returns the ids.
+
+        ``if_match`` is the version the caller saw (single record). Raises NotFound (404) for records the caller may not
+        see, Forbidden (403), Stale (412) with both versions, Invalid (422) with the problems of the first bad record.
+        """
+        drafts = self.draft_change(tx, object_name, changes, if_match=if_match, reason=reason, trusted=trusted)
+        _raise_first(drafts)
+        self.update(tx, object_name, drafts)
+        return [d.id for d in drafts]
+
+    def draft_change(
+        self, tx: Tx, object_name: str, changes: Sequence[Change], *, if_match: int | None = None,
+        reason: str | None = None, trusted: bool = False,
+    ) -> list[Draft]:
+        """Prepare changes without writing them, the rows locked; see ``change``."""
+        entity = tx.catalog.get(object_name)
+        require(tx, entity, "read")
+        ids = [c[0] for c in changes]
+        rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t"), lock=True)
+        for record_id in ids:
+            if record_id not in rows:
+                raise NotFound("record_not_found", object=object_name, id=record_id)
+        require(tx, entity, "update")
+        editable = self._editable(tx, entity, ids)
+        self._check_effective(tx, entity, [c[1] for c in changes])
+        drafts: list[Draft] = []
+        for record_id, values in changes:
+            old = rows[record_id]
+            if record_id not in editable:
+                raise Forbidden("record_read_only")
+            if if_match is not None and old["version"] != if_match:
+                raise Stale(yours=if_match, theirs=old["version"])
+            draft = Draft(record_id, old, {}, tx.now, frozenset(values), _past_of(values), reason)
+            parse_into(tx, entity, draft, values, trusted=trusted)
+            draft.values = {n: v for n, v in draft.values.items() if v != old.get(n)}
+            drafts.append(draft)
+        self._finish(tx, entity, drafts)
+        return drafts
+
+    def update(self, tx: Tx, object_name: str, drafts: Sequence[Draft]) -> None:
+        """Write prepared changes; a draft that changes nothing writes nothing."""
+        entity = tx.catalog.get(object_name)
+        moved = [d for d in drafts if any(d.changes(n) for n in d.values)]
+        if not moved:
+            return
+        name_field = entity.definition.name_field
+        starts = store.last_version_starts(tx, entity, [d.id for d in moved if d.at < tx.now]) if any(
+            d.at < tx.now for d in moved) else {}
+        try:
+            with nullcontext() if len(moved) >= store.BULK_FROM else tx.conn.pipeline():
+                for draft in sorted(moved, key=lambda d: d.id):
+                    values = {n: v for n, v in draft.values.items() if draft.changes(n)}
+                    if name_field in values:
+                        values["_sort"] = sort_key(str(values[name_field] or ""))
+                    values |= {"updated_at": tx.now, "updated_by": tx.ctx.actor.user}
+                    store.update_row(tx, entity, draft.id, values)
+                self._traces(tx, entity, moved, "updated", starts)
+        except UniqueViolation as error:
+            raise Conflict("not_unique") from error
+        self._run_after(tx, entity, moved)
+
+    def remove(self, tx: Tx, object_name: str, ids: Sequence[str]) -> None:
+        """Move records to the recycle bin (30 days). Raises NotFound (404), Forbidden (403)."""
+        entity = tx.catalog.get(object_name)
+        require(tx, entity, "read")
+        rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t"), lock=True)
+        for record_id in ids:
+            if record_id not in rows:
+                raise NotFound("record_not_found", object=object_name, id=record_id)
+        require(tx, entity, "delete")
+        editable = self._editable(tx, entity, ids)
+        if not set(ids) <= editable:
+            raise Forbidden("record_read_only")
+        drafts = [Draft(i, rows[i], {"deleted_at": tx.now}, tx.now) for i in ids]
+        for draft in drafts:
+            store.update_row(tx, entity, draft.id, {"deleted_at": tx.now, "updated_at": tx.now,
+                                                    "updated_by": tx.ctx.actor.user})
+        store.close_versions(tx, entity, [(d.id, tx.now) for d in drafts])
+        store.delete_search(tx, entity.name, ids)
+        self._events(tx, entity, drafts, "deleted")
+        self._run_after(tx, entity, drafts)
+
+    def restore(self, tx: Tx, object_name: str, ids: Sequence[str]) -> None:
+        """Bring records back from the recycle bin. Raises NotFound (404), Conflict ``not_unique`` (409) on a collision."""
+        entity = tx.catalog.get(object_name)
+        require(tx, entity, "delete")
+        rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t", deleted=True), lock=True, deleted=True)
+        for record_id in ids:
+            if record_id not in rows:
+                raise NotFound("record_not_found", object=object_name, id=record_id)
+        drafts = [Draft(i, rows[i], {"deleted_at": None}, tx.now) for i in ids]
+        try:
+            for draft in drafts:
+                store.update_row(tx, entity, draft.id, {"deleted_at": None, "updated_at": tx.now,
+                                                        "updated_by": tx.ctx.actor.user})
+        except UniqueViolation as error:
+            raise Conflict("not_unique") from error
+        names = [c.field.name for c in entity.tracked]
+        store.insert_versions(tx, entity, [
+            {"id": d.id, "valid_from": tx.now, "valid_to": "infinity", **{n: d.get(n) for n in names}} for d in drafts])
+        self._search(tx, entity, drafts)
+        self._events(tx, entity, drafts, "restored")
+        self._run_after(tx, entity, drafts)
+
+    # -- parts of a write --------------------------------------------------------------------------------------------
+
+    def _check_effective(self, tx: Tx, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> None:
+        if any(EFFECTIVE in r for r in rows) and not may(tx.ctx.actor, entity, "import"):
+            raise Forbidden("verb_not_allowed", verb="import", object=entity.name)
+
+    def _editable(self, tx: Tx, entity: Entity, ids: Sequence[str]) -> set[str]:
+        condition = predicate(tx, entity, "t", edit=True)
+        return set(ids) if condition.text == "true" else store.existing(tx, entity, ids, condition)
+
+    def _number(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+        for column in entity.columns.values():
+            field = column.field
+            if field.type != "autonum" or not field.pattern:
+                continue
+            bare = [d for d in drafts if not d.values.get(field.name)]
+            if not bare:
+                continue
+            local = tx.now.astimezone(tx.ctx.workspace.zone)
+            numbers = self._numbering.numbers(tx.schema, f"{entity.name}.{field.name}", field.pattern, local, len(bare))
+            for draft, number in zip(bare, numbers, strict=True):
+                draft.values[field.name] = number
+
+    def _finish(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+        for hook in self._before.get(entity.name, ()):
+            hook(tx, drafts)
+        self._departments(tx, drafts)
+        for draft in drafts:
+            missing = check_required(entity, draft)
+            if tx.ctx.migration and missing:
+                kept = [m for m in missing if m != entity.definition.name_field]
+                if kept:
+                    draft.set("gaps", entity.columns["gaps"].type.parse(entity.columns["gaps"].field, kept))
+                missing = [m for m in missing if m not in kept]
+            for name in missing:
+                draft.problem(name, "required")
+        check_links(tx, entity, drafts)
+        check_unique(tx, entity, drafts)
+        self._check_scope(tx, entity, drafts)
+
+    def _departments(self, tx: Tx, drafts: Sequence[Draft]) -> None:
+        moved = [d for d in drafts if d.changes("owner") and d.get("owner")]
+        people = peek(tx, "user", [d.get("owner") for d in moved], ("department",))
+        for draft in moved:
+            person = people.get(draft.get("owner"))
+            draft.set("owner_dept", person["department"] if person else None)
+
+    def _check_scope(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+        actor = tx.ctx.actor
+        for draft in drafts:
+            if not draft.changes("owner") or entity.definition.public:
+                continue
+            if draft.old is not None and may(actor, entity, "transfer"):
+                continue
+            if not covers(actor, draft.get("owner"), draft.get("owner_dept")):
+                raise Forbidden("outside_scope")
+
+    def _traces(
+        self, tx: Tx, entity: Entity, drafts: Sequence[Draft], event: str, starts: Mapping[str, Any] | None = None
+    ) -> None:
+        source = str(tx.ctx.source)
+        common = {"recorded_at": tx.now, "actor": tx.ctx.actor.user, "batch": None}
+        history = [r for d in drafts for r in history_rows(
+            entity, d, {**common, "batch": d.get("import_batch") if tx.ctx.source == Source.IMPORT else None}, source=source)]
+        store.insert_history(tx, history)
+        if event == "created":
+            store.insert_versions(tx, entity, [v for d in drafts for v in first_versions(entity, d)])
+        else:
+            self._move_versions(tx, entity, drafts, starts or {})
+        self._search(tx, entity, drafts)
+        self._events(tx, entity, drafts, event)
+
+    def _move_versions(self, tx: Tx, entity: Entity, drafts: Sequence[Draft], starts: Mapping[str, Any]) -> None:
+        names = [c.field.name for c in entity.tracked]
+        touched = [d for d in drafts if any(d.changes(n) for n in names)]
+        late = [d for d in touched if d.past is not None or (d.id in starts and d.at < starts[d.id])]
+        plain = [d for d in touched if d not in late]
+        if plain:
+            store.close_versions(tx, entity, [(d.id, d.at) for d in plain])
+            store.insert_versions(tx, entity, [
+                {"id": d.id, "valid_from": d.at, "valid_to": "infinity", **{n: d.get(n) for n in names}} for d in plain])
+        for draft in late:
+            self._rebuild(tx, entity, draft)
+
+    def _rebuild(self, tx: Tx, entity: Entity, draft: Draft) -> None:
+        names = [c.field.name for c in entity.tracked]
+        steps: dict[Any, dict[str, str | None]] = {}
+        for field, _, new, at in store.history_of(tx, draft.id):
+            if field in names:
+                steps.setdefault(at, {})[field] = new
+        state: dict[str, str | None] = {}
+        texts = [state := {**state, **values} for values in steps.values()]
+        values = store.cast_texts(tx, entity, texts)
+        versions = build_versions(draft.id, names, zip(steps, values, strict=True), {n: draft.get(n) for n in names})
+        store.replace_versions(tx, entity, draft.id, versions)
+
+    def _search(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+        if not entity.definition.searchable:
+            return
+        names = [c.field.name for c in entity.searchable]
+        stale = [d for d in drafts if d.old is None or d.values.keys() & {*names, "owner", "owner_dept", "deleted_at"}]
+        if not stale:
+            return
+        name_field = entity.definition.name_field
+        store.upsert_search(tx, [
+            {
+                "object": entity.name, "record": d.id, "owner": d.get("owner"), "owner_dept": d.get("owner_dept"),
+                "name": str(d.get(name_field) or ""), "terms": terms(*(d.get(n) for n in names)),
+                "initials": pinyin_initials(str(d.get(name_field) or ""))[:60], "rank": tx.now,
+            }
+            for d in stale
+        ])
+
+    def _events(self, tx: Tx, entity: Entity, drafts: Sequence[Draft], event: str) -> None:
+        store.insert_outbox(tx, [
+            {
+                "object": entity.name, "record": d.id, "event": event, "at": tx.now, "actor": tx.ctx.actor.user,
+                "version": 1 if d.old is None else (d.before("version") or 0) + 1,
+                "body": {"fields": sorted(n for n in d.values if d.old is not None and d.changes(n)),
+                         "owner": d.get("owner"), "owner_before": d.before("owner"),
+                         "name": str(d.get(entity.definition.name_field) or "")},
+            }
+            for d in drafts
+        ])
+
+    def _run_after(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+        forget(tx, entity.name)
+        for hook in self._after.get(entity.name, ()):
+            hook(tx, drafts)
+
+
+def _past_of(row: Mapping[str, Any]) -> list[PastStep] | None:
+    past = row.get("_past")
+    return None if past is None else list(past)
+
+
+def _raise_first(drafts: Sequence[Draft]) -> None:
+    for draft in drafts:
+        blocking = [p for p in draft.problems if p.severity == "block"]
+        if blocking:
+            raise Invalid(problems=draft.problems)

@@ -1,0 +1,180 @@
+"""SQL of the record engine; nothing outside this package calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from yingdan.db.sql import Sql
+from yingdan.db.tx import Tx
+from yingdan.meta.catalog import Entity
+
+BULK_FROM = 5  # drafts; fewer go through one pipeline of inserts
+COPY_FROM = 100  # rows; from here on COPY beats a list of values
+INFINITY = datetime.max
+HISTORY_COLUMNS = (
+    "object", "record", "field", "old", "new", "effective_at", "recorded_at", "actor", "source", "synthetic", "reason",
+    "amount_base", "batch",
+)
+
+
+def read_rows(tx: Tx, entity: Entity, ids: Sequence[str], fields: Iterable[str] | None, condition: Sql, *,
+              lock: bool = False, deleted: bool = False) -> dict[str, dict[str, Any]]:
+    """Return column values of live rows by id, under a condition on alias ``t``."""
+    names = list(entity.columns) if fields is None else ["id", *(f for f in fields if f != "id")]
+    columns = ", ".join(f"t.{entity.columns[n].sql}" for n in names)
+    alive = "t.deleted_at is not null" if deleted else "t.deleted_at is null"
+    rows = tx.all(
+        Sql(f"select {columns} from {entity.table} t where t.id = any(%s::uuid[]) and {alive} and ", (list(ids),))
+        + condition.wrap("(", ")")
+        + (" order by t.id for update of t" if lock else "")
+    )
+    return {str(r[names.index("id")]): dict(zip(names, r, strict=True)) for r in rows}
+
+
+def read_all(tx: Tx, entity: Entity, fields: Sequence[str], limit: int) -> dict[str, dict[str, Any]]:
+    """Return values of every live row of a small table."""
+    columns = ", ".join(f"t.{entity.columns[n].sql}" for n in fields)
+    rows = tx.all(Sql(f"select t.id, {columns} from {entity.table} t where t.deleted_at is null limit {limit}"))
+    return {str(r[0]): dict(zip(fields, r[1:], strict=True)) for r in rows}
+
+
+def insert_rows(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert records; every row names the same columns."""
+    _insert(tx, entity.table, list(rows[0]), rows)
+
+
+def _insert(tx: Tx, table: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = [f'"{n}"' for n in names]
+    if len(rows) >= COPY_FROM:
+        tx.copy(table, columns, [[r[n] for n in names] for r in rows])
+        return
+    marks = "(" + ", ".join(["%s"] * len(names)) + ")"
+    tx.run(Sql(f"insert into {table} ({', '.join(columns)}) values {', '.join([marks] * len(rows))}",
+               tuple(r[n] for r in rows for n in names)))
+
+
+def update_row(tx: Tx, entity: Entity, record_id: str, values: Mapping[str, Any]) -> None:
+    """Write changed columns of one record and raise its version."""
+    sets = ", ".join(f'"{n}" = %s' for n in values)
+    tx.run(Sql(f"update {entity.table} set {sets}, version = version + 1 where id = %s", (*values.values(), record_id)))
+
+
+def insert_history(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append history rows."""
+    if rows:
+        _insert(tx, tx.catalog.system("_history"), HISTORY_COLUMNS, rows)
+
+
+def insert_versions(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows to the version table."""
+    if rows:
+        names = ["id", "valid_from", "valid_to", *(c.field.name for c in entity.tracked)]
+        _insert(tx, entity.versions, names, rows)
+
+
+def last_version_starts(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str, Any]:
+    """Return when the present version of each record began, as text ('-infinity' where unknown)."""
+    rows = tx.all(Sql(
+        f"select id, valid_from::text, valid_from from {entity.versions} where id = any(%s::uuid[]) and valid_to = 'infinity'"
+        " and valid_from > '-infinity'", (list(ids),)))
+    return {str(r[0]): r[2] for r in rows}
+
+
+def close_versions(tx: Tx, entity: Entity, ends: Sequence[tuple[str, datetime]]) -> None:
+    """End the present version of records; one that began at the very same instant is replaced."""
+    ids, instants = [e[0] for e in ends], [e[1] for e in ends]
+    source = Sql("unnest(%s::uuid[], %s::timestamptz[]) as e(id, at)", (ids, instants))
+    tx.run(Sql(f"delete from {entity.versions} v using ") + source
+           + " where v.id = e.id and v.valid_to = 'infinity' and v.valid_from = e.at")
+    tx.run(Sql(f"update {entity.versions} v set valid_to = e.at from ") + source
+           + " where v.id = e.id and v.valid_to = 'infinity'")
+
+
+def replace_versions(tx: Tx, entity: Entity, record_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the versions of one record anew."""
+    tx.run(Sql(f"delete from {entity.versions} where id = %s", (record_id,)))
+    insert_versions(tx, entity, rows)
+
+
+def history_of(tx: Tx, record_id: str) -> list[tuple[Any, ...]]:
+    """Return (field, old, new, effective_at) of a record in the order in which things happened."""
+    return tx.all(Sql(
+        f"select field, old, new, effective_at from {tx.catalog.system('_history')} where record = %s"
+        " order by effective_at, recorded_at, id", (record_id,)))
+
+
+def cast_texts(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, str | None]]) -> list[dict[str, Any]]:
+    """Turn the texts of history back into column values by the database's own casts."""
+    names = [c.field.name for c in entity.tracked]
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        texts = [("{" + (row.get(c.field.name) or "") + "}") if c.type.many and row.get(c.field.name) is not None
+                 else row.get(c.field.name) for c in entity.tracked]
+        casts = ", ".join(f"%s::{c.type.column}" for c in entity.tracked)
+        values = tx.one(Sql(f"select {casts}", tuple(texts)))
+        found.append(dict(zip(names, values or (), strict=True)))
+    return found
+
+
+def upsert_search(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write search documents."""
+    names = ("object", "record", "owner", "owner_dept", "name", "terms", "initials", "rank")
+    table = tx.catalog.system("_search_doc")
+    if len(rows) >= BULK_FROM:
+        delete_search(tx, str(rows[0]["object"]), [str(r["record"]) for r in rows])
+        _insert(tx, table, names, rows)
+        return
+    for row in rows:
+        tx.run(Sql(
+            f"insert into {table} ({', '.join(names)}) values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (object, record)"
+            " do update set owner = excluded.owner, owner_dept = excluded.owner_dept, name = excluded.name,"
+            " terms = excluded.terms, initials = excluded.initials, rank = excluded.rank", tuple(row[n] for n in names)))
+
+
+def delete_search(tx: Tx, object_name: str, ids: Sequence[str]) -> None:
+    """Remove search documents."""
+    tx.run(Sql(f"delete from {tx.catalog.system('_search_doc')} where object = %s and record = any(%s::uuid[])",
+               (object_name, list(ids))))
+
+
+def insert_outbox(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append events."""
+    names = ("object", "record", "event", "version", "body", "at", "actor")
+    _insert(tx, tx.catalog.system("_outbox"), names, [{**r, "body": Jsonb(r["body"])} for r in rows])
+
+
+def existing(tx: Tx, entity: Entity, ids: Sequence[str], condition: Sql) -> set[str]:
+    """Return which of these ids are live rows under a condition on alias ``t``."""
+    return {str(r[0]) for r in tx.all(
+        Sql(f"select t.id from {entity.table} t where t.id = any(%s::uuid[]) and t.deleted_at is null and ", (list(ids),))
+        + condition.wrap("(", ")"))}
+
+
+def taken_values(tx: Tx, entity: Entity, column: str, values: Sequence[Any], but: Sequence[str]) -> dict[Any, str]:
+    """Return which values of a unique column live rows hold already, with the id of the holder."""
+    rows = tx.all(Sql(
+        f"select {column}, id from {entity.table} where {column} = any(%s) and deleted_at is null and not (id = any(%s::uuid[]))",
+        (list(values), list(but))))
+    return {r[0]: str(r[1]) for r in rows}
+
+
+def taken_externals(tx: Tx, entity: Entity, pairs: Sequence[tuple[str | None, str]], but: Sequence[str]) -> set[tuple[str | None, str]]:
+    """Return which (source_system, external_id) pairs live rows hold already."""
+    rows = tx.all(Sql(
+        f"select source_system, external_id from {entity.table} where external_id = any(%s) and deleted_at is null"
+        " and not (id = any(%s::uuid[]))", ([p[1] for p in pairs], list(but))))
+    return {(r[0], r[1]) for r in rows}
+
+
+def touch_activity(tx: Tx, entity: Entity, rows: Mapping[str, tuple[datetime | None, datetime | None]]) -> None:
+    """Carry activity times to records, in id order; neither version nor history move."""
+    ids = sorted(rows)
+    tx.run(Sql(
+        f"update {entity.table} t set last_activity_at = greatest(t.last_activity_at, e.at),"
+        " next_activity_at = coalesce(e.next_at, case when t.next_activity_at > e.at then t.next_activity_at end)"
+        " from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) as e(id, at, next_at) where t.id = e.id",
+        (ids, [rows[i][0] for i in ids], [rows[i][1] for i in ids])))

@@ -1,0 +1,1 @@
+"""Global search over one search document a record."""

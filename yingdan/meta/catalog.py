@@ -1,0 +1,100 @@
+"""The immutable, versioned set of objects of one workspace, with everything the engines look up on hot paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from yingdan.kernel.errors import NotFound
+from yingdan.meta.definitions import FieldDef, ObjectDef
+from yingdan.meta.fields.model import FieldType
+from yingdan.meta.fields.registry import field_type
+
+
+def quote(name: str) -> str:
+    """Return ``name`` as a quoted SQL identifier. Raises ValueError for a name with a quote or a null byte."""
+    if '"' in name or "\x00" in name:
+        msg = f"not an identifier: {name!r}"
+        raise ValueError(msg)
+    return f'"{name}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field together with its type and quoted column name."""
+
+    field: FieldDef
+    type: FieldType
+    sql: str
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An object as it lies in one workspace: definition, table names and columns."""
+
+    definition: ObjectDef
+    schema: str
+    columns: Mapping[str, Column] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """API name of the object."""
+        return self.definition.name
+
+    @cached_property
+    def table(self) -> str:
+        """Qualified, quoted name of the table of records."""
+        return f"{quote(self.schema)}.{quote(self.definition.name)}"
+
+    @cached_property
+    def versions(self) -> str:
+        """Qualified, quoted name of the version table."""
+        return f"{quote(self.schema)}.{quote(self.definition.name + '__v')}"
+
+    @cached_property
+    def tracked(self) -> tuple[Column, ...]:
+        """The columns whose changes are history."""
+        return tuple(self.columns[f.name] for f in self.definition.tracked)
+
+    @cached_property
+    def searchable(self) -> tuple[Column, ...]:
+        """The columns that feed the search document, the name first."""
+        names = [f.name for f in self.definition.all_fields if f.searchable]
+        if self.definition.name_field not in names:
+            names.insert(0, self.definition.name_field)
+        return tuple(self.columns[n] for n in names)
+
+
+class Catalog:
+    """All objects of a workspace at one version; never changed, only replaced."""
+
+    def __init__(self, schema: str, objects: Iterable[ObjectDef], version: int = 1) -> None:
+        self.schema = schema
+        self.version = version
+        self._entities = MappingProxyType({o.name: _entity(schema, o) for o in objects})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entities
+
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """All objects by name."""
+        return self._entities
+
+    def get(self, name: str) -> Entity:
+        """Return an object. Raises NotFound ``object_not_found`` (404) where there is none."""
+        entity = self._entities.get(name)
+        if entity is None:
+            raise NotFound("object_not_found", object=name)
+        return entity
+
+    def system(self, name: str) -> str:
+        """Return the qualified name of a system table, for example ``_history``."""
+        return f"{quote(self.schema)}.{quote(name)}"
+
+
+def _entity(schema: str, definition: ObjectDef) -> Entity:
+    columns = {f.name: Column(f, field_type(f.type), quote(f.name)) for f in definition.all_fields}
+    return Entity(definition, schema, MappingProxyType(columns))
