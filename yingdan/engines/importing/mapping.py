@@ -11,7 +11,7 @@ from pathlib import PurePath
 from yingdan.engines.importing.convert import BadCellError, Conversion, as_text, convert, is_nothing, number
 from yingdan.engines.importing.dates import order_of
 from yingdan.engines.importing.errors import MappingRefused
-from yingdan.engines.importing.mapping_model import Missing, TableMap, Target
+from yingdan.engines.importing.mapping_model import CLOSED, CURRENT, Missing, TableMap, Target
 from yingdan.engines.importing.model import Cell, SourceRow
 from yingdan.engines.importing.reader import Column, Table, header_key
 from yingdan.engines.importing.repair import distance
@@ -133,6 +133,12 @@ def _guess_for(
     chosen += _by_values(definition, table.columns, sample, {t.column for t in chosen}, {t.field for t in chosen})
     fields = {t.field for t in chosen}
     with_policy = tuple(_with_policy(t, words, fields) for t in chosen)
+    # what stands in the column of closing dates was not known before the closing either
+    ends = {t.column for t in chosen if t.field in {CLOSED, CURRENT}}
+    late = {header_key(h) for h in words.known_late}
+    with_policy = tuple(
+        replace(t, since="current") if t.column in ends or header_key(t.column) in late else t for t in with_policy
+    )
     columns = {t.column for t in chosen}
     filled = [
         c.name for c in table.columns if any(r.cells[c.index] is not None for r in sample if c.index < len(r.cells))

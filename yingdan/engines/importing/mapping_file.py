@@ -34,7 +34,7 @@ _TABLE_KEYS = frozenset(
         "templates", "values", "repairs", "flow", "encoding", "delimiter", "note",
     }
 )  # fmt: skip
-_COLUMN_KEYS = frozenset({"field", "missing", "copy", "scale", "date_order"})
+_COLUMN_KEYS = frozenset({"field", "missing", "copy", "scale", "date_order", "since", "given"})
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -113,6 +113,19 @@ def table_for(mapping: ImportMap, file: str, sheet: str) -> TableMap | None:
     return None
 
 
+def dump_mapping(mapping: ImportMap, tables: Sequence[TableMap]) -> dict[str, Any]:
+    """Return a whole mapping with these tables in the form of the mapping file."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "tables": [dump_table(t) for t in tables],
+        "ensure": [{"object": e.object, "match": list(e.match), "values": dict(e.values)} for e in mapping.ensure],
+        "owner": mapping.owner.value,
+        "fallback_owner": mapping.fallback_owner,
+        "source_system": mapping.source_system,
+    }
+
+
 def _targets(column: str, value: Any, at: str) -> tuple[Target, ...]:
     if value is None:
         return ()
@@ -136,8 +149,54 @@ def _targets(column: str, value: Any, at: str) -> tuple[Target, ...]:
             copy=_texts(body.get("copy", []), f"{at}.copy"),
             scale=scale,
             date_order=_choice(DateOrder, body.get("date_order", "unknown"), f"{at}.date_order"),
+            since=_since(body.get("since", ""), f"{at}.since"),
+            given=_mapping(body.get("given", {}), f"{at}.given"),
         ),
     )
+
+
+def dump_table(table: TableMap) -> dict[str, Any]:
+    """Return a table map in the form of the mapping file, so that it can be kept, shown and read back."""
+    columns: dict[str, list[dict[str, Any]]] = {}
+    for target in table.targets:
+        body: dict[str, Any] = {"field": target.field}
+        if target.missing is not None:
+            body["missing"] = target.missing.value
+        if target.copy:
+            body["copy"] = list(target.copy)
+        if target.scale != 1:
+            body["scale"] = str(target.scale)
+        if target.date_order is not DateOrder.UNKNOWN:
+            body["date_order"] = target.date_order.value
+        if target.given:
+            body["given"] = dict(target.given)
+        if target.since:
+            body["since"] = target.since
+        columns.setdefault(target.column, []).append(body)
+    return {
+        "file": table.pattern,
+        "sheet": table.sheet,
+        "object": table.object,
+        "header_row": table.header_row,
+        "mode": table.mode.value,
+        "match": list(table.match),
+        "duplicates": table.duplicates.value,
+        "columns": columns,
+        "ignore": list(table.ignored),
+        "constants": dict(table.constants),
+        "templates": dict(table.templates),
+        "values": {field: dict(v) for field, v in table.values.items()},
+        "repairs": [{"column": r.column, "from": r.source, "to": r.to} for r in table.repairs],
+        "flow": table.flow,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+    }
+
+
+def _since(value: Any, at: str) -> str:
+    if value not in {"", "current"}:
+        raise MappingRefused(at=at, reason="expected current")
+    return str(value)
 
 
 def _ensured(body: Any, at: str) -> Ensured:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -58,7 +59,12 @@ class OwnerPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What one column feeds: a field or one of the ``@`` targets, with how sure the mapping is (0 to 1)."""
+    """What one column feeds: a field or one of the ``@`` targets, with how sure the mapping is (0 to 1).
+
+    ``since`` = ``current`` says that the value became known only when the record took the present value of its flow
+    field (the final amount of a closed deal), so that a look into the past does not show it too early. ``copy`` and ``given`` are for records made for
+    an unknown name: fields taken from the row, and fixed values.
+    """
 
     column: str
     field: str
@@ -68,6 +74,8 @@ class Target:
     copy: tuple[str, ...] = ()
     scale: Decimal = Decimal(1)
     date_order: DateOrder = DateOrder.UNKNOWN
+    since: str = ""
+    given: Mapping[str, Any] = made(default_factory=lambda: _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,9 @@ class TableMap:
     duplicates: Duplicates = Duplicates.OVERWRITE
     targets: tuple[Target, ...] = ()
     ignored: tuple[str, ...] = ()
-    constants: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    templates: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: _NOTHING)
+    constants: Mapping[str, Any] = made(default_factory=lambda: _NOTHING)
+    templates: Mapping[str, str] = made(default_factory=lambda: _NOTHING)
+    values: Mapping[str, Mapping[str, str]] = made(default_factory=lambda: _NOTHING)
     repairs: tuple[Repair, ...] = ()
     flow: str = ""
     encoding: str = ""

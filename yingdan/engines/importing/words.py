@@ -34,7 +34,7 @@ class ObjectWords:
     in files → text as here. ``known``: field → right spellings, used to propose repairs. ``match``: the key by which
     rows find existing records. ``templates``: field → text with ``{field}`` places for required fields without a
     column. ``create_missing``: links whose unknown names become new records. ``copy_to_created``: link → fields that
-    a record created for it takes from the row.
+    a record created for it takes from the row. ``known_late``: headers of values known only once a record is closed.
     """
 
     titles: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class ObjectWords:
     templates: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     create_missing: tuple[str, ...] = ()
     copy_to_created: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
+    known_late: tuple[str, ...] = ()
     flow: FlowWords | None = None
 
 

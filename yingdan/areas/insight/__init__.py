@@ -1,0 +1,1 @@
+"""Insight: what the figures say, and how data come in."""

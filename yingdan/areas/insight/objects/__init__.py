@@ -1,1 +1,0 @@
-"""Declarations of what insight keeps: import batches."""

@@ -1,0 +1,274 @@
+"""The plan of a run: which tables of which files, in which order, by which mapping; checked before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from yingdan.engines.importing.convert import as_text
+from yingdan.engines.importing.errors import FileRefused, MappingRefused
+from yingdan.engines.importing.mapping import Guess, complete, describe, guess, known_headers
+from yingdan.engines.importing.mapping_file import dump_table, parse_table, table_for
+from yingdan.engines.importing.mapping_model import Duplicates, ImportMap, Mode, Repair, TableMap
+from yingdan.engines.importing.model import DEFAULT_LIMITS, Limits, Problem
+from yingdan.engines.importing.reader import Table, TableFile
+from yingdan.engines.importing.repair import Proposal, propose
+from yingdan.engines.importing.words import Words
+from yingdan.kernel.context import Workspace
+from yingdan.meta.catalog import Catalog
+from yingdan.meta.definitions import FieldDef
+
+_BLOCK = 1 << 20
+_LINKS = frozenset({"ref", "user", "dept"})
+_DISTINCT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to import: where it lies and what the user calls it."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is told beside the mapping; ``object``, ``mode``, ``match`` and ``duplicates`` override it."""
+
+    object: str = ""
+    sheet: str = ""
+    mode: Mode | None = None
+    match: tuple[str, ...] = ()
+    duplicates: Duplicates | None = None
+    migration: bool = False
+    dry_run: bool = False
+    repairs: tuple[Repair, ...] = ()
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(slots=True)
+class Part:
+    """One table of a run: its file, mapping, number of data rows and what was noticed while reading it through."""
+
+    file: SourceFile
+    sha256: str
+    table: TableMap
+    rows: int = 0
+    notes: list[Problem] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    guess: Mapping[str, Any] = field(default_factory=dict)
+    samples: list[list[str]] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a resumed run needs."""
+        return {
+            "path": str(self.file.path),
+            "name": self.file.name,
+            "sha256": self.sha256,
+            "table": dump_table(self.table),
+            "rows": self.rows,
+            "automatic": self.table.automatic,
+        }
+
+    @staticmethod
+    def from_json(body: Mapping[str, Any]) -> Part:
+        """Read a part as kept with the run."""
+        table = replace(parse_table(body["table"]), automatic=bool(body.get("automatic")))
+        return Part(SourceFile(Path(body["path"]), body["name"]), body["sha256"], table, int(body["rows"]))
+
+
+def make_plan(
+    files: Sequence[SourceFile],
+    mapping: ImportMap,
+    options: Options,
+    catalog: Catalog,
+    words: Words,
+    workspace: Workspace,
+) -> list[Part]:
+    """Read every file through once and decide how each of its tables is imported.
+
+    Nothing is written. Raises the refusals of reading and mapping with file, sheet, row and column where there is one:
+    so a file that breaks in the middle is refused before its first row is written.
+    """
+    parts: list[Part] = []
+    for file in files:
+        parts.extend(_parts_of(file, mapping, options, catalog, words, workspace))
+    if not parts:
+        raise FileRefused("import_nothing", file=", ".join(f.name for f in files))
+    parts.sort(key=lambda p: words.rank(p.table.object))
+    return parts
+
+
+def open_part(part: Part, limits: Limits = DEFAULT_LIMITS) -> Table:
+    """Open the table of a planned part. Raises: import_file_changed when the file is gone or is another one now."""
+    if not part.file.path.is_file() or digest(part.file.path) != part.sha256:
+        raise FileRefused("import_file_changed", file=part.file.name)
+    table = part.table
+    source = TableFile(
+        part.file.path, name=part.file.name, limits=limits, encoding=table.encoding, delimiter=table.delimiter
+    )
+    return source.table(table.sheet, header_row=table.header_row)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, read in blocks."""
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            found.update(block)
+    return found.hexdigest()
+
+
+def _parts_of(
+    file: SourceFile, mapping: ImportMap, options: Options, catalog: Catalog, words: Words, workspace: Workspace
+) -> Iterable[Part]:
+    objects = [e.definition for e in catalog.entities.values() if e.name != "import_batch"]
+    first = table_for(mapping, file.name, options.sheet)
+    source = TableFile(
+        file.path,
+        name=file.name,
+        limits=options.limits,
+        encoding=first.encoding if first else "",
+        delimiter=first.delimiter if first else "",
+    )
+    sheets = (options.sheet,) if options.sheet else source.sheets
+    sha = digest(file.path)
+    refusals: list[FileRefused | MappingRefused] = []
+    found = 0
+    for sheet in sheets:
+        given = table_for(mapping, file.name, sheet)
+        if given is None and mapping.tables and len(mapping.tables) == 1 and mapping.tables[0].sheet in {"", sheet}:
+            # a mapping for one table means the file at hand, whatever its name
+            given = mapping.tables[0]
+        try:
+            table = source.table(
+                sheet, header_row=given.header_row if given else None, known=known_headers(objects, words)
+            )
+            proposed = _guess(table, file, given, options, catalog, words, workspace)
+        except (FileRefused, MappingRefused) as error:
+            # a workbook may hold sheets of notes: they are passed over as long as one sheet is understood
+            if len(sheets) == 1 or error.code not in {"import_empty_file", "import_no_rows", "import_unknown_object"}:
+                raise
+            refusals.append(error)
+            continue
+        found += 1
+        yield _part(file, sha, source, table, given, proposed, options, catalog, words)
+    if not found and refusals:
+        raise refusals[0]
+
+
+def _guess(
+    table: Table, file: SourceFile, given: TableMap | None, options: Options, catalog: Catalog, words: Words,
+    workspace: Workspace,
+) -> Guess:  # fmt: skip
+    only = options.object or (given.object if given else "")
+    objects = [e.definition for e in catalog.entities.values() if e.name != "import_batch"]
+    if only:
+        catalog.get(only)
+    return guess(table, file.name, objects, words, workspace, only)
+
+
+def _part(
+    file: SourceFile, sha: str, source: TableFile, table: Table, given: TableMap | None, proposed: Guess, options: Options,
+    catalog: Catalog, words: Words,
+) -> Part:  # fmt: skip
+    chosen = complete(given, proposed) if given else proposed.table
+    chosen = replace(
+        chosen,
+        pattern=file.name,
+        sheet=table.sheet,
+        object=options.object or chosen.object or proposed.table.object,
+        header_row=table.header_row,
+        mode=options.mode or chosen.mode,
+        match=options.match or chosen.match,
+        duplicates=options.duplicates or chosen.duplicates,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+    )
+    part = Part(file, sha, chosen, headers=[c.name for c in table.columns], guess=describe(proposed))
+    part.notes = [*source.notes, *table.problems]
+    _read_through(part, table, catalog)
+    part.proposals = _proposals(part, catalog, words)
+    confirmed = list(chosen.repairs) + list(options.repairs)
+    if chosen.automatic:
+        confirmed += [p.as_repair() for p in part.proposals if p.certain]
+    done = {(r.column, r.source) for r in confirmed}
+    part.proposals = [p for p in part.proposals if (p.column, p.source) not in done]
+    part.table = replace(chosen, repairs=tuple(confirmed))
+    return part
+
+
+def _read_through(part: Part, table: Table, catalog: Catalog) -> None:
+    """Count the rows and the distinct values (up to 5,000) of columns whose values can be compared with known ones."""
+    definition = catalog.get(part.table.object).definition
+    index_of = {c.name: c.index for c in table.columns}
+    watched: list[tuple[int, Counter[str]]] = []
+    for target in part.table.targets:
+        field_ = definition.get(target.field)
+        if field_ is not None and target.column in index_of and _comparable(field_):
+            part.counts[target.column] = Counter()
+            watched.append((index_of[target.column], part.counts[target.column]))
+    for row in table.rows():
+        part.rows += 1
+        if len(part.samples) < 20:
+            part.samples.append([as_text(c) for c in row.cells])
+        for index, counter in watched:
+            cell = row.cells[index] if index < len(row.cells) else None
+            if isinstance(cell, str) and (cell in counter or len(counter) < _DISTINCT):
+                counter[cell] += 1
+
+
+def _comparable(field_: FieldDef) -> bool:
+    return field_.type in _LINKS or field_.type in {"enum", "text"}
+
+
+def _proposals(part: Part, catalog: Catalog, words: Words) -> list[Proposal]:
+    entity = catalog.get(part.table.object)
+    found: list[Proposal] = []
+    vocabulary = words.of(entity.name)
+    for target in part.table.targets:
+        field_ = entity.definition.get(target.field)
+        counter = part.counts.get(target.column)
+        if field_ is None or not counter or field_.type in _LINKS or target.field == entity.definition.name_field:
+            continue
+        known: list[str] = list(vocabulary.known.get(target.field, ()))
+        known += list(vocabulary.values.get(target.field, ()))
+        for option in field_.options:
+            known += [option.value, option.label.zh_cn, option.label.zh_tw, option.label.en]
+        if len(counter) >= _DISTINCT and not known:
+            continue
+        proposals = propose(target.column, counter, known)
+        if field_.options:
+            # an option is found whatever its case and width: such proposals would change nothing
+            proposals = [p for p in proposals if not p.certain]
+        found.extend(proposals)
+    return found
+
+
+def with_linked_names(parts: Sequence[Part], names: Mapping[str, Iterable[str]], catalog: Catalog) -> None:
+    """Add proposals for links: values near the name of a record that exists or comes with another table of the run.
+
+    ``names`` are the names of existing records by object. Names that differ in case, width and spaces alone are found
+    without any repair.
+    """
+    coming: dict[str, list[str]] = {}
+    for part in parts:
+        name_column = part.table.column_of(catalog.get(part.table.object).definition.name_field)
+        if name_column is not None and part.rows <= _DISTINCT:
+            coming.setdefault(part.table.object, []).extend(part.counts.get(name_column, ()))
+    for part in parts:
+        entity = catalog.get(part.table.object)
+        for target in part.table.targets:
+            field_ = entity.definition.get(target.field)
+            if field_ is None or field_.type not in _LINKS or field_.target in {None, entity.name}:
+                continue
+            known = [*names.get(field_.target or "", ()), *coming.get(field_.target or "", ())]
+            done = {(r.column, r.source) for r in part.table.repairs} | {(p.column, p.source) for p in part.proposals}
+            fresh = propose(target.column, part.counts.get(target.column, {}), known) if known else []
+            part.proposals.extend(p for p in fresh if not p.certain and (p.column, p.source) not in done)

@@ -1,0 +1,184 @@
+"""One row of a file becomes field values, names of links and dates of the past: pure, no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from yingdan.engines.importing.convert import (
+    BadCellError,
+    Conversion,
+    as_text,
+    convert,
+    currency_of,
+    instant,
+    is_nothing,
+    option_value,
+)
+from yingdan.engines.importing.errors import MappingRefused
+from yingdan.engines.importing.mapping import importable
+from yingdan.engines.importing.mapping_model import CLOSED, CREATED, CURRENT, ENTERED, TableMap, Target
+from yingdan.engines.importing.model import Cell, Problem, Severity, SourceRow
+from yingdan.engines.importing.reader import Column
+from yingdan.engines.importing.repair import Repairs
+from yingdan.engines.importing.text import key
+from yingdan.engines.importing.words import Words
+from yingdan.kernel.context import Workspace
+from yingdan.kernel.text import sort_key
+from yingdan.meta.definitions import FieldDef, ObjectDef
+
+_LINKS = frozenset({"ref", "user", "dept"})
+_PLACE = re.compile(r"\{([^{}|]+)(\|slug)?\}")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A row on its way: values by field, names of links still to be found, instants of the past by ``@`` target."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    many_links: dict[str, list[str]] = field(default_factory=dict)
+    instants: dict[str, datetime] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether an error keeps the row out."""
+        return any(p.severity is Severity.ERROR for p in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    index: int
+    column: str
+    target: Target
+    field: FieldDef | None
+    how: Conversion
+
+
+class RowReader:
+    """Reads the rows of one table by its mapping."""
+
+    def __init__(
+        self, table: TableMap, columns: tuple[Column, ...], definition: ObjectDef, words: Words, workspace: Workspace
+    ) -> None:
+        """Prepare the reading. Raises: import_bad_mapping for a column or field that does not exist."""
+        self.table, self.definition, self._words = table, definition, words
+        allowed = {f.name: f for f in importable(definition)}
+        index_of = {c.name: c.index for c in columns}
+        self._feeds: list[_Feed] = []
+        for target in table.targets:
+            if target.column not in index_of:
+                raise MappingRefused(at=f"columns.{target.column}", reason="the file has no such column")
+            how = Conversion(workspace.zone, target.date_order, target.scale)
+            known = allowed.get(target.field)
+            if known is None and not _is_instant(target.field):
+                raise MappingRefused(at=f"columns.{target.column}", reason=f"no field {target.field} to import into")
+            self._feeds.append(_Feed(index_of[target.column], target.column, target, known, how))
+        for name in (*table.constants, *table.templates, *table.match):
+            if name not in allowed:
+                raise MappingRefused(at=name, reason=f"no field {name} to import into")
+        self._repairs = Repairs(table.repairs)
+        self._values = {name: {key(said): to for said, to in values.items()} for name, values in table.values.items()}
+        self._index_of = index_of
+        self._allowed = allowed
+        self._currency = "currency" in allowed and "currency" not in {f.target.field for f in self._feeds}
+        self.column_of = {f.target.field: f.column for f in self._feeds}
+
+    def read(self, row: SourceRow) -> Prepared:
+        """Return the row's values; whatever does not fit is a problem with row, column, code and value."""
+        found = Prepared(row.number, row.cells, problems=list(row.problems))
+        if found.failed:
+            return found
+        found.values.update({k: v for k, v in self.table.constants.items() if not isinstance(v, dict)})
+        for feed in self._feeds:
+            cell = row.cells[feed.index] if feed.index < len(row.cells) else None
+            if cell is None:
+                continue
+            try:
+                self._feed(feed, cell, found)
+            except BadCellError as error:
+                found.problems.append(
+                    Problem(error.code, self.table.sheet, row.number, feed.column, as_text(cell), params=error.params)
+                )
+        for name, template in self.table.templates.items():
+            if not found.values.get(name) and name not in found.links:
+                text = self._fill(template, row)
+                if text:
+                    found.values[name] = text
+        return found
+
+    def text_of(self, feed_column: str, cell: Cell) -> str:
+        """Return a cell's text after confirmed repairs."""
+        return self._repairs.apply(feed_column, as_text(cell))
+
+    def _feed(self, feed: _Feed, cell: Cell, found: Prepared) -> None:
+        if isinstance(cell, str):
+            cell = self._repairs.apply(feed.column, cell)
+        known = feed.field
+        if known is None:
+            if not is_nothing(cell, "date"):
+                found.instants[feed.target.field] = instant(cell, feed.how)
+            return
+        if is_nothing(cell, known.type):
+            return
+        if isinstance(cell, str):
+            cell = self._said(feed, cell)
+        if known.type in _LINKS:
+            found.links[known.name] = as_text(cell)
+        elif known.type == "ref[]":
+            found.many_links[known.name] = convert(known, cell, feed.how)
+        else:
+            value = convert(known, cell, feed.how)
+            if value is None:
+                return
+            found.values[known.name] = value
+            if known.type == "money" and self._currency:
+                currency = currency_of(cell)
+                if currency:
+                    found.values["currency"] = currency
+
+    def _said(self, feed: _Feed, text: str) -> str:
+        """Return what a text is called here: by the mapping's own values, then by the vocabulary (links: see Linker)."""
+        own = self._values.get(feed.target.field) or self._values.get(feed.column)
+        if own:
+            to = own.get(key(text))
+            if to is not None:
+                return to
+        known = feed.field
+        if known is None or known.type in _LINKS or (known.options and option_value(known, text) is not None):
+            return text
+        return self._words.value(self.definition.name, known.name, text)
+
+    def _fill(self, template: str, row: SourceRow) -> str:
+        """Fill the places of a template: names of columns or of mapped fields; ``|slug`` gives a plain login form."""
+
+        def place(match: re.Match[str]) -> str:
+            column = self.column_of.get(match[1], match[1])
+            index = self._index_of.get(column)
+            cell = row.cells[index] if index is not None and index < len(row.cells) else None
+            text = self.text_of(column, cell)
+            return slug(text) if match[2] else text
+
+        return " ".join(_PLACE.sub(place, template).split())
+
+
+def slug(text: str) -> str:
+    """Return a plain form for logins: pinyin or Latin letters and digits, words joined by dots."""
+    return ".".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in sort_key(text).split()).strip(
+        "."
+    )
+
+
+def _is_instant(name: str) -> bool:
+    return name in {CREATED, CURRENT, CLOSED} or (name.startswith(ENTERED) and len(name) > len(ENTERED))
+
+
+def constants_found(table: TableMap) -> Mapping[str, str]:
+    """Return the constants that are links by name: ``{"find": name}``."""
+    return {k: str(v.get("find", "")) for k, v in table.constants.items() if isinstance(v, dict)}

@@ -1,0 +1,405 @@
+"""Imports as a whole: plan, run in resumable chunks, report, take back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from typing import Any, Protocol
+
+from psycopg.errors import OperationalError
+
+from yingdan.db.tx import Tx
+from yingdan.engines.importing import store
+from yingdan.engines.importing.errors import BatchConflict
+from yingdan.engines.importing.linking import Linker
+from yingdan.engines.importing.links import Found, Links
+from yingdan.engines.importing.mapping_file import dump_mapping, parse_mapping
+from yingdan.engines.importing.mapping_model import Ensured, ImportMap
+from yingdan.engines.importing.model import SourceRow
+from yingdan.engines.importing.plan import Options, Part, SourceFile, make_plan, open_part, with_linked_names
+from yingdan.engines.importing.rollback import take_back
+from yingdan.engines.importing.rows import Prepared, RowReader
+from yingdan.engines.importing.summary import summary_of
+from yingdan.engines.importing.trails import Trails
+from yingdan.engines.importing.words import Words
+from yingdan.engines.importing.writing import ChunkResult, ChunkWriter, Job
+from yingdan.engines.permission.service import require
+from yingdan.engines.records.service import Records
+from yingdan.kernel.context import Ctx, Source
+from yingdan.kernel.errors import FieldProblem, Invalid, NotFound, YingdanError
+
+CHUNK_ROWS = 1_000
+ROLLBACK_DAYS = 30
+_ENSURED_PART = -1
+Progress = Callable[[int, int], None]
+
+
+class UnitsOfWork(Protocol):
+    """Where transactions come from."""
+
+    def write(self, ctx: Ctx) -> AbstractContextManager[Tx]:
+        """Open a transaction that commits at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A planned run."""
+
+    batch: str
+    parts: tuple[Part, ...]
+    mapping: ImportMap
+    migration: bool
+    dry_run: bool
+    fallback_owner: str | None
+
+    @property
+    def rows(self) -> int:
+        """Number of data rows of all tables."""
+        return sum(p.rows for p in self.parts)
+
+
+class Importing:
+    """Imports files into a workspace, as the caller of each call and never beyond what the caller may do."""
+
+    def __init__(self, work: UnitsOfWork, records: Records, words: Words, *, chunk_rows: int = CHUNK_ROWS) -> None:
+        """Take the ways to data and the vocabulary of headers."""
+        self._work, self._records, self._words, self._chunk_rows = work, records, words, chunk_rows
+
+    def preview(self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options) -> list[Part]:
+        """Read the files and return how each table would be imported; nothing is written.
+
+        Raises: the refusals of files and mappings (413, 422), Forbidden (403) without the import right.
+        """
+        with self._work.write(ctx) as tx:
+            parts = make_plan(files, mapping, options, tx.catalog, self._words, ctx.workspace)
+            self._check_rights(tx, parts)
+            links = Links()
+            targets = {
+                f.target for p in parts for f in tx.catalog.get(p.table.object).definition.all_fields if f.target
+            }
+            names = {t: links.names(tx, t) for t in targets if t in tx.catalog}
+            with_linked_names(parts, names, tx.catalog)
+        return parts
+
+    def start(
+        self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options, *, name: str = ""
+    ) -> str:
+        """Plan a run and keep it; return the id of its batch. The files must stay where they are until it is done.
+
+        Raises: as ``preview``.
+        """
+        parts = self.preview(ctx, files, mapping, options)
+        with self._work.write(ctx) as tx:
+            owner = self._fallback_owner(tx, mapping)
+            title = name or ", ".join(dict.fromkeys(p.file.name for p in parts))
+            objects = ", ".join(dict.fromkeys(p.table.object for p in parts))
+            batch = self._records.create(
+                replace_ctx(tx, ctx),
+                "import_batch",
+                [
+                    {
+                        "name": title[:300],
+                        "file_name": title[:300],
+                        "object": objects,
+                        "mode": parts[0].table.mode.value,
+                        "migration": options.migration,
+                        "state": "queued",
+                        "rows_total": sum(p.rows for p in parts),
+                    }
+                ],
+                trusted=True,
+            )[0]
+            plan = {
+                "parts": [p.as_json() for p in parts],
+                "mapping": dump_mapping(mapping, ()),
+                "migration": options.migration,
+                "dry_run": options.dry_run,
+                "fallback_owner": owner,
+                "title": title,
+                "proposals": [_proposals(p) for p in parts],
+            }
+            store.add_run(tx, batch, plan)
+            for number, part in enumerate(parts):
+                store.add_problems(tx, batch, number, part.notes)
+        return batch
+
+    def run(self, ctx: Ctx, batch: str, progress: Progress | None = None) -> dict[str, Any]:
+        """Run a planned batch, or go on with one that was interrupted; return its summary.
+
+        Every chunk is one transaction marked by its number, so that nothing is written twice. A trial run is one
+        transaction that is rolled back at its end. Raises: NotFound (404), import_batch_state (409) when the batch is
+        not to be run, import_file_changed (422) when a file is not what was planned.
+        """
+        run = self._begin(ctx, batch)
+        ctx = replace(ctx, source=Source.IMPORT, migration=run.migration)
+        started = time.monotonic()
+        try:
+            if run.dry_run:
+                self._trial(ctx, run, progress)
+            else:
+                self._ensure(ctx, run)
+                links = Links()
+                for number in range(len(run.parts)):
+                    self._run_part(ctx, run, number, links, progress)
+        except BaseException as error:
+            self._end(ctx, run, "failed" if isinstance(error, YingdanError) else "ready", time.monotonic() - started)
+            raise
+        return self._end(ctx, run, "done", time.monotonic() - started)
+
+    def rollback(self, ctx: Ctx, batch: str, progress: Progress | None = None) -> dict[str, Any]:
+        """Take a run back: remove what it created, restore what it changed; what was changed since stays, reported.
+
+        Runs in chunks and can be repeated after an interruption. Raises: NotFound (404), import_batch_state (409) after
+        30 days or while the run is at work.
+        """
+        return take_back(self._work, self._records, ctx, batch, progress, chunk_rows=self._chunk_rows)
+
+    def status(self, ctx: Ctx, batch: str) -> dict[str, Any]:
+        """Return state, counts, problems (the first 1,000) and mapping of a batch. Raises: NotFound (404)."""
+        with self._work.write(ctx) as tx:
+            self._records.load(tx, "import_batch", [batch])
+            return summary_of(tx, batch)
+
+    # -- parts of a run ----------------------------------------------------------------------------------------------
+
+    def _begin(self, ctx: Ctx, batch: str) -> Run:
+        with self._work.write(ctx) as tx:
+            found = store.get_run(tx, batch, lock=True)
+            if found is None:
+                raise NotFound("record_not_found", object="import_batch", id=batch)
+            state, plan, _, _ = found
+            if state not in {"ready", "running", "failed"}:
+                raise BatchConflict(state=state)
+            parts = tuple(Part.from_json(p) for p in plan["parts"])
+            self._check_rights(tx, parts)
+            for part in parts:
+                open_part(part)
+            store.set_state(tx, batch, "running")
+            self._batch_state(tx, ctx, batch, {"state": "running"})
+        mapping = parse_mapping(plan["mapping"])
+        return Run(batch, parts, mapping, bool(plan["migration"]), bool(plan["dry_run"]), plan["fallback_owner"])
+
+    def _end(self, ctx: Ctx, run: Run, state: str, seconds: float) -> dict[str, Any]:
+        with self._work.write(ctx) as tx:
+            store.set_state(tx, run.batch, state, seconds=seconds)
+            body = summary_of(tx, run.batch)
+            counts = body["counts"]
+            values: dict[str, Any] = {
+                "state": "queued" if state == "ready" else state,
+                "rows_done": counts["rows"],
+                "rows_created": counts["created"],
+                "rows_updated": counts["updated"],
+                "rows_skipped": counts["skipped"] + counts["duplicates"],
+                "rows_failed": counts["failed"],
+                "summary": {k: v for k, v in body.items() if k != "problems"},
+            }
+            if state == "done":
+                values["finished_at"] = tx.now
+                values["rollback_until"] = None if run.dry_run else tx.now + timedelta(days=ROLLBACK_DAYS)
+            self._batch_state(tx, ctx, run.batch, values)
+        return body
+
+    def _batch_state(self, tx: Tx, ctx: Ctx, batch: str, values: Mapping[str, Any]) -> None:
+        self._records.change(replace_ctx(tx, ctx), "import_batch", [(batch, values)], trusted=True)
+
+    def _trial(self, ctx: Ctx, run: Run, progress: Progress | None) -> None:
+        """Do everything in one transaction, keep what it says and undo what it did."""
+        kept: list[tuple[int, ChunkResult]] = []
+        with self._work.write(ctx) as tx, tx.conn.transaction(force_rollback=True):
+            self._ensure_all(tx, run)
+            links = Links()
+            for number, part in enumerate(run.parts):
+                self._trial_part(tx, run, number, part, links, kept, progress)
+        with self._work.write(ctx) as tx:
+            for index, (number, result) in enumerate(kept):
+                store.add_problems(tx, run.batch, number, result.problems)
+                store.add_chunk(tx, run.batch, number, 0, index, result.counts)
+
+    def _trial_part(
+        self, tx: Tx, run: Run, number: int, part: Part, links: Links, kept: list[tuple[int, ChunkResult]],
+        progress: Progress | None,
+    ) -> None:  # fmt: skip
+        writer, reader = self._tools(tx, run, number, part, links)
+        waiting: list[Prepared] = []
+        for rows in _chunks(open_part(part).rows(), self._chunk_rows):
+            result = writer.write(tx, [reader.read(r) for r in rows], last_turn=False)
+            waiting.extend(result.waiting)
+            _learn(links, result)
+            kept.append((number, result))
+            if progress:
+                progress(sum(r.counts["rows"] for _, r in kept), run.rows)
+        last_turn = False
+        while waiting:
+            again = [reader.read(SourceRow(r.number, r.cells)) for r in waiting]
+            result = writer.write(tx, again, last_turn=last_turn)
+            _learn(links, result)
+            kept.append((number, result))
+            last_turn = len(result.waiting) == len(waiting)
+            waiting = result.waiting
+
+    def _run_part(self, ctx: Ctx, run: Run, number: int, links: Links, progress: Progress | None) -> None:
+        part = run.parts[number]
+        with self._work.write(ctx) as tx:
+            done = {(turn, chunk) for p, turn, chunk in store.chunks_of(tx, run.batch) if p == number}
+            sums = store.counts_of(tx, run.batch)
+            writer, reader = self._tools(tx, run, number, part, links)
+        rows_done = sum(c.get("rows", 0) for c in sums.values())
+        for chunk, rows in enumerate(_chunks(open_part(part).rows(), self._chunk_rows)):
+            if (0, chunk) in done:
+                continue
+            prepared = [reader.read(r) for r in rows]
+            result = self._write_chunk(ctx, run, number, 0, chunk, writer, prepared, links, last_turn=False)
+            rows_done += result.counts["rows"]
+            if progress:
+                progress(rows_done, run.rows)
+        self._run_waiting(ctx, run, number, writer, reader, links, 1 + max((t for t, _ in done), default=0))
+
+    def _run_waiting(
+        self, ctx: Ctx, run: Run, number: int, writer: ChunkWriter, reader: RowReader, links: Links, turn: int
+    ) -> None:
+        """Write the rows that waited for others of their file, turn by turn, until a turn settles none."""
+        last_turn = False
+        while True:
+            with self._work.write(ctx) as tx:
+                before = store.waiting(tx, run.batch, number)
+            if not before:
+                return
+            after, chunk = 0, 0
+            while True:
+                with self._work.write(ctx) as tx:
+                    self._hold(tx, run.batch)
+                    taken = sorted(store.take_waiting(tx, run.batch, number, self._chunk_rows, after))
+                    if not taken:
+                        break
+                    again = [reader.read(SourceRow(n, tuple(cells))) for n, cells in taken]
+                    result = writer.write(tx, again, last_turn=last_turn)
+                    self._keep(tx, run.batch, number, turn, chunk, result)
+                _learn(links, result)
+                after, chunk = taken[-1][0], chunk + 1
+            turn += 1
+            with self._work.write(ctx) as tx:
+                last_turn = store.waiting(tx, run.batch, number) == before
+
+    def _write_chunk(
+        self, ctx: Ctx, run: Run, number: int, turn: int, chunk: int, writer: ChunkWriter, rows: Sequence[Prepared],
+        links: Links, *, last_turn: bool,
+    ) -> ChunkResult:  # fmt: skip
+        try:
+            with self._work.write(ctx) as tx:
+                self._hold(tx, run.batch)
+                if store.chunk_done(tx, run.batch, number, turn, chunk):
+                    return ChunkResult()
+                result = writer.write(tx, rows, last_turn=last_turn)
+                self._keep(tx, run.batch, number, turn, chunk, result)
+        except (YingdanError, OperationalError):
+            links.forget()
+            raise
+        _learn(links, result)
+        return result
+
+    def _hold(self, tx: Tx, batch: str) -> None:
+        """Keep the run for this transaction alone; refuse when somebody ended it or takes it back."""
+        found = store.get_run(tx, batch, lock=True)
+        if found is None or found[0] != "running":
+            raise BatchConflict(state=found[0] if found else "gone")
+
+    def _keep(self, tx: Tx, batch: str, number: int, turn: int, chunk: int, result: ChunkResult) -> None:
+        store.add_waiting(tx, batch, number, [(r.number, _plain(r)) for r in result.waiting])
+        store.add_problems(tx, batch, number, result.problems)
+        store.add_chunk(tx, batch, number, turn, chunk, result.counts)
+
+    def _tools(self, tx: Tx, run: Run, number: int, part: Part, links: Links) -> tuple[ChunkWriter, RowReader]:
+        entity = tx.catalog.get(part.table.object)
+        table = open_part(part)
+        reader = RowReader(part.table, table.columns, entity.definition, self._words, tx.ctx.workspace)
+        linker = Linker(links, self._records, part.table, self._words, migration=run.migration)
+        job = Job(
+            run.batch, number, part.table, run.mapping.owner, run.fallback_owner, run.mapping.source_system, run.migration,
+            reader.column_of,
+        )  # fmt: skip
+        return ChunkWriter(self._records, linker, Trails(linker, part.table, self._words), job), reader
+
+    def _ensure(self, ctx: Ctx, run: Run) -> None:
+        with self._work.write(ctx) as tx:
+            self._hold(tx, run.batch)
+            if store.chunk_done(tx, run.batch, _ENSURED_PART, 0, 0):
+                return
+            self._ensure_all(tx, run)
+            store.add_chunk(tx, run.batch, _ENSURED_PART, 0, 0, {})
+
+    def _ensure_all(self, tx: Tx, run: Run) -> None:
+        for wanted in run.mapping.ensure:
+            entity = tx.catalog.get(wanted.object)
+            values = _resolved(tx, wanted)
+            columns = [entity.columns[n] for n in wanted.match]
+            key = tuple(c.type.parse(c.field, values[c.field.name]) for c in columns)
+            if store.by_key(tx, entity, columns, [key]):
+                continue
+            record = self._records.create(tx, wanted.object, [values])[0]
+            store.add_journal(tx, [(run.batch, _ENSURED_PART, 0, wanted.object, record, "created", 1, None)])
+
+    def _check_rights(self, tx: Tx, parts: Sequence[Part]) -> None:
+        for part in parts:
+            entity = tx.catalog.get(part.table.object)
+            for verb in ("import", "create"):
+                require(tx, entity, verb)
+
+    def _fallback_owner(self, tx: Tx, mapping: ImportMap) -> str | None:
+        if not mapping.fallback_owner:
+            return tx.ctx.actor.user
+        found = Links().look_up(tx, "user", [mapping.fallback_owner])[mapping.fallback_owner]
+        if len(found) != 1:
+            raise Invalid(problems=[FieldProblem("fallback_owner", "not_found_link", {"object": "user"})])
+        return found[0].id
+
+
+def replace_ctx(tx: Tx, ctx: Ctx) -> Tx:
+    """Return the same unit of work for notes about the run itself, which are no migrated data."""
+    return replace(tx, ctx=replace(ctx, migration=False, source=Source.SYSTEM))
+
+
+def _resolved(tx: Tx, wanted: Ensured) -> dict[str, Any]:
+    """Return the values of a record to ensure, ``{"find": name}`` turned into the id of the record of that name."""
+    entity = tx.catalog.get(wanted.object)
+    values: dict[str, Any] = {}
+    for name, value in wanted.values.items():
+        column = entity.columns.get(name)
+        if isinstance(value, Mapping) and "find" in value and column is not None and column.field.target:
+            found: list[Found] = Links().look_up(tx, column.field.target, [str(value["find"])])[str(value["find"])]
+            values[name] = found[0].id if len(found) == 1 else None
+        else:
+            values[name] = value
+    return values
+
+
+def _chunks(rows: Iterator[SourceRow], size: int) -> Iterator[list[SourceRow]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def _learn(links: Links, result: ChunkResult) -> None:
+    for object_name, text, record, near in result.made:
+        links.learn(object_name, text, record, near)
+
+
+def _plain(row: Prepared) -> list[Any]:
+    return [c if c is None or isinstance(c, bool) else c if isinstance(c, str) else c.isoformat() for c in row.cells]
+
+
+def _proposals(part: Part) -> list[dict[str, Any]]:
+    return [
+        {
+            "column": p.column,
+            "from": p.source,
+            "to": p.to,
+            "count": p.count,
+            "confidence": p.confidence,
+            "reason": p.reason,
+        }
+        for p in part.proposals
+    ]
