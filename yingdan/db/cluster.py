@@ -10,7 +10,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -31,7 +31,7 @@ _log = logging.getLogger("yingdan.db.cluster")
 class ServerInfo:
     """A running server: its connection string (password included), process, data, and whether we started it."""
 
-    dsn: str
+    dsn: str = field(repr=False)
     pid: int
     data_dir: Path
     started_here: bool

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ class Running:
     """A server that answers: its process id, and how to reach it."""
 
     pid: int
-    dsn: str
+    dsn: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Server:
     home: Home
     programs: Path
     data: Path
-    password: str
+    password: str = field(repr=False)
     fast: bool
 
     def find_running(self) -> Running | None:
