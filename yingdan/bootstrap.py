@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from yingdan.areas.activity import AREA as ACTIVITY
@@ -85,6 +86,11 @@ class Platform:
             check_server(conn)
             migrate_control(conn)
         return platform
+
+    @staticmethod
+    def detached() -> Platform:
+        """Return a platform without a database, for work on declarations alone."""
+        return Platform(Settings(), Database(""))
 
     def close(self) -> None:
         """Give everything back; the embedded server stops when nobody else uses it."""
@@ -183,6 +189,10 @@ class Platform:
         want = {**have, **{o.name: o for o in objects}}
         version = apply_objects(self.db.direct, workspace.schema, want.values(), expect_version=expect_version)
         return self.catalog(workspace, version)
+
+    def system_now(self) -> datetime:
+        """Return the machine's instant: for heartbeats and time-outs, which no test clock may move."""
+        return SystemClock().now()
 
     # -- units of work -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ from importlib import resources
 
 from psycopg import Connection
 
+from yingdan.db.queue_schema import migrate_queue
+
 CONTROL = ("control_001",)
 WORKSPACE = ("workspace_001", "workspace_import")
 EXTENSIONS = ("pg_trgm", "btree_gin")
@@ -22,6 +24,7 @@ def migrate_control(conn: Connection) -> None:
             "create table if not exists yingdan._migration (schema text, name text, primary key (schema, name))"
         )
         _run(conn, "yingdan", CONTROL)
+        migrate_queue(conn)
 
 
 def migrate_workspace(conn: Connection, schema: str) -> None:

@@ -61,14 +61,21 @@ class Tx:
 
 
 @contextmanager
-def write_tx(db: Database, ctx: Ctx, catalog: Catalog) -> Iterator[Tx]:
-    """Open a transaction that commits at the end and rolls back on any error.
+def write_on(conn: Connection, ctx: Ctx, catalog: Catalog) -> Iterator[Tx]:
+    """Open a transaction on a connection in autocommit mode; it commits at the end and rolls back on any error.
 
     It holds the shared catalog lock, which a schema flip takes exclusively: no write ever spans two catalogs.
     """
-    with db.connection() as conn, conn.transaction():
+    with conn.transaction():
         conn.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 2))", (f"catalog:{catalog.schema}",))
         yield Tx(ctx, conn, catalog, ctx.now())
+
+
+@contextmanager
+def write_tx(db: Database, ctx: Ctx, catalog: Catalog) -> Iterator[Tx]:
+    """Open a unit of work on a connection of the pool; see ``write_on``."""
+    with db.connection() as conn, write_on(conn, ctx, catalog) as tx:
+        yield tx
 
 
 @contextmanager

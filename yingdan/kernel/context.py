@@ -68,6 +68,7 @@ class Actor:
     own_departments: tuple[str, ...] = ()
     grants: dict[str, ObjectGrant] = field(default_factory=dict)
     is_admin: bool = False
+    home: str = "rep"
 
     @property
     def signature(self) -> tuple[object, ...]:

@@ -6,9 +6,12 @@ import os
 from uuid import UUID
 
 
-def uuid7(unix_ms: int) -> str:
-    """Return a new time-ordered id for the instant ``unix_ms`` (milliseconds since 1970, UTC)."""
-    raw = bytearray(os.urandom(16))
+def uuid7(unix_ms: int, noise: bytes | None = None) -> str:
+    """Return a new time-ordered id for the instant ``unix_ms`` (milliseconds since 1970, UTC).
+
+    ``noise`` are 16 bytes to use in place of chance, for data that must repeat.
+    """
+    raw = bytearray(os.urandom(16) if noise is None else noise)
     raw[0:6] = (unix_ms & 0xFFFFFFFFFFFF).to_bytes(6, "big")
     raw[6] = (raw[6] & 0x0F) | 0x70
     raw[8] = (raw[8] & 0x3F) | 0x80

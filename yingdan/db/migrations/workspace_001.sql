@@ -27,9 +27,10 @@ create index _search_doc_terms on {s}._search_doc using gin (terms) with (gin_pe
 create index _search_doc_initials on {s}._search_doc (initials text_pattern_ops);
 -- Events, written in the transaction, read below pg_snapshot_xmin so that late commits are not lost.
 create table {s}._outbox (
-  id bigint generated always as identity primary key, xid xid8 not null default pg_current_xact_id(),
+  id bigint generated always as identity, xid xid8 not null default pg_current_xact_id(),
   object text not null, record uuid not null, event text not null, version int not null, body jsonb, at timestamptz not null,
-  actor uuid, quarantined boolean not null default false
+  actor uuid, quarantined boolean not null default false,
+  primary key (xid, id)
 );
 create index _outbox_object on {s}._outbox (object, xid, id);
 create table {s}._outbox_reader (name text primary key, last_xid xid8 not null, last_id bigint not null);
@@ -37,7 +38,8 @@ create table {s}._notification (
   id uuid primary key, "user" uuid not null, kind text not null, object text, record uuid, params jsonb not null,
   at timestamptz not null, read_at timestamptz, event bigint, unique ("user", kind, event)
 );
-create index _notification_user on {s}._notification ("user", at desc);
+create index _notification_user on {s}._notification ("user", at desc, id desc);
+create index _notification_unread on {s}._notification ("user") where read_at is null;
 create table {s}._sequence (name text not null, period text not null, value bigint not null, primary key (name, period));
 -- Sign-in.
 create table {s}._credential (
@@ -72,13 +74,20 @@ create table {s}._view (
   is_default boolean not null default false, body jsonb not null, updated_at timestamptz not null
 );
 create index _view_object on {s}._view (object, owner);
+-- Jobs as people see them; the queue of the control schema says which of them a worker has to run now. queue_id = its row
+-- there (null = not handed over yet), run = the one run that may write to this row.
 create table {s}._job (
-  id uuid primary key, kind text not null, state text not null, body jsonb not null, progress real not null default 0,
-  rows bigint not null default 0, rows_per_second real, links jsonb not null default '{{}}', problems jsonb, result jsonb,
+  id uuid primary key, kind text not null,
+  state text not null check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
+  body jsonb not null, lock text, priority int not null default 0, locale text not null default 'zh-CN', due_at timestamptz,
+  attempts int not null default 0, queue_id bigint, run uuid,
+  progress real not null default 0, rows bigint not null default 0, rows_per_second real,
+  links jsonb not null default '{{}}', problems jsonb, result jsonb,
   created_by uuid, created_at timestamptz not null, started_at timestamptz, ended_at timestamptz, beat_at timestamptz,
   cancel boolean not null default false
 );
-create index _job_state on {s}._job (state, created_at);
+create index _job_open on {s}._job (created_at) where state in ('queued', 'running');
+create index _job_mine on {s}._job (created_by, created_at desc);
 create table {s}._audit (
   id bigint generated always as identity primary key, at timestamptz not null, actor uuid, action text not null, object text,
   record uuid, body jsonb, ip text, device text, request_id text

@@ -62,6 +62,7 @@ class Organisation:
             own_departments=tuple(dict.fromkeys(own)),
             grants=merge_grants(r["objects"] for r in roles),
             is_admin=any(r["is_admin"] for r in roles),
+            home=next((r["home"] for r in roles if r["home"]), "rep"),
         )
 
 

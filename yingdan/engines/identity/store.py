@@ -179,3 +179,32 @@ def insert_audit(tx: Tx, row: Sequence[Any]) -> None:
     """Append an audit entry."""
     tx.run(Sql(f"insert into {tx.catalog.system('_audit')} (at, actor, action, object, record, body, ip, device, request_id)"
                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", tuple(row)))
+
+
+def idempotent_answer(tx: Tx, key: str) -> tuple[Any, ...] | None:
+    """Return (body hash, status, answer) kept for a key of the caller."""
+    return tx.one(Sql(f"select body_hash, status, answer from {tx.catalog.system('_idempotency')} where key = %s and actor = %s",
+                      (key, tx.ctx.actor.user)))
+
+
+def insert_idempotent(tx: Tx, key: str, digest: bytes, status: int, body: bytes) -> None:
+    """Keep an answer for a key of the caller."""
+    tx.run(Sql(f"insert into {tx.catalog.system('_idempotency')} (key, actor, body_hash, status, answer, at)"
+               " values (%s, %s, %s, %s, %s, %s)", (key, tx.ctx.actor.user, digest, status, body, tx.now)))
+
+
+def setting(conn: Connection, schema: str, key: str) -> Any:
+    """Return a setting of a workspace, or None."""
+    row = conn.execute(f"select value from {quote(schema)}._setting where key = %s", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def password_hash(tx: Tx, user: str) -> str | None:
+    """Return the stored hash of a user's password."""
+    found: str | None = tx.value(Sql(f'select password_hash from {tx.catalog.system("_credential")} where "user" = %s', (user,)))
+    return found
+
+
+def worker_beats(conn: Connection) -> list[datetime]:
+    """Return when each worker last said that it lives."""
+    return [r[0] for r in conn.execute("select beat_at from yingdan.worker order by beat_at desc limit 20").fetchall()]

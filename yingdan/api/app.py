@@ -1,0 +1,48 @@
+"""Builds the HTTP application of a platform."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+
+from yingdan import __version__
+from yingdan.api import auth, metadata, problems, records, static, system
+from yingdan.api.documents import install_documents
+from yingdan.api.edge import Edge
+from yingdan.api.gate import Gate
+from yingdan.bootstrap import Platform
+
+WEB = Path(__file__).resolve().parent.parent / "web_dist"
+
+
+def routers(gate: Gate) -> list[APIRouter]:
+    """Return every router of the interface in order."""
+    return [auth.router(gate), metadata.router(gate), records.router(gate), system.router(gate)]
+
+
+def build_app(platform: Platform, *, web: Path = WEB) -> FastAPI:
+    """Return the application; it serves the interface under ``/api`` and the web client everywhere else."""
+    app = FastAPI(
+        title="Yingdan 赢单", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan(platform))
+    problems.install(app)
+    gate = Gate(platform)
+    for router in routers(gate):
+        app.include_router(router)
+    install_documents(app, gate)
+    app.include_router(static.router(static.WebClient(web)))
+    app.add_middleware(Edge)
+    return app
+
+
+def _lifespan(platform: Platform) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = platform.settings.threads
+        platform.db.open()
+        yield
+
+    return lifespan

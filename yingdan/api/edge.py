@@ -1,0 +1,95 @@
+"""The outermost layer: request ids, limits of size, security headers, time and count of every call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from yingdan.kernel.ids import uuid7
+
+MAX_BODY = 10 * 2**20
+MAX_UPLOAD = 220 * 2**20
+_UPLOADS = ("/api/v1/imports", "/api/v1/files")
+_CALLS = Counter("yingdan_http_requests_total", "Calls by route, method and status", ("route", "method", "status"))
+_TIME = Histogram(
+    "yingdan_http_request_seconds", "Seconds a call took", ("route", "method"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; worker-src 'self' blob:;"
+    " connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+)
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"content-security-policy", _POLICY.encode()),
+    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(self)"),
+]
+
+
+class Edge:
+    """ASGI middleware around the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        request_id = uuid7(int(time.time() * 1000))
+        scope.setdefault("state", {})["request_id"] = request_id
+        limit = MAX_UPLOAD if path.startswith(_UPLOADS) else MAX_BODY
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > limit:
+            await _too_large(send, request_id)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def answer(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_HEADERS, (b"x-request-id", request_id.encode())]
+                if path.startswith("/api/"):
+                    message["headers"].append((b"cache-control", b"no-store"))
+            await send(message)
+
+        try:
+            await self._app(scope, _limited(receive, limit), answer)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            _CALLS.labels(route, scope["method"], status).inc()
+            _TIME.labels(route, scope["method"]).observe(time.perf_counter() - started)
+
+
+class _TooLong(Exception):
+    """The body turned out longer than it said."""
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def limited() -> MutableMapping[str, Any]:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise _TooLong
+        return message
+
+    return limited
+
+
+async def _too_large(send: Send, request_id: str) -> None:
+    body = (b'{"type":"urn:yingdan:error:too_large","title":"Too large","status":413,"code":"too_large","detail":"The body is too large.",'
+            b'"errors":[],"request_id":"' + request_id.encode() + b'"}')
+    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", b"application/problem+json"), *_HEADERS]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,148 @@
+"""The gate every call goes through: workspace, caller, CSRF, idempotency, unit of work, one retry of the whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import psycopg
+from fastapi import Request, Response
+from psycopg import Connection
+
+from yingdan.engines.identity.idempotency import find_answer, keep_answer
+from yingdan.bootstrap import Platform
+from yingdan.db.tx import Tx, write_on
+from yingdan.engines.identity.service import SignedIn
+from yingdan.kernel.context import Ctx, Source, Workspace
+from yingdan.kernel.errors import Conflict, Forbidden, Unauthorized
+from yingdan.kernel.i18n import choose_locale
+
+COOKIE = "yingdan_session"
+KEY_PREFIX = "yd_"
+JSON = "application/json"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a unit of work answers: a body of JSON bytes or values, and a status."""
+
+    body: bytes | Mapping[str, Any] | list[Any] | None = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def bytes(self) -> bytes:
+        """Return the body as JSON bytes."""
+        if isinstance(self.body, bytes):
+            return self.body
+        return b"" if self.body is None else orjson.dumps(self.body, default=str)
+
+
+def json_answer(body: bytes | str | Mapping[str, Any] | list[Any], status: int = 200) -> Response:
+    """Return JSON as it is."""
+    raw = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else orjson.dumps(body, default=str)
+    return Response(raw, status, media_type=JSON)
+
+
+class Gate:
+    """Opens units of work for requests."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+
+    def workspace(self, request: Request, name: str | None = None) -> Workspace:
+        """Return the workspace a request is about: by name, host name, else the default one. Raises NotFound (404)."""
+        return self.platform.workspace(name, (request.headers.get("host") or "").split(":")[0])
+
+    @contextmanager
+    def read(self, request: Request) -> Iterator[Tx]:
+        """Sign the caller in and lend a connection for reading. Raises Unauthorized (401)."""
+        with self.platform.db.connection() as conn:
+            ctx, signed = self._enter(conn, request)
+            catalog = self.platform.catalog(ctx.workspace, signed.catalog_version)
+            yield Tx(ctx, conn, catalog, ctx.now())
+
+    def write(self, request: Request, work: Callable[[Tx], Answer]) -> Response:
+        """Sign the caller in, check the CSRF token and run ``work`` in one transaction.
+
+        With ``Idempotency-Key`` the same key and body answers the same result without doing it twice; another body under
+        the key is refused (409). A plan that a schema change made stale is answered by running the whole once more.
+        """
+        for attempt in range(3):
+            try:
+                with self.platform.db.connection() as conn:
+                    return self._write(conn, request, work)
+            except (psycopg.errors.FeatureNotSupported, psycopg.errors.DeadlockDetected, psycopg.errors.UndefinedColumn):
+                if attempt == 2:
+                    raise
+        raise Conflict("schema_changed")
+
+    def _write(self, conn: Connection, request: Request, work: Callable[[Tx], Answer]) -> Response:
+        ctx, signed = self._enter(conn, request)
+        if signed.session and request.headers.get("x-csrf-token") != signed.csrf:
+            raise Forbidden("csrf")
+        catalog = self.platform.catalog(ctx.workspace, signed.catalog_version)
+        key = request.headers.get("idempotency-key")
+        digest = _digest(request) if key else b""
+        try:
+            with write_on(conn, ctx, catalog) as tx:
+                if key:
+                    known = find_answer(tx, key, digest)
+                    if known:
+                        return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
+                answer = work(tx)
+                body = answer.bytes()
+                if key:
+                    keep_answer(tx, key, digest, answer.status, body)
+        except psycopg.errors.UniqueViolation:
+            if not key:
+                raise
+            with write_on(conn, ctx, catalog) as tx:
+                known = find_answer(tx, key, digest)
+            if known is None:
+                raise
+            return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
+        return Response(body if body else b"", answer.status, answer.headers, JSON if body else None)
+
+    def _enter(self, conn: Connection, request: Request) -> tuple[Ctx, SignedIn]:
+        identity = self.platform.identity
+        header = request.headers.get("authorization", "")
+        if header.startswith("Bearer "):
+            name, token = _split(header[7:].removeprefix(KEY_PREFIX))
+            workspace = self.workspace(request, name)
+            signed = identity.by_key(conn, workspace, token)
+        else:
+            cookie = request.cookies.get(COOKIE)
+            if not cookie:
+                raise Unauthorized
+            name, token = _split(cookie)
+            workspace = self.workspace(request, name)
+            signed = identity.by_session(conn, workspace, token)
+        source = Source.API if signed.session is None else Source.MOBILE if request.headers.get("x-client") == "mobile" else Source.UI
+        locale = choose_locale(request.headers.get("accept-language"))
+        request.state.locale = locale
+        return Ctx(workspace, signed.actor, self.platform.clock, locale, source, getattr(request.state, "request_id", "")), signed
+
+    def session(self, request: Request) -> tuple[Workspace, SignedIn]:
+        """Return the workspace and who is signed in. Raises Unauthorized (401)."""
+        with self.platform.db.connection() as conn:
+            ctx, signed = self._enter(conn, request)
+            return ctx.workspace, signed
+
+
+def _split(token: str) -> tuple[str, str]:
+    name, _, secret = token.partition(".")
+    if not name or not secret:
+        raise Unauthorized("session_ended")
+    return name, secret
+
+
+def _digest(request: Request) -> bytes:
+    """Hash method, path and body; the body was read when the route parsed it."""
+    body: bytes = getattr(request, "_body", b"")
+    return hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).digest()
+

@@ -1,0 +1,183 @@
+"""Metadata: what objects and fields there are, in the caller's rights; administrators add objects and fields at run time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request, Response
+
+from yingdan.api.gate import Gate, json_answer
+from yingdan.db.tx import Tx
+from yingdan.engines.permission.service import field_right, may
+from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from yingdan.meta.catalog import Catalog, Entity
+from yingdan.meta.definitions import FieldDef, Label, Layout, ObjectDef, Option
+
+_VERBS = ("read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share")
+_PREFIX = "x_"
+
+
+def router(gate: Gate) -> APIRouter:
+    """Return the routes of metadata."""
+    api = APIRouter(prefix="/api/v1/objects", tags=["metadata"])
+
+    @api.get("")
+    def objects(request: Request) -> Response:
+        """Every object the caller may read."""
+        with gate.read(request) as tx:
+            return json_answer({"objects": [
+                describe(tx, e, fields=False) for e in tx.catalog.entities.values() if may(tx.ctx.actor, e, "read")]})
+
+    @api.get("/{object}")
+    def one_object(object: str, request: Request) -> Response:
+        """One object with its fields, options, layout and the caller's rights."""
+        with gate.read(request) as tx:
+            entity = tx.catalog.get(object)
+            if not may(tx.ctx.actor, entity, "read"):
+                raise NotFound("object_not_found", object=object)
+            return json_answer(describe(tx, entity, fields=True))
+
+    @api.post("", status_code=201)
+    def new_object(body: Annotated[dict[str, Any], Body()], request: Request) -> Response:
+        """Create a custom object (administrators); it takes effect at once."""
+        tx_workspace, catalog = _administrator(gate, request)
+        definition = read_object(body)
+        if definition.name in catalog:
+            raise Conflict("object_exists", object=definition.name)
+        gate.platform.define(tx_workspace, [definition], expect_version=catalog.version)
+        with gate.read(request) as tx:
+            return json_answer(describe(tx, tx.catalog.get(definition.name), fields=True), 201)
+
+    @api.post("/{object}/fields", status_code=201)
+    def new_field(object: str, body: Annotated[dict[str, Any], Body()], request: Request) -> Response:
+        """Add a field to an object (administrators); it takes effect at once."""
+        workspace, catalog = _administrator(gate, request)
+        entity = catalog.get(object)
+        field = read_field(body)
+        if field.name in entity.columns:
+            raise Conflict("field_exists", field=field.name)
+        if field.required:
+            raise Invalid(problems=[FieldProblem("required", "required_later")])
+        changed = replace(entity.definition, fields=(*entity.definition.fields, field))
+        gate.platform.define(workspace, [changed], expect_version=catalog.version)
+        with gate.read(request) as tx:
+            return json_answer(describe_field(tx, tx.catalog.get(object), field), 201)
+
+    return api
+
+
+def describe(tx: Tx, entity: Entity, *, fields: bool) -> dict[str, Any]:
+    """Return an object as it goes over the wire."""
+    d = entity.definition
+    actor = tx.ctx.actor
+    shown = [f for f in d.all_fields if field_right(actor, entity, f.name) != "hidden" and f.name != "deleted_at"]
+    names = {f.name for f in shown}
+    body: dict[str, Any] = {
+        "name": d.name,
+        "label": d.label.as_json(),
+        "name_field": d.name_field,
+        "group": d.group,
+        "custom": d.custom,
+        "public": d.public,
+        "verbs": [v for v in _VERBS if may(actor, entity, v)],
+        "actions": [
+            {"name": a.name, "label": a.label.as_json(), "input": [_plain_field(f, "edit") for f in a.input]} for a in d.actions
+        ],
+        "layout": {
+            "list": [n for n in d.layout.list or (d.name_field, "owner", "created_at") if n in names],
+            "form": [n for n in d.layout.form or (d.name_field,) if n in names],
+            "header": [n for n in d.layout.header if n in names],
+            "board": {"column": d.layout.board_column, "sum": d.layout.board_sum} if d.layout.board_column in names else None,
+            "related": [{"object": r.object, "field": r.field} for r in d.layout.related if _may_read(tx, r.object)],
+            "search": [c.field.name for c in entity.searchable] if d.searchable else [],
+        },
+    }
+    if fields:
+        body["fields"] = [describe_field(tx, entity, f) for f in shown]
+    return body
+
+
+def describe_field(tx: Tx, entity: Entity, field: FieldDef) -> dict[str, Any]:
+    """Return a field as it goes over the wire, with the caller's right to it."""
+    return _plain_field(field, field_right(tx.ctx.actor, entity, field.name))
+
+
+def _plain_field(field: FieldDef, right: str) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "name": field.name,
+        "type": field.type,
+        "label": field.label.as_json(),
+        "required": field.required,
+        "unique": field.unique,
+        "derived": field.derived,
+        "tracked": field.tracked,
+        "searchable": field.searchable,
+        "system": field.system,
+        "rights": right,
+    }
+    if field.default is not None:
+        body["default"] = field.default
+    if field.options:
+        body["options"] = [
+            {"value": o.value, "label": o.label.as_json(), "color": o.color, "active": o.active} for o in field.options]
+    if field.target:
+        body["target"] = field.target
+    if field.type in {"dec", "money", "pct"}:
+        body["scale"] = field.scale
+    if field.max_length:
+        body["max_length"] = field.max_length
+    return body
+
+
+def _may_read(tx: Tx, object_name: str) -> bool:
+    return object_name in tx.catalog and may(tx.ctx.actor, tx.catalog.get(object_name), "read")
+
+
+def _administrator(gate: Gate, request: Request) -> tuple[Any, Catalog]:
+    workspace, signed = gate.session(request)
+    if signed.session and request.headers.get("x-csrf-token") != signed.csrf:
+        raise Forbidden("csrf")
+    if not signed.actor.is_admin:
+        raise Forbidden("admin_only")
+    return workspace, gate.platform.catalog(workspace, signed.catalog_version)
+
+
+def read_object(body: dict[str, Any]) -> ObjectDef:
+    """Read a new custom object from its wire form. Raises Invalid (422)."""
+    name = str(body.get("name") or "")
+    if not name.startswith(_PREFIX):
+        raise Invalid(problems=[FieldProblem("name", "needs_prefix", {"name": name})])
+    if not body.get("label"):
+        raise Invalid(problems=[FieldProblem("label", "required")])
+    fields = tuple(read_field(f, own_object=True) for f in body.get("fields") or ())
+    names = {f.name for f in fields}
+    name_field = str(body.get("name_field") or "name")
+    if name_field not in names:
+        fields = (FieldDef(name_field, "text", Label("名称", "名稱", "Name"), required=True, searchable=True, max_length=200), *fields)
+    listed = tuple(f.name for f in fields if f.type not in {"ltext", "json", "secret"})[:8]
+    return ObjectDef(
+        name=name, label=Label.from_json(body["label"]), fields=fields, name_field=name_field, custom=True, group="custom",
+        layout=Layout(list=(*listed, "owner", "created_at"), form=tuple(f.name for f in fields if not f.derived)[:12],
+                      header=listed[1:5]),
+    )
+
+
+def read_field(body: dict[str, Any], *, own_object: bool = False) -> FieldDef:
+    """Read a new field from its wire form. Raises Invalid (422). Fields of custom objects need no prefix."""
+    name = str(body.get("name") or "")
+    if not own_object and not name.startswith(_PREFIX):
+        raise Invalid(problems=[FieldProblem("name", "needs_prefix", {"name": name})])
+    if not body.get("label"):
+        raise Invalid(problems=[FieldProblem(name, "required", {"name": "label"})])
+    options = tuple(
+        Option(str(o["value"]), Label.from_json(o.get("label") or str(o["value"])), o.get("color"), bool(o.get("active", True)))
+        for o in body.get("options") or () if isinstance(o, dict) and o.get("value"))
+    kind = str(body.get("type") or "text")
+    target = {"user": "user", "dept": "department"}.get(kind, body.get("target"))
+    return FieldDef(
+        name=name, type=kind, label=Label.from_json(body["label"]), required=bool(body.get("required")),
+        unique=bool(body.get("unique")), default=body.get("default"), options=options, target=target,
+        scale=int(body.get("scale", 2)), tracked=bool(body.get("tracked")), searchable=bool(body.get("searchable")),
+        pattern=body.get("pattern"), derived=kind == "autonum",
+    )

@@ -1,0 +1,1 @@
+"""The command line: demo, serve, worker, init, import and maintenance."""

@@ -1,0 +1,127 @@
+"""Words of jobs: states, kinds, what a handler gets, and why a run may end early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from yingdan.db.pool import Database
+from yingdan.db.tx import Tx
+from yingdan.kernel.context import Ctx, Workspace
+
+ATTEMPTS = 5
+
+
+class JobState(StrEnum):
+    """Where a job is; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobEndedError(Exception):
+    """The run has to end here; a handler lets it pass (its open transaction rolls back)."""
+
+
+class JobCancelledError(JobEndedError):
+    """Somebody cancelled the job."""
+
+
+class JobInterruptedError(JobEndedError):
+    """The worker is stopping; the job goes back into the queue and goes on from its last chunk."""
+
+
+class JobLostError(JobEndedError):
+    """Another worker has taken the job over, because this one seemed to be dead."""
+
+
+class Services(Protocol):
+    """What a handler works with; the composition root's platform is one."""
+
+    db: Database
+    records: Any
+
+    def write(self, ctx: Ctx) -> AbstractContextManager[Tx]:
+        """Open a unit of work: one transaction."""
+        ...
+
+    def read(self, ctx: Ctx) -> AbstractContextManager[Tx]:
+        """Lend a connection for single-statement reads."""
+        ...
+
+    def snapshot(self, ctx: Ctx) -> AbstractContextManager[Tx]:
+        """Open a read-only transaction that sees one instant."""
+        ...
+
+
+class RunningJob(Protocol):
+    """The handler's side of a job."""
+
+    id: str
+    kind: str
+    body: Mapping[str, Any]
+    attempt: int
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        """Say how many rows are done, of how many; call it between chunks.
+
+        Raises JobCancelledError, JobInterruptedError or JobLostError when the run has to end.
+        """
+        ...
+
+    def cancelled(self) -> bool:
+        """Tell whether somebody cancelled the job, for handlers that put something right before they end."""
+        ...
+
+    def link(self, name: str, url: str) -> None:
+        """Add a result link, such as the file of an export."""
+        ...
+
+    def problem(self, code: str, **params: Any) -> None:
+        """Add a problem that does not end the job."""
+        ...
+
+
+class JobHandler(Protocol):
+    """Does the work of one kind of job; returns its result as JSON.
+
+    It may be run again after a crash, so it works in chunks, each one transaction that leaves a mark of being done.
+    """
+
+    def __call__(self, services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any] | None:
+        """Do the job as the person who asked for it (``ctx.actor``)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """How a kind of job is run.
+
+    ``run`` is the handler or, so that heavy libraries are never imported before they are needed, ``module:function``.
+    ``process`` runs it in a process of its own, which gives all memory back at its end; cancelling kills that process.
+    ``attempts`` is how often a job whose worker died or which met an unforeseen error is tried.
+    """
+
+    run: JobHandler | str
+    process: bool = False
+    attempts: int = ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One run's right to a job: only its holder may write to the job's row."""
+
+    workspace: Workspace
+    job: str
+    run: str
+    kind: str
+    body: Mapping[str, Any]
+    attempt: int
+    locale: str
+    created_by: str | None

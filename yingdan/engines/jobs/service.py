@@ -1,0 +1,77 @@
+"""Asking for jobs, watching them and cancelling them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from yingdan.db.tx import Tx
+from yingdan.engines.jobs import store
+from yingdan.engines.jobs.model import JobState
+from yingdan.kernel.errors import NotFound
+from yingdan.kernel.ids import is_uuid
+
+
+def enqueue(
+    tx: Tx, kind: str, body: Mapping[str, Any], lock: str | None = None, *, due_at: datetime | None = None, priority: int = 0
+) -> str:
+    """Ask for a job within the caller's transaction and return its id; it exists once that transaction commits.
+
+    Jobs of one workspace with the same ``lock`` run one after the other in order. The job acts as the caller.
+    """
+    job = tx.ctx.new_id()
+    store.insert(tx, {
+        "id": job, "kind": kind, "body": dict(body), "lock": lock, "priority": priority, "locale": tx.ctx.locale, "due_at": due_at,
+    })
+    return job
+
+
+def job_of(tx: Tx, job: str) -> dict[str, Any]:
+    """Return a job as it goes over the wire. Raises NotFound (404) for one of somebody else, administrators excepted."""
+    row = store.get(tx, job, tx.ctx.actor.user, everyone=tx.ctx.actor.is_admin) if is_uuid(job) else None
+    if row is None:
+        raise NotFound("job_not_found", id=job)
+    return _shown(row)
+
+
+def my_jobs(tx: Tx, limit: int = 50) -> list[dict[str, Any]]:
+    """Return the caller's newest jobs."""
+    return [_shown(r) for r in store.recent(tx, tx.ctx.actor.user, limit)]
+
+
+def cancel(tx: Tx, job: str) -> dict[str, Any]:
+    """Cancel a job: at once while it waits, at its next chunk while it runs; a finished one stays as it is.
+
+    Raises NotFound (404) for a job of somebody else, administrators excepted.
+    """
+    job_of(tx, job)
+    store.cancel(tx, job)
+    return job_of(tx, job)
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": row["id"],
+        "kind": row["kind"],
+        "state": row["state"],
+        "progress": round(float(row["progress"]), 4),
+        "rows": row["rows"],
+        "links": row["links"],
+        "created_at": _instant(row["created_at"]),
+        "started_at": _instant(row["started_at"]),
+        "ended_at": _instant(row["ended_at"]),
+    }
+    if row["rows_per_second"] is not None:
+        shown["rows_per_second"] = round(float(row["rows_per_second"]), 1)
+    if row["problems"]:
+        shown["problems"] = row["problems"]
+    if row["result"] is not None:
+        shown["result"] = row["result"]
+    if row["cancel"] and row["state"] == JobState.RUNNING:
+        shown["cancelling"] = True
+    return shown
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")

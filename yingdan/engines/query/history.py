@@ -1,0 +1,144 @@
+"""The past of one record for its readers: changes as values with labels, and the timeline of changes and activities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from yingdan.db.sql import Sql
+from yingdan.db.tx import Tx
+from yingdan.engines.permission.service import field_right, predicate, require
+from yingdan.kernel.errors import NotFound
+from yingdan.kernel.ids import is_uuid
+from yingdan.meta.catalog import Entity
+from yingdan.meta.fields.temporal import instant_text
+
+PAGE = 200
+
+
+def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = None) -> dict[str, Any]:
+    """Return ``{"items": […], "next"?}``, the newest first; fields hidden or masked for the caller are left out.
+
+    Raises NotFound (404) for a record the caller may not see.
+    """
+    entity = _visible(tx, object_name, record_id)
+    shown = [c.field.name for c in entity.tracked if field_right(tx.ctx.actor, entity, c.field.name) in {"read", "edit"}]
+    rows = tx.all(Sql(
+        "select id, field, old, new, effective_at, recorded_at, actor, source, synthetic, reason"
+        f" from {tx.catalog.system('_history')} where record = %s and field = any(%s) and id < %s"
+        " order by effective_at desc, recorded_at desc, id desc limit %s",
+        (record_id, shown, before or 2**62, PAGE + 1)))
+    names = _names(tx, entity, ((r[1], v) for r in rows for v in (r[2], r[3])), (r[6] for r in rows))
+    items = [
+        {
+            "id": r[0], "field": r[1], "label": entity.columns[r[1]].field.label.text(tx.ctx.locale),
+            "old": r[2], "new": r[3],
+            "old_label": _display(tx, entity, r[1], r[2], names), "new_label": _display(tx, entity, r[1], r[3], names),
+            "effective_at": instant_text(r[4]), "recorded_at": instant_text(r[5]),
+            "actor": {"id": r[6], "name": names.get(r[6], "")} if r[6] else None,
+            "source": r[7], "synthetic": r[8], "reason": r[9],
+        }
+        for r in rows[:PAGE]
+    ]
+    return {"items": items, "next": items[-1]["id"] if len(rows) > PAGE else None}
+
+
+def timeline(tx: Tx, object_name: str, record_id: str, *, activity_object: str = "activity") -> dict[str, Any]:
+    """Return what happened with a record, the newest first: changes of one moment together, and activities about it."""
+    past = history(tx, object_name, record_id)
+    groups: dict[tuple[str, Any, Any, Any], list[dict[str, Any]]] = defaultdict(list)
+    for item in past["items"]:
+        actor = item["actor"]["id"] if item["actor"] else None
+        groups[(item["effective_at"], actor, item["source"], item["reason"])].append(item)
+    items: list[dict[str, Any]] = [
+        {
+            "kind": "change", "at": key[0], "actor": rows[0]["actor"], "source": key[2], "reason": key[3],
+            "synthetic": any(r["synthetic"] for r in rows), "created": all(r["old"] is None for r in rows),
+            "changes": [{"field": r["field"], "label": r["label"], "old": r["old_label"], "new": r["new_label"]} for r in rows],
+        }
+        for key, rows in groups.items()
+    ]
+    items += _activities(tx, object_name, record_id, activity_object)
+    items.sort(key=lambda i: i["at"], reverse=True)
+    return {"items": items[:PAGE], "next": past["next"]}
+
+
+def _activities(tx: Tx, object_name: str, record_id: str, activity_object: str) -> list[dict[str, Any]]:
+    if activity_object not in tx.catalog:
+        return []
+    entity = tx.catalog.get(activity_object)
+    column = entity.columns.get(object_name)
+    if column is None or column.field.target != object_name:
+        return []
+    fields = ("id", "kind", "subject", "content", "at", "result", "next_step", "owner")
+    if any(field_right(tx.ctx.actor, entity, f) in {"hidden", "masked"} for f in fields):
+        return []
+    rows = tx.all(
+        Sql(f"select {', '.join('t.' + entity.columns[f].sql for f in fields)} from {entity.table} t where t.{column.sql} = %s"
+            " and t.deleted_at is null and ", (record_id,))
+        + predicate(tx, entity, "t") + Sql(f" order by t.at desc limit {PAGE}"))
+    people = link_names(tx, "user", {r[7] for r in rows if r[7]})
+    return [
+        {
+            "kind": "activity", "at": instant_text(r[4]), "actor": {"id": r[7], "name": people.get(r[7], "")} if r[7] else None,
+            "text": r[3] or r[2],
+            "activity": {"id": r[0], "kind": r[1], "kind_label": option_label(tx, entity, "kind", r[1]), "subject": r[2],
+                         "content": r[3], "result": r[5], "next_step": r[6]},
+        }
+        for r in rows
+    ]
+
+
+def link_names(tx: Tx, object_name: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of records the caller may see, deleted ones included, by id."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    entity = tx.catalog.get(object_name)
+    name = entity.columns[entity.definition.name_field].sql
+    rows = tx.all(Sql(f"select t.id, t.{name} from {entity.table} t where t.id = any(%s::uuid[]) and ", (wanted,))
+                  + predicate(tx, entity, "t", deleted=True))
+    return {str(r[0]): r[1] or "" for r in rows}
+
+
+def option_label(tx: Tx, entity: Entity, field: str, value: str | None) -> str | None:
+    """Return the label of an enumeration's value in the caller's language."""
+    option = entity.columns[field].field.option(value) if value else None
+    return option.label.text(tx.ctx.locale) if option else value
+
+
+def _visible(tx: Tx, object_name: str, record_id: str) -> Entity:
+    entity = tx.catalog.get(object_name)
+    require(tx, entity, "read")
+    found = is_uuid(record_id) and tx.one(
+        Sql(f"select 1 from {entity.table} t where t.id = %s and t.deleted_at is null and ", (record_id,))
+        + predicate(tx, entity, "t"))
+    if not found:
+        raise NotFound("record_not_found", object=object_name, id=record_id)
+    return entity
+
+
+def _names(tx: Tx, entity: Entity, values: Iterable[tuple[str, str | None]], actors: Iterable[str | None]) -> dict[str, str]:
+    wanted: dict[str, set[str]] = defaultdict(set)
+    wanted["user"] |= {a for a in actors if a}
+    for field, value in values:
+        target = entity.columns[field].field.target
+        if target and value:
+            wanted[target] |= {v for v in value.split(",") if is_uuid(v)}
+    found: dict[str, str] = {}
+    for target, ids in wanted.items():
+        if target in tx.catalog:
+            found |= link_names(tx, target, ids)
+    return found
+
+
+def _display(tx: Tx, entity: Entity, field: str, value: str | None, names: dict[str, str]) -> str | None:
+    if value is None:
+        return None
+    definition = entity.columns[field].field
+    if definition.target:
+        return ", ".join(names.get(v, "***") for v in value.split(","))
+    if definition.options:
+        return ", ".join(option_label(tx, entity, field, v) or v for v in value.split(","))
+    return value

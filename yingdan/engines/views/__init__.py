@@ -1,0 +1,1 @@
+"""Saved views of lists: everybody has own ones and sees shared ones."""
