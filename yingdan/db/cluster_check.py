@@ -47,7 +47,9 @@ def _check_trigrams(conn: psycopg.Connection[Any], name: str, ctype: str) -> Non
     ).fetchone()
     if home is None:
         return
-    (found,) = _one(conn, f"SELECT cardinality({home[0]}.show_trgm('\u4e2d\u6587'))")  # lint-skip: no-chinese — asks the database whether it sees Chinese
+    (found,) = _one(
+        conn, f"SELECT cardinality({home[0]}.show_trgm('\u4e2d\u6587'))"
+    )  # lint-skip: no-chinese — asks the database whether it sees Chinese
     if not found:
         raise Unavailable("database_ctype", found=ctype, database=name)
 

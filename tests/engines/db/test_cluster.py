@@ -41,7 +41,7 @@ def test_starts_is_private_and_stops(home: Path) -> None:
     with ensure_running(home) as cluster:
         info = cluster.info
         assert info.started_here
-        assert conninfo_to_dict(info.dsn)["password"] not in repr(info), "a log line must not tell the password"
+        assert str(conninfo_to_dict(info.dsn)["password"]) not in repr(info), "a log line must not tell the password"
         assert info.pid == psutil.Process(info.pid).pid
         with psycopg.connect(cluster.dsn) as conn:
             check_server(conn)
