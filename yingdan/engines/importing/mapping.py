@@ -117,12 +117,7 @@ def _names(definition: ObjectDef, words: ObjectWords) -> list[_Named]:
 
 
 def _guess_for(
-    definition: ObjectDef,
-    words: ObjectWords,
-    table: Table,
-    file: str,
-    sample: list[SourceRow],
-    workspace: Workspace,
+    definition: ObjectDef, words: ObjectWords, table: Table, file: str, sample: list[SourceRow], workspace: Workspace
 ) -> Guess:
     names = _names(definition, words)
     options: list[Target] = []

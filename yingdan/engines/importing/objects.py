@@ -11,7 +11,10 @@ IMPORT_BATCH = ObjectDef(
         FieldDef("file_name", "text", Label("文件", "檔案", "File"), derived=True),
         FieldDef("object", "text", Label("对象", "物件", "Object"), derived=True),
         FieldDef(
-            "mode", "enum", Label("模式", "模式", "Mode"), derived=True,
+            "mode",
+            "enum",
+            Label("模式", "模式", "Mode"),
+            derived=True,
             options=(
                 Option("create", Label("新增", "新增", "Create")),
                 Option("update", Label("更新", "更新", "Update")),
@@ -20,7 +23,11 @@ IMPORT_BATCH = ObjectDef(
         ),
         FieldDef("migration", "bool", Label("迁移模式", "遷移模式", "Migration"), derived=True),
         FieldDef(
-            "state", "enum", Label("状态", "狀態", "State"), derived=True, tracked=True,
+            "state",
+            "enum",
+            Label("状态", "狀態", "State"),
+            derived=True,
+            tracked=True,
             options=(
                 Option("queued", Label("排队", "排隊", "Queued"), "gray"),
                 Option("running", Label("执行中", "執行中", "Running"), "blue"),

@@ -93,11 +93,7 @@ def _by_length(known: Mapping[str, str], totals: Mapping[str, int]) -> Mapping[i
 
 
 def _nearest(
-    folded: str,
-    total: int,
-    candidates: Mapping[int, list[str]],
-    known: Mapping[str, str],
-    totals: Mapping[str, int],
+    folded: str, total: int, candidates: Mapping[int, list[str]], known: Mapping[str, str], totals: Mapping[str, int]
 ) -> tuple[str, float, str] | None:
     for suffix in _SUFFIXES:
         for other in (folded.removesuffix(suffix), folded + suffix):

@@ -27,7 +27,7 @@ from yingdan.engines.importing.repair import Repairs
 from yingdan.engines.importing.text import key
 from yingdan.engines.importing.words import Words
 from yingdan.kernel.context import Workspace
-from yingdan.kernel.text import sort_key
+from yingdan.kernel.text import fold, sort_key
 from yingdan.meta.definitions import FieldDef, ObjectDef
 
 _LINKS = frozenset({"ref", "user", "dept"})
@@ -170,9 +170,8 @@ class RowReader:
 
 def slug(text: str) -> str:
     """Return a plain form for logins: pinyin or Latin letters and digits, words joined by dots."""
-    return ".".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in sort_key(text).split()).strip(
-        "."
-    )
+    words = [sort_key(word) if not word.isascii() else word for word in fold(text).split()]
+    return ".".join(w for w in ("".join(c for c in word if c.isascii() and c.isalnum()) for word in words) if w)
 
 
 def _is_instant(name: str) -> bool:

@@ -78,9 +78,7 @@ class WorkbookFile:
             yield SourceRow(index + 1, tuple(cells), tuple(problems))
 
 
-def _vertical_merges(
-    ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None,
-) -> dict[int, list[tuple[int, int]]]:
+def _vertical_merges(ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = {}
     for (top, left), (bottom, _right) in ranges or ():
         if bottom > top:
