@@ -83,7 +83,7 @@ def lint(source: Source, rules: Iterable[Rule]) -> list[Finding]:
             (
                 number
                 for number, (line, rule, whole, _) in enumerate(skips)
-                if rule == finding.rule and (whole or line in {finding.line, finding.line - 1})
+                if rule == finding.rule and (whole or abs(line - finding.line) <= 1)
             ),
             None,
         )
