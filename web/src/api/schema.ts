@@ -63,6 +63,7 @@ export interface FieldMeta {
   system?: boolean;
   tracked?: boolean;
   searchable?: boolean;
+  default?: Json;
   sortable?: boolean;
   filterable?: boolean;
   help?: Labels;
@@ -114,7 +115,6 @@ export interface SortKey {
 
 export interface RecordQuery {
   filter?: Filter | null;
-  search?: string;
   sort?: SortKey[];
   fields?: string[];
   expand?: string[];
@@ -133,7 +133,6 @@ export interface RecordPage {
 
 export interface BoardQuery {
   filter?: Filter | null;
-  search?: string;
   column: string;
   cards?: number;
   sum?: string;

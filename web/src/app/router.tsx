@@ -1,11 +1,35 @@
-import { lazy } from "react";
+import { lazy, type ReactNode } from "react";
 import { createBrowserRouter, Navigate } from "react-router";
+import { ALIAS_PATHS } from "../meta/paths";
+import { NotFoundPage } from "./NotFoundPage";
 
 const Shell = lazy(() => import("./shell/Shell"));
+const ListPage = lazy(() => import("../records/list/ListPage"));
+const RecordPage = lazy(() => import("../records/record/RecordPage"));
+const FiguresPage = lazy(() => import("../insights/figures/FiguresPage"));
+const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
+
+const page = (path: string, element: ReactNode) => ({ path, element });
+
+/** `/accounts` and `/accounts/:id` are `/o/account` and `/o/account/:id` under friendly names. */
+function objectRoutes() {
+  return ALIAS_PATHS.flatMap((alias) => [
+    page(`/${alias}`, <ListPage object={alias} />),
+    page(`/${alias}/:id`, <RecordPage object={alias} />),
+  ]);
+}
 
 export const router = createBrowserRouter([
   {
     element: <Shell />,
-    children: [{ index: true, element: <Navigate to="/opportunities" replace /> }],
+    children: [
+      { index: true, element: <Navigate to="/opportunities" replace /> },
+      ...objectRoutes(),
+      page("/o/:object", <ListPage />),
+      page("/o/:object/:id", <RecordPage />),
+      page("/analytics/figures", <FiguresPage />),
+      page("/analytics/drill", <DrillPage />),
+      page("*", <NotFoundPage />),
+    ],
   },
 ]);

@@ -17,7 +17,8 @@ export type Operator =
   | "between"
   | "within"
   | "me"
-  | "my_team";
+  | "my_team"
+  | "search";
 
 export interface Condition {
   field: string;
@@ -104,6 +105,12 @@ export function fromWire(filter: Filter | null | undefined): FilterGroup | null 
     items.push(inner);
   }
   return { join, items };
+}
+
+/** Records whose search document matches what was typed: Chinese, pinyin initials, digits. */
+export function searchFilter(text: string | undefined): Condition | null {
+  const value = text?.trim();
+  return value ? { field: "", op: "search", value } : null;
 }
 
 /** Both filters must hold; empty ones vanish. */

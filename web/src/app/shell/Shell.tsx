@@ -5,9 +5,14 @@ import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { useObjectMap } from "../../meta/objects";
+import { DialogProvider } from "../../records/dialogs/DialogProvider";
+import { CreateProvider } from "../../records/form/CreateProvider";
+import { useCreate } from "../../records/form/createContext";
+import { SlotContext } from "../../records/slots";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { navigation } from "../navigation";
+import { slots } from "../slots";
 import { BottomBar } from "./BottomBar";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
@@ -15,13 +20,26 @@ import { TopBar } from "./TopBar";
 
 const Palette = lazy(() => import("./Palette"));
 
-/** Rail, top bar and the page; on a phone a bottom bar instead of the rail. */
+/** What every signed-in page has around it. */
 export default function Shell() {
+  return (
+    <SlotContext value={slots}>
+      <DialogProvider>
+        <CreateProvider>
+          <Frame />
+        </CreateProvider>
+      </DialogProvider>
+    </SlotContext>
+  );
+}
+
+/** Rail, top bar and the page; on a phone a bottom bar instead of the rail. */
+function Frame() {
   const phone = useIsPhone();
   const objects = useObjectMap();
   const metadata = useObjects();
   const [palette, setPalette] = useState(false);
-  const [_creating, setCreating] = useState<string>();
+  const create = useCreate();
   const location = useLocation();
   useHotkeys({ "mod+k": () => setPalette(true) });
   if (metadata.error) return <ErrorState error={metadata.error} retry={() => metadata.refetch()} />;
@@ -32,7 +50,7 @@ export default function Shell() {
       </a>
       {phone ? null : <Rail groups={navigation(objects, t)} />}
       <div className={styles.column}>
-        <TopBar openPalette={() => setPalette(true)} openCreate={setCreating} />
+        <TopBar openPalette={() => setPalette(true)} openCreate={create} />
         <main id="main" className={styles.main}>
           <ErrorBoundary key={location.pathname}>
             <Suspense fallback={<Skeleton rows={10} />}>
@@ -40,11 +58,11 @@ export default function Shell() {
             </Suspense>
           </ErrorBoundary>
         </main>
-        {phone ? <BottomBar openCreate={setCreating} /> : null}
+        {phone ? <BottomBar openCreate={create} /> : null}
       </div>
       {palette ? (
         <Suspense>
-          <Palette close={() => setPalette(false)} groups={navigation(objects, t)} openCreate={setCreating} />
+          <Palette close={() => setPalette(false)} groups={navigation(objects, t)} openCreate={create} />
         </Suspense>
       ) : null}
     </div>

@@ -1,0 +1,92 @@
+/** One kind per field type: the only place that maps type names to components. */
+import { type ComponentType, lazy } from "react";
+import type { FieldMeta, FieldType } from "../api/schema";
+import type { Operator } from "../lib/filter";
+import type { EditProps, FieldKind } from "./kind";
+import { Choice, Choices, Tags } from "./show/choice";
+import { Email, Links, LinkValue, Phone, Url } from "./show/links";
+import {
+  Bool,
+  DateTimeValue,
+  DateValue,
+  Duration,
+  JsonValue,
+  LongText,
+  Money,
+  NumberValue,
+  Percent,
+  Secret,
+  Text,
+} from "./show/plain";
+
+const TEXT: readonly Operator[] = ["contains", "eq", "ne", "starts_with", "is_null"];
+const NUMBER: readonly Operator[] = ["eq", "gte", "lte", "gt", "lt", "between", "is_null"];
+const DATE: readonly Operator[] = ["within", "between", "gte", "lte", "is_null"];
+const ONE_OF: readonly Operator[] = ["in", "not_in", "is_null"];
+const PERSON: readonly Operator[] = ["me", "my_team", "in", "not_in", "is_null"];
+const NONE: readonly Operator[] = ["is_null"];
+
+/** Editors load when someone edits: none of them is needed to read. */
+function editor(load: () => Promise<ComponentType<EditProps>>): ComponentType<EditProps> {
+  return lazy(async () => ({ default: await load() }));
+}
+
+const TextEdit = editor(async () => (await import("./edit/plain")).TextEdit);
+const LongTextEdit = editor(async () => (await import("./edit/plain")).LongTextEdit);
+const NumberEdit = editor(async () => (await import("./edit/plain")).NumberEdit);
+const BoolEdit = editor(async () => (await import("./edit/plain")).BoolEdit);
+const DateEdit = editor(async () => (await import("./edit/temporal")).DateEdit);
+const DateTimeEdit = editor(async () => (await import("./edit/temporal")).DateTimeEdit);
+const ChoiceEdit = editor(async () => (await import("./edit/choice")).ChoiceEdit);
+const ChoicesEdit = editor(async () => (await import("./edit/choice")).ChoicesEdit);
+const TagsEdit = editor(async () => (await import("./edit/choice")).TagsEdit);
+const LinkEdit = editor(async () => (await import("./edit/links")).LinkEdit);
+const LinksEdit = editor(async () => (await import("./edit/links")).LinksEdit);
+const JsonEdit = editor(async () => (await import("./edit/JsonEdit")).JsonEdit);
+
+const text: FieldKind = { Show: Text, Edit: TextEdit, width: 180, operators: TEXT };
+const json: FieldKind = { Show: JsonValue, Edit: JsonEdit, wide: true, width: 200, operators: NONE };
+const number: FieldKind = { Show: NumberValue, Edit: NumberEdit, align: "right", width: 110, operators: NUMBER };
+const link: FieldKind = { Show: LinkValue, Edit: LinkEdit, width: 180, operators: ONE_OF };
+
+const kinds: Record<FieldType, FieldKind> = {
+  id: { Show: Text, width: 280, operators: ["in"] },
+  text,
+  ltext: { Show: LongText, Edit: LongTextEdit, wide: true, width: 260, operators: TEXT },
+  rich: { Show: LongText, Edit: LongTextEdit, wide: true, width: 260, operators: TEXT },
+  int: number,
+  dec: number,
+  money: { ...number, Show: Money, width: 140 },
+  pct: { ...number, Show: Percent, width: 90 },
+  bool: { Show: Bool, Edit: BoolEdit, width: 80, operators: ["eq"] },
+  date: { Show: DateValue, Edit: DateEdit, width: 120, operators: DATE },
+  datetime: { Show: DateTimeValue, Edit: DateTimeEdit, width: 150, operators: DATE },
+  duration: { ...number, Show: Duration },
+  enum: { Show: Choice, Edit: ChoiceEdit, width: 120, operators: ONE_OF },
+  "enum[]": { Show: Choices, Edit: ChoicesEdit, width: 180, operators: NONE },
+  ref: link,
+  "ref[]": { Show: Links, Edit: LinksEdit, width: 200, operators: NONE },
+  sub: json,
+  user: { ...link, width: 110, operators: PERSON },
+  dept: { ...link, width: 140 },
+  phone: { Show: Phone, Edit: TextEdit, width: 140, operators: TEXT },
+  email: { Show: Email, Edit: TextEdit, width: 200, operators: TEXT },
+  url: { Show: Url, Edit: TextEdit, width: 200, operators: TEXT },
+  region: text,
+  address: { ...text, wide: true, width: 240 },
+  geo: json,
+  "file[]": { Show: JsonValue, width: 160, operators: NONE },
+  "image[]": { Show: JsonValue, width: 160, operators: NONE },
+  sign: { Show: JsonValue, width: 120, operators: NONE },
+  autonum: { Show: Text, width: 140, operators: TEXT },
+  formula: { Show: Text, width: 140, operators: NONE },
+  rollup: { Show: NumberValue, align: "right", width: 120, operators: NUMBER },
+  json,
+  secret: { Show: Secret, Edit: TextEdit, width: 100, operators: NONE },
+  tags: { Show: Tags, Edit: TagsEdit, width: 180, operators: NONE },
+};
+
+/** The kind of a field; a type this client does not know yet is shown as text. */
+export function kindOf(field: FieldMeta): FieldKind {
+  return kinds[field.type] ?? { ...text, Edit: undefined };
+}

@@ -1,0 +1,77 @@
+import type { MouseEvent } from "react";
+import { Link as RouterLink } from "react-router";
+import type { Json } from "../../api/schema";
+import { linkTarget } from "../../meta/objects";
+import { recordPath } from "../../meta/paths";
+import type { ShowProps } from "../kind";
+import { asRef, isEmpty } from "../values";
+import styles from "./show.module.css";
+
+/** Master data without a page worth going to: shown as words, not as links. */
+const WORDS = new Set(["stage", "pipeline", "department", "role", "user"]);
+
+function stop(event: MouseEvent) {
+  event.stopPropagation();
+}
+
+function One({ target, value }: { target: string; value: Json | undefined }) {
+  const ref = asRef(value);
+  if (!ref) return null;
+  if (!ref.name) return <span className="muted">—</span>;
+  if (WORDS.has(target) || !target) return <span>{ref.name}</span>;
+  return (
+    <RouterLink to={recordPath(target, ref.id)} onClick={stop} title={ref.name}>
+      {ref.name}
+    </RouterLink>
+  );
+}
+
+export function LinkValue({ field, value }: ShowProps) {
+  return <One target={linkTarget(field)} value={value} />;
+}
+
+export function Links({ field, value }: ShowProps) {
+  if (!Array.isArray(value)) return null;
+  return (
+    <span className={styles.chips}>
+      {value.map((each) => (
+        <One key={asRef(each)?.id ?? String(each)} target={linkTarget(field)} value={each} />
+      ))}
+    </span>
+  );
+}
+
+export function Phone({ value }: ShowProps) {
+  if (isEmpty(value)) return null;
+  const text = String(value);
+  if (text.includes("*")) return <span className="num">{text}</span>;
+  return (
+    <a className="num" href={`tel:${text}`} onClick={stop}>
+      {text}
+    </a>
+  );
+}
+
+export function Email({ value }: ShowProps) {
+  if (isEmpty(value)) return null;
+  const text = String(value);
+  if (text.includes("*")) return <span>{text}</span>;
+  return (
+    <a href={`mailto:${text}`} onClick={stop}>
+      {text}
+    </a>
+  );
+}
+
+/** Only web addresses become links: a stored `javascript:` stays text. */
+export function Url({ value }: ShowProps) {
+  if (isEmpty(value)) return null;
+  const text = String(value);
+  const href = /^https?:\/\//i.test(text) ? text : /^[\w-]+(\.[\w-]+)+/.test(text) ? `https://${text}` : undefined;
+  if (!href) return <span>{text}</span>;
+  return (
+    <a href={href} target="_blank" rel="noreferrer noopener" onClick={stop}>
+      {text.replace(/^https?:\/\//i, "")}
+    </a>
+  );
+}

@@ -1,0 +1,59 @@
+import { DatePicker, Select } from "antd";
+import dayjs from "dayjs";
+import { t } from "../lib/i18n";
+import { type Cut, FIGURE_WINDOWS, isRange, SCOPES } from "./cut";
+import styles from "./insights.module.css";
+
+const RANGE = "range";
+
+interface CutBarProps {
+  cut: Cut;
+  onChange: (change: Partial<Cut>) => void;
+}
+
+/** The end of a window is not part of it; people name the last day. */
+function asDays(window: string): [dayjs.Dayjs, dayjs.Dayjs] {
+  const [from = "", to = ""] = window.split("/");
+  return [dayjs(from), dayjs(to).subtract(1, "day")];
+}
+
+export function CutBar({ cut, onChange }: CutBarProps) {
+  const ranged = isRange(cut.window);
+  const pick = (window: string) => {
+    if (window !== RANGE) return onChange({ window });
+    const start = dayjs().startOf("year");
+    onChange({ window: `${start.format("YYYY-MM-DD")}/${dayjs().add(1, "day").format("YYYY-MM-DD")}` });
+  };
+  return (
+    <div className={styles.cut}>
+      <Select
+        aria-label={t("figures.scope")}
+        value={cut.scope}
+        onChange={(scope) => onChange({ scope })}
+        options={SCOPES.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))}
+        style={{ width: 130 }}
+      />
+      <Select
+        aria-label={t("figures.window")}
+        value={ranged ? RANGE : cut.window}
+        onChange={pick}
+        options={[
+          ...FIGURE_WINDOWS.map((window) => ({ value: window as string, label: t(`window.${window}`) })),
+          { value: RANGE, label: t("figures.range") },
+        ]}
+        style={{ width: 130 }}
+      />
+      {ranged ? (
+        <DatePicker.RangePicker
+          allowClear={false}
+          value={asDays(cut.window)}
+          onChange={(days) => {
+            const [from, to] = days ?? [];
+            if (from && to)
+              onChange({ window: `${from.format("YYYY-MM-DD")}/${to.add(1, "day").format("YYYY-MM-DD")}` });
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}

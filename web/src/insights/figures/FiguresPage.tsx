@@ -1,0 +1,52 @@
+import { useMetricList } from "../../api/metrics";
+import type { MetricMeta } from "../../api/schema";
+import { t } from "../../lib/i18n";
+import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { CutBar } from "../CutBar";
+import { useCut } from "../cut";
+import styles from "../insights.module.css";
+import { arrangement } from "./arrangement";
+import { ChartCard } from "./ChartCard";
+import { FunnelCard } from "./FunnelCard";
+import { Tile } from "./Tile";
+
+/** Sales figures by team and period; every number leads to the records whose sum it is. */
+export default function FiguresPage() {
+  const list = useMetricList();
+  const { cut, setCut } = useCut();
+  if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
+  if (!list.data) return <Skeleton rows={12} />;
+  const byId = new Map(list.data.map((metric) => [metric.id, metric]));
+  const present = (id: string): MetricMeta[] => {
+    const metric = byId.get(id);
+    return metric ? [metric] : [];
+  };
+  const charts = arrangement.charts.flatMap(({ id, groupBy }) =>
+    present(id)
+      .filter((metric) => metric.groups.includes(groupBy))
+      .map((metric) => ({ metric, groupBy })),
+  );
+  const [stock] = present(arrangement.funnel.stock);
+  const [flow] = present(arrangement.funnel.flow);
+  const [conversion] = present(arrangement.funnel.conversion);
+  return (
+    <div className={styles.page}>
+      <header className={styles.pageHead}>
+        <h1>{t("nav.figures")}</h1>
+        <CutBar cut={cut} onChange={setCut} />
+      </header>
+      {list.data.length === 0 ? <EmptyState title={t("figures.none")} /> : null}
+      <div className={styles.tiles}>
+        {arrangement.tiles.flatMap(present).map((metric) => (
+          <Tile key={metric.id} metric={metric} cut={cut} />
+        ))}
+      </div>
+      <div className={styles.cards}>
+        {stock && flow ? <FunnelCard stock={stock} flow={flow} conversion={conversion} cut={cut} /> : null}
+        {charts.map(({ metric, groupBy }) => (
+          <ChartCard key={`${metric.id}-${groupBy}`} metric={metric} cut={cut} groupBy={groupBy} />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** Filters in words: operators, windows and whole conditions. */
+import type { FieldMeta, Json, ObjectMeta } from "../../api/schema";
+import { optionLabel } from "../../fields/show/choice";
+import { type Condition, type FilterGroup, isGroup, type Operator } from "../../lib/filter";
+import { groupDigits } from "../../lib/format";
+import { t, tOr } from "../../lib/i18n";
+import { fieldLabel, findField, isLink } from "../../meta/objects";
+
+export function operatorText(op: Operator): string {
+  return tOr(`op.${op}`, op);
+}
+
+export function windowText(window: Json): string {
+  return tOr(`window.${String(window)}`, String(window));
+}
+
+function one(field: FieldMeta, value: Json, names: Map<string, string>): string {
+  if (isLink(field)) return names.get(String(value)) ?? "…";
+  if (field.options) return optionLabel(field, value);
+  if (field.type === "bool") return t(value ? "value.yes" : "value.no");
+  if (field.type === "money" || field.type === "dec" || field.type === "int") return groupDigits(String(value));
+  return String(value);
+}
+
+function valueText(field: FieldMeta, condition: Condition, names: Map<string, string>): string {
+  const value = condition.value ?? null;
+  if (condition.op === "within") return windowText(value);
+  if (condition.op === "between" && Array.isArray(value)) {
+    return value.map((each) => (each === null ? "…" : one(field, each, names))).join(" – ");
+  }
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, 3).map((each) => one(field, each, names));
+    return shown.join(t("text.list_separator")) + (value.length > 3 ? ` +${value.length - 3}` : "");
+  }
+  return one(field, value, names);
+}
+
+/** "Stage is any of Quote, Bid" in the reader's language. */
+export function conditionText(object: ObjectMeta, condition: Condition, names: Map<string, string>): string {
+  const field = findField(object, condition.field);
+  if (!field) return condition.field;
+  const label = fieldLabel(field);
+  if (condition.op === "me" || condition.op === "my_team") return `${label} ${operatorText(condition.op)}`;
+  if (condition.op === "is_null") return `${label} ${t(condition.value === false ? "op.not_null" : "op.null")}`;
+  if (condition.op === "within") return `${label} ${windowText(condition.value ?? "")}`;
+  return `${label} ${operatorText(condition.op)} ${valueText(field, condition, names)}`;
+}
+
+export function groupText(object: ObjectMeta, group: FilterGroup, names: Map<string, string>): string {
+  const parts = group.items.map((item) =>
+    isGroup(item) ? `(${groupText(object, item, names)})` : conditionText(object, item, names),
+  );
+  return parts.join(` ${t(group.join === "and" ? "filter.and" : "filter.or")} `);
+}

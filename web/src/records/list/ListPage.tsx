@@ -1,0 +1,94 @@
+import { AppstoreOutlined, BarsOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Segmented, Tooltip } from "antd";
+import { useParams } from "react-router";
+import { useObjectMeta } from "../../api/metadata";
+import type { ObjectMeta } from "../../api/schema";
+import { useViews } from "../../api/views";
+import { useHotkeys } from "../../lib/hotkeys";
+import { t } from "../../lib/i18n";
+import { useIsPhone } from "../../lib/useMediaQuery";
+import { can, objectLabel } from "../../meta/objects";
+import { objectOfAlias } from "../../meta/paths";
+import { ErrorState, Skeleton } from "../../ui/states";
+import { Board } from "../board/Board";
+import { FilterBar } from "../filter/FilterBar";
+import { useCreate } from "../form/createContext";
+import { PeekDrawer } from "../peek/PeekDrawer";
+import { ColumnChooser } from "./ColumnChooser";
+import styles from "./ListPage.module.css";
+import type { ListMode } from "./listState";
+import { SearchBox } from "./SearchBox";
+import { TableView } from "./TableView";
+import { useListState } from "./useListState";
+import { ViewPicker } from "./ViewPicker";
+
+/** The list of any object at `/o/:object` or its friendly address. */
+export default function ListPage({ object: alias }: { object?: string }) {
+  const params = useParams();
+  const name = objectOfAlias(alias ?? params.object ?? "");
+  const object = useObjectMeta(name);
+  if (object.error) return <ErrorState error={object.error} retry={() => object.refetch()} />;
+  if (!object.data) return <Skeleton rows={12} />;
+  return <List key={name} object={object.data} />;
+}
+
+function List({ object }: { object: ObjectMeta }) {
+  const views = useViews(object.name);
+  const control = useListState(object, views.data ?? []);
+  const { state, set } = control;
+  const phone = useIsPhone();
+  const create = useCreate();
+  const mayCreate = can(object, "create");
+  const boardable = Boolean(object.layout?.board);
+  useHotkeys({ c: () => mayCreate && create(object.name) });
+  return (
+    <div className={styles.page}>
+      <div className={styles.bar}>
+        <h1 className={styles.title}>{objectLabel(object)}</h1>
+        <ViewPicker object={object} control={control} />
+        <SearchBox value={state.q} onChange={(q) => set({ q })} />
+        <div className={styles.space} />
+        {boardable ? (
+          <Segmented<ListMode>
+            value={state.mode}
+            onChange={(mode) => set({ mode }, false)}
+            aria-label={t("list.mode")}
+            options={[
+              {
+                value: "table",
+                icon: <BarsOutlined />,
+                label: phone ? undefined : t("list.table"),
+                title: t("list.table"),
+              },
+              {
+                value: "board",
+                icon: <AppstoreOutlined />,
+                label: phone ? undefined : t("list.board"),
+                title: t("list.board"),
+              },
+            ]}
+          />
+        ) : null}
+        {state.mode === "table" && !phone ? (
+          <ColumnChooser object={object} columns={state.columns} onChange={(columns) => set({ columns })} />
+        ) : null}
+        {mayCreate && !phone ? (
+          <Tooltip title={t("list.create_hint")}>
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => create(object.name)}>
+              {t("action.new_object", { object: objectLabel(object) })}
+            </Button>
+          </Tooltip>
+        ) : null}
+      </div>
+      <div className={styles.filters}>
+        <FilterBar object={object} filter={state.filter} onChange={(filter) => set({ filter })} />
+      </div>
+      {state.mode === "board" && object.layout?.board ? (
+        <Board object={object} board={object.layout.board} state={state} onPeek={(peek) => set({ peek })} />
+      ) : (
+        <TableView object={object} control={control} />
+      )}
+      {state.peek ? <PeekDrawer object={object} id={state.peek} onClose={() => set({ peek: null })} /> : null}
+    </div>
+  );
+}

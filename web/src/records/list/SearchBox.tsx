@@ -1,0 +1,49 @@
+import { SearchOutlined } from "@ant-design/icons";
+import { Input, type InputRef } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useHotkeys } from "../../lib/hotkeys";
+import { t } from "../../lib/i18n";
+
+const DEBOUNCE_MS = 250;
+
+/** The list's own search: `/` goes to it, Escape empties it; waits while an input method composes. */
+export function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const [text, setText] = useState(value);
+  const composing = useRef(false);
+  const input = useRef<InputRef>(null);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value || composing.current) return;
+    const timer = setTimeout(() => latest.current(text.trim()), DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  useHotkeys({ "/": () => input.current?.focus() });
+  return (
+    <Input
+      ref={input}
+      prefix={<SearchOutlined />}
+      allowClear
+      value={text}
+      placeholder={t("list.search")}
+      aria-label={t("list.search")}
+      style={{ width: 220, minWidth: 0 }}
+      onChange={(event) => setText(event.target.value)}
+      onCompositionStart={() => {
+        composing.current = true;
+      }}
+      onCompositionEnd={(event) => {
+        composing.current = false;
+        setText(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          setText("");
+          latest.current("");
+          input.current?.blur();
+        }
+      }}
+    />
+  );
+}

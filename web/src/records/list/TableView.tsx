@@ -1,0 +1,109 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useCallback, useMemo } from "react";
+import { useNavigate } from "react-router";
+import { listOptions } from "../../api/records";
+import type { ObjectMeta } from "../../api/schema";
+import { EMPTY_GROUP } from "../../lib/filter";
+import { cappedCount } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { useIsPhone } from "../../lib/useMediaQuery";
+import { can, objectLabel, pickFields } from "../../meta/objects";
+import { recordPath } from "../../meta/paths";
+import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { useCreate } from "../form/createContext";
+import { rememberTrail } from "../record/trail";
+import { CardList } from "./CardList";
+import { CountLine } from "./CountLine";
+import { Grid } from "./Grid";
+import { knownColumns, listQuery } from "./listQuery";
+import type { ListControl } from "./useListState";
+
+export function TableView({ object, control }: { object: ObjectMeta; control: ListControl }) {
+  const { state, set } = control;
+  const phone = useIsPhone();
+  const navigate = useNavigate();
+  const query = useMemo(() => listQuery(object, state), [object, state]);
+  const list = useInfiniteQuery({ ...listOptions(object.name, query), placeholderData: keepPreviousData });
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.records) ?? [], [list.data]);
+  const columns = useMemo(() => pickFields(object, knownColumns(object, state)), [object, state]);
+  const peek = useCallback(
+    (id: string) => {
+      rememberTrail(object.name, rows);
+      set({ peek: id });
+    },
+    [object.name, rows, set],
+  );
+  const open = useCallback(
+    (id: string) => {
+      rememberTrail(object.name, rows);
+      navigate(recordPath(object.name, id));
+    },
+    [navigate, object.name, rows],
+  );
+  const more = useCallback(() => void list.fetchNextPage(), [list.fetchNextPage]);
+
+  if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
+  if (list.isPending) return <Skeleton rows={12} />;
+  if (rows.length === 0) return <Nothing object={object} control={control} />;
+  const first = list.data.pages[0];
+  const total = first?.total === undefined ? rows.length : first.total;
+  const shared = {
+    object,
+    columns,
+    rows,
+    hasMore: list.hasNextPage,
+    loadingMore: list.isFetchingNextPage,
+    onLoadMore: more,
+  };
+  return (
+    <>
+      <CountLine
+        text={t("list.count", { count: cappedCount(total, first?.total_capped) })}
+        busy={list.isFetching}
+        onRefresh={() => list.refetch()}
+      />
+      {phone ? (
+        <CardList {...shared} />
+      ) : (
+        <Grid
+          {...shared}
+          sort={state.sort}
+          peek={state.peek}
+          onSort={(sort) => set({ sort })}
+          onPeek={peek}
+          onOpen={open}
+        />
+      )}
+    </>
+  );
+}
+
+function Nothing({ object, control }: { object: ObjectMeta; control: ListControl }) {
+  const create = useCreate();
+  const { state, set } = control;
+  const label = objectLabel(object);
+  const narrowed = state.filter.items.length > 0 || state.q !== "";
+  if (narrowed) {
+    return (
+      <EmptyState
+        title={t("list.no_match", { object: label })}
+        hint={t("list.no_match_hint")}
+        action={<Button onClick={() => set({ filter: EMPTY_GROUP, q: "" })}>{t("filter.clear")}</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      title={t("list.none", { object: label })}
+      hint={t("list.none_hint", { object: label })}
+      action={
+        can(object, "create") ? (
+          <Button type="primary" onClick={() => create(object.name)}>
+            {t("action.new_object", { object: label })}
+          </Button>
+        ) : null
+      }
+    />
+  );
+}

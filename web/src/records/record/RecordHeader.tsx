@@ -1,0 +1,136 @@
+import { DeleteOutlined, DownOutlined, LeftOutlined, MoreOutlined, UpOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, Tooltip } from "antd";
+import { Suspense } from "react";
+import { Link, useNavigate } from "react-router";
+import { removeRecord } from "../../api/records";
+import type { ObjectMeta, RecordRow } from "../../api/schema";
+import { FieldValue } from "../../fields/FieldValue";
+import { useHotkeys } from "../../lib/hotkeys";
+import { t } from "../../lib/i18n";
+import { can, fieldLabel, objectLabel, pickFields, recordName } from "../../meta/objects";
+import { listPath, recordPath } from "../../meta/paths";
+import { useNotify } from "../../ui/useNotify";
+import { refreshObjects } from "../cache";
+import { useSlots } from "../slots";
+import styles from "./record.module.css";
+import { neighbours } from "./trail";
+
+interface RecordHeaderProps {
+  object: ObjectMeta;
+  record: RecordRow;
+  /** In the peek drawer: no way back, the name leads to the full page. */
+  peek?: boolean;
+  onGone: () => void;
+}
+
+/** Name, key facts, what the area adds, and what can be done. */
+export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps) {
+  const { header: Extra, actions: Actions } = useSlots(object.name);
+  const facts = pickFields(object, object.layout?.header ?? []).filter((field) => field.name !== object.name_field);
+  const name = recordName(object, record);
+  return (
+    <header className={styles.header}>
+      <div className={styles.headline}>
+        {peek ? null : (
+          <Link to={listPath(object.name)} className={styles.back}>
+            <LeftOutlined /> {objectLabel(object)}
+          </Link>
+        )}
+        <h1 className={styles.name} title={name}>
+          {peek ? <Link to={recordPath(object.name, record.id)}>{name}</Link> : name}
+        </h1>
+        <div className={styles.actions}>
+          {Actions ? (
+            <Suspense>
+              <Actions object={object} record={record} />
+            </Suspense>
+          ) : null}
+          {peek ? null : <Neighbours object={object} id={record.id} />}
+          <More object={object} record={record} onGone={onGone} />
+        </div>
+      </div>
+      {facts.length > 0 ? (
+        <dl className={styles.facts}>
+          {facts.map((field) => (
+            <div key={field.name} className={styles.fact}>
+              <dt>{fieldLabel(field)}</dt>
+              <dd>
+                <FieldValue field={field} record={record} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      {Extra ? (
+        <Suspense fallback={<div style={{ height: 34 }} />}>
+          <Extra object={object} record={record} />
+        </Suspense>
+      ) : null}
+    </header>
+  );
+}
+
+function Neighbours({ object, id }: { object: ObjectMeta; id: string }) {
+  const navigate = useNavigate();
+  const { previous, next } = neighbours(object.name, id);
+  const go = (to: string | undefined) => to && navigate(recordPath(object.name, to), { replace: true });
+  useHotkeys({ "[": () => go(previous), "]": () => go(next) });
+  if (!previous && !next) return null;
+  return (
+    <>
+      <Tooltip title={t("record.previous")}>
+        <Button
+          icon={<UpOutlined />}
+          type="text"
+          disabled={!previous}
+          aria-label={t("record.previous")}
+          onClick={() => go(previous)}
+        />
+      </Tooltip>
+      <Tooltip title={t("record.next")}>
+        <Button
+          icon={<DownOutlined />}
+          type="text"
+          disabled={!next}
+          aria-label={t("record.next")}
+          onClick={() => go(next)}
+        />
+      </Tooltip>
+    </>
+  );
+}
+
+function More({ object, record, onGone }: { object: ObjectMeta; record: RecordRow; onGone: () => void }) {
+  const { modal } = App.useApp();
+  const notify = useNotify();
+  if (!can(object, "delete")) return null;
+  const remove = () =>
+    modal.confirm({
+      title: t("record.remove_title", { name: recordName(object, record) }),
+      content: t("record.remove_hint"),
+      okText: t("action.remove"),
+      okButtonProps: { danger: true },
+      cancelText: t("action.cancel"),
+      onOk: async () => {
+        try {
+          await removeRecord(object.name, record.id);
+          refreshObjects(object.name);
+          notify.done(t("record.removed"));
+          onGone();
+        } catch (error) {
+          notify.failed(error);
+        }
+      },
+    });
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: [{ key: "remove", icon: <DeleteOutlined />, danger: true, label: t("action.remove") }],
+        onClick: remove,
+      }}
+    >
+      <Button type="text" icon={<MoreOutlined />} aria-label={t("record.actions")} />
+    </Dropdown>
+  );
+}

@@ -1,0 +1,130 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { Suspense } from "react";
+import { Link } from "react-router";
+import { useObjectMeta } from "../../api/metadata";
+import { timelineOptions } from "../../api/records";
+import type { ObjectMeta, RecordRow, TimelineItem } from "../../api/schema";
+import { optionLabel } from "../../fields/show/choice";
+import { asRef, isEmpty } from "../../fields/values";
+import { ago, dateTime, dayOf } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { findField } from "../../meta/objects";
+import { recordPath } from "../../meta/paths";
+import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { useSlots } from "../slots";
+import styles from "./timeline.module.css";
+
+/** Activities and changes as sentences, newest first, by day. */
+export function Timeline({ object, record }: { object: ObjectMeta; record: RecordRow }) {
+  const list = useInfiniteQuery(timelineOptions(object.name, record.id));
+  const { timeline: Log } = useSlots(object.name);
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const days = byDay(items);
+  return (
+    <div className={styles.timeline}>
+      {Log ? (
+        <Suspense fallback={<div style={{ height: 86 }} />}>
+          <Log object={object} record={record} />
+        </Suspense>
+      ) : null}
+      {list.error ? <ErrorState error={list.error} retry={() => list.refetch()} /> : null}
+      {list.isPending ? <Skeleton rows={5} /> : null}
+      {list.data && items.length === 0 ? (
+        <EmptyState title={t("timeline.none")} hint={t("timeline.none_hint")} />
+      ) : null}
+      {[...days].map(([day, entries]) => (
+        <section key={day}>
+          <h3 className={styles.day}>{day}</h3>
+          <ol className={styles.items}>
+            {entries.map((item) => (
+              <Item key={keyOf(item)} item={item} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      {list.hasNextPage ? (
+        <Button block loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+          {t("action.load_more")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function keyOf(item: TimelineItem): string {
+  const changes = item.changes?.map((change) => `${change.field}=${change.new}`).join() ?? "";
+  return `${item.kind}-${item.at}-${item.activity?.id ?? changes}`;
+}
+
+function byDay(items: TimelineItem[]): Map<string, TimelineItem[]> {
+  const days = new Map<string, TimelineItem[]>();
+  for (const item of items) {
+    const day = dayOf(item.at);
+    days.set(day, [...(days.get(day) ?? []), item]);
+  }
+  return days;
+}
+
+function Item({ item }: { item: TimelineItem }) {
+  return (
+    <li className={styles.item} data-kind={item.kind}>
+      <div className={styles.line}>
+        <strong>{item.actor?.name ?? t("timeline.system")}</strong>
+        {item.activity ? <ActivityKind activity={item.activity} /> : null}
+        {item.synthetic ? <span className={styles.badge}>{t("history.synthetic")}</span> : null}
+        <time className="muted" title={dateTime(item.at)} dateTime={item.at}>
+          {ago(item.at)}
+        </time>
+      </div>
+      {item.text && !item.changes?.length ? <div>{item.text}</div> : null}
+      {item.changes?.map((change) => (
+        <div key={change.field} className={styles.change}>
+          <span className="muted">{change.label}</span>{" "}
+          {isEmpty(change.old) ? null : (
+            <>
+              <s>{change.old}</s> →{" "}
+            </>
+          )}
+          <span>{isEmpty(change.new) ? t("value.empty") : change.new}</span>
+        </div>
+      ))}
+      {item.activity ? <ActivityBody activity={item.activity} /> : null}
+    </li>
+  );
+}
+
+function ActivityKind({ activity }: { activity: RecordRow }) {
+  const object = useObjectMeta("activity");
+  const field = object.data ? findField(object.data, "kind") : undefined;
+  const kind = activity.kind ?? null;
+  return <span className={styles.kind}>{field ? optionLabel(field, kind) : String(kind ?? "")}</span>;
+}
+
+function ActivityBody({ activity }: { activity: RecordRow }) {
+  const related = [
+    ["contact", asRef(activity.contact)],
+    ["opportunity", asRef(activity.opportunity)],
+  ] as const;
+  return (
+    <>
+      {isEmpty(activity.subject) ? null : <div>{String(activity.subject)}</div>}
+      {isEmpty(activity.content) ? null : <div className={styles.content}>{String(activity.content)}</div>}
+      {isEmpty(activity.next_step) ? null : (
+        <div className={styles.next}>
+          {t("activity.next", { text: String(activity.next_step) })}
+          {typeof activity.next_at === "string" ? <span className="num"> · {dateTime(activity.next_at)}</span> : null}
+        </div>
+      )}
+      <div className={styles.related}>
+        {related.map(([object, ref]) =>
+          ref?.name ? (
+            <Link key={object} to={recordPath(object, ref.id)}>
+              {ref.name}
+            </Link>
+          ) : null,
+        )}
+      </div>
+    </>
+  );
+}

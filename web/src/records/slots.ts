@@ -1,0 +1,27 @@
+/** Where an area adds to the generic record screens what metadata cannot draw. */
+import { type ComponentType, createContext, useContext } from "react";
+import type { ObjectMeta, RecordRow } from "../api/schema";
+
+export interface RecordSlotProps {
+  object: ObjectMeta;
+  record: RecordRow;
+}
+
+export interface RecordSlots {
+  /** Under the key facts, such as the stage path. */
+  header?: ComponentType<RecordSlotProps>;
+  /** Beside the buttons of the header. */
+  actions?: ComponentType<RecordSlotProps>;
+  /** Above the timeline, such as quick logging of a call. */
+  timeline?: ComponentType<RecordSlotProps>;
+  /** Sections of the overview, before the related lists. */
+  sections?: ComponentType<RecordSlotProps>[];
+}
+
+export type SlotMap = Record<string, RecordSlots>;
+
+export const SlotContext = createContext<SlotMap>({});
+
+export function useSlots(object: string): RecordSlots {
+  return useContext(SlotContext)[object] ?? {};
+}
