@@ -31,6 +31,7 @@ from yingdan.engines.records.service import Records
 from yingdan.kernel.clock import Clock, ShiftedClock, SystemClock
 from yingdan.kernel.context import SYSTEM, Actor, Ctx, Source, Workspace
 from yingdan.kernel.errors import Conflict, NotFound
+from yingdan.kernel.ids import uuid7
 from yingdan.kernel.settings import Settings
 from yingdan.meta.apply import apply_objects, load
 from yingdan.meta.catalog import Catalog
@@ -56,7 +57,9 @@ PLATFORM_AREA = Area(
 class Platform:
     """Everything one process needs; made once, passed along, closed at the end."""
 
-    def __init__(self, settings: Settings, db: Database, *, cluster: Cluster | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, db: Database, *, cluster: Cluster | None = None, clock: Clock | None = None
+    ) -> None:
         self.settings = settings
         self.db = db
         self.clock: Clock = clock or (ShiftedClock(settings.clock) if settings.clock else SystemClock())
@@ -78,9 +81,14 @@ class Platform:
         """
         settings = settings or Settings.from_env()
         cluster = None if settings.database_url else ensure_running(settings.home, fast=fast)
+        if cluster is not None:
+            cluster.watch()
         dsn = cluster.dsn if cluster else settings.database_url
         platform = Platform(
-            settings, Database(dsn, direct_dsn=settings.direct_url, size=settings.threads + 4), cluster=cluster, clock=clock
+            settings,
+            Database(dsn, direct_dsn=settings.direct_url, size=settings.threads + 4),
+            cluster=cluster,
+            clock=clock,
         )
         with platform.db.direct() as conn:
             check_server(conn)
@@ -126,8 +134,15 @@ class Platform:
         raise NotFound("workspace_not_found", name=name or "")
 
     def create_workspace(
-        self, name: str, *, kind: str = "production", title: str = "", admin_login: str = "admin", admin_password: str | None = None,
-        timezone: str = "Asia/Shanghai", currency: str = "CNY",
+        self,
+        name: str,
+        *,
+        kind: str = "production",
+        title: str = "",
+        admin_login: str = "admin",
+        admin_password: str | None = None,
+        timezone: str = "Asia/Shanghai",
+        currency: str = "CNY",
     ) -> Workspace:
         """Create a workspace with its system tables, objects, roles and first administrator.
 
@@ -183,7 +198,9 @@ class Platform:
                 self._catalogs[workspace.schema] = known
         return known
 
-    def define(self, workspace: Workspace, objects: Iterable[ObjectDef], *, expect_version: int | None = None) -> Catalog:
+    def define(
+        self, workspace: Workspace, objects: Iterable[ObjectDef], *, expect_version: int | None = None
+    ) -> Catalog:
         """Bring the workspace to these definitions besides those it has (by name); takes effect at once."""
         have = {n: e.definition for n, e in self.catalog(workspace).entities.items()}
         want = {**have, **{o.name: o for o in objects}}
@@ -193,6 +210,10 @@ class Platform:
     def system_now(self) -> datetime:
         """Return the machine's instant: for heartbeats and time-outs, which no test clock may move."""
         return SystemClock().now()
+
+    def new_id(self) -> str:
+        """Return a new id by the machine's clock, for requests."""
+        return uuid7(int(self.system_now().timestamp() * 1000))
 
     # -- units of work -----------------------------------------------------------------------------------------------
 
@@ -229,7 +250,11 @@ def _merge(standard: Iterable[ObjectDef], have: Catalog) -> list[ObjectDef]:
     for obj in standard:
         stored = have.entities.get(obj.name)
         own = {f.name for f in obj.fields}
-        extra = tuple(f for f in stored.definition.fields if f.name.startswith("x_") and f.name not in own) if stored else ()
+        extra = (
+            tuple(f for f in stored.definition.fields if f.name.startswith("x_") and f.name not in own)
+            if stored
+            else ()
+        )
         wanted[obj.name] = replace(obj, fields=(*obj.fields, *extra)) if extra else obj
     for name, entity in have.entities.items():
         wanted.setdefault(name, entity.definition)
