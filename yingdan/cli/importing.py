@@ -144,7 +144,7 @@ def resume(
 def rollback(batch: str, summary: Path | None, workspace: str | None, login: str | None, locale: str) -> None:
     """Take a batch back; records somebody has worked on since stay and are reported."""
     with _session(workspace, login, locale) as (_, engine, ctx):
-        body = engine.rollback(ctx, batch, _progress)
+        body = engine.take_back(ctx, batch, _progress)
         if summary:
             _write_json(summary, body)
         undone = body["rollback"]

@@ -12,6 +12,7 @@ from yingdan import __version__
 from yingdan.api.app import build_app
 from yingdan.api.documents import static_document
 from yingdan.bootstrap import Platform
+from yingdan.cli.importing import importing
 from yingdan.cli.serving import serve
 from yingdan.kernel.errors import YingdanError
 from yingdan.kernel.i18n import text
@@ -22,6 +23,9 @@ from yingdan.kernel.settings import Settings
 @click.version_option(__version__, prog_name="yingdan")
 def cli() -> None:
     """Yingdan: a self-hosted sales management system."""
+
+
+cli.add_command(importing)
 
 
 @cli.command("serve")
@@ -56,8 +60,14 @@ def init_command(
     platform = Platform.open()
     try:
         created = platform.create_workspace(
-            workspace, kind=kind, title=title, admin_login=admin_login, admin_password=admin_password, timezone=timezone,
-            currency=currency)
+            workspace,
+            kind=kind,
+            title=title,
+            admin_login=admin_login,
+            admin_password=admin_password,
+            timezone=timezone,
+            currency=currency,
+        )
         click.echo(f"workspace {created.name} is ready; sign in as {admin_login}")
     finally:
         platform.close()

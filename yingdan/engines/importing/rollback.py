@@ -31,11 +31,11 @@ class UnitsOfWork(Protocol):
         ...
 
 
-def take_back(
+def undo_run(
     work: UnitsOfWork, records: Records, ctx: Ctx, batch: str, progress: Callable[[int, int], None] | None, *,
     chunk_rows: int,
 ) -> dict[str, Any]:  # fmt: skip
-    """Take a run back; see ``Importing.rollback``."""
+    """Take a run back; see ``Importing.take_back``."""
     quiet = replace(ctx, source=Source.IMPORT, migration=True)
     with work.write(ctx) as tx:
         _open(tx, records, ctx, batch)

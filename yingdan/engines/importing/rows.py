@@ -30,6 +30,7 @@ from yingdan.kernel.context import Workspace
 from yingdan.kernel.text import fold, sort_key
 from yingdan.meta.definitions import FieldDef, ObjectDef
 
+_REMEMBERED = 20_000
 _LINKS = frozenset({"ref", "user", "dept"})
 _PLACE = re.compile(r"\{([^{}|]+)(\|slug)?\}")
 
@@ -68,7 +69,7 @@ class RowReader:
         self, table: TableMap, columns: tuple[Column, ...], definition: ObjectDef, words: Words, workspace: Workspace
     ) -> None:
         """Prepare the reading. Raises: import_bad_mapping for a column or field that does not exist."""
-        self.table, self.definition, self._words = table, definition, words
+        self.table, self.definition = table, definition
         allowed = {f.name: f for f in importable(definition)}
         index_of = {c.name: c.index for c in columns}
         self._feeds: list[_Feed] = []
@@ -84,7 +85,9 @@ class RowReader:
             if name not in allowed:
                 raise MappingRefused(at=name, reason=f"no field {name} to import into")
         self._repairs = Repairs(table.repairs)
-        self._values = {name: {key(said): to for said, to in values.items()} for name, values in table.values.items()}
+        self._own = frozenset(table.values)
+        self._options: dict[tuple[str, str], Any] = {}
+        self._said_by = {f.column: self._sayings(f, words) for f in self._feeds if f.field is not None}
         self._index_of = index_of
         self._allowed = allowed
         self._currency = "currency" in allowed and "currency" not in {f.target.field for f in self._feeds}
@@ -127,6 +130,9 @@ class RowReader:
             return
         if is_nothing(cell, known.type):
             return
+        if known.type == "enum" and isinstance(cell, str):
+            found.values[known.name] = self._option(feed, known, cell)
+            return
         if isinstance(cell, str):
             cell = self._said(feed, cell)
         if known.type in _LINKS:
@@ -143,17 +149,28 @@ class RowReader:
                 if currency:
                     found.values["currency"] = currency
 
+    def _sayings(self, feed: _Feed, words: Words) -> dict[str, str]:
+        """Return texts of files and what they are here: the mapping's own words before those of the vocabulary."""
+        name, own = feed.target.field, self.table.values
+        is_link = feed.field is not None and feed.field.type in _LINKS
+        # links look for the text itself first and ask the vocabulary then, see Linker
+        vocabulary = {} if is_link else words.of(self.definition.name).values.get(name, {})
+        sources = (vocabulary, own.get(feed.column, {}), own.get(name, {}))
+        return {key(said): to for source in sources for said, to in source.items()}
+
+    def _option(self, feed: _Feed, known: FieldDef, text: str) -> Any:
+        """Return the option a text means; texts repeat from row to row and are worked out once."""
+        place = (feed.column, text)
+        if place not in self._options:
+            if len(self._options) > _REMEMBERED:
+                self._options.clear()
+            value = None if self._own & {known.name, feed.column} else option_value(known, text)
+            self._options[place] = value or convert(known, self._said(feed, text), feed.how)
+        return self._options[place]
+
     def _said(self, feed: _Feed, text: str) -> str:
-        """Return what a text is called here: by the mapping's own values, then by the vocabulary (links: see Linker)."""
-        own = self._values.get(feed.target.field) or self._values.get(feed.column)
-        if own:
-            to = own.get(key(text))
-            if to is not None:
-                return to
-        known = feed.field
-        if known is None or known.type in _LINKS or (known.options and option_value(known, text) is not None):
-            return text
-        return self._words.value(self.definition.name, known.name, text)
+        said = self._said_by.get(feed.column)
+        return said.get(key(text), text) if said else text
 
     def _fill(self, template: str, row: SourceRow) -> str:
         """Fill the places of a template: names of columns or of mapped fields; ``|slug`` gives a plain login form."""

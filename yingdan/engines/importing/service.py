@@ -21,7 +21,7 @@ from yingdan.engines.importing.mapping_file import dump_mapping, parse_mapping
 from yingdan.engines.importing.mapping_model import Ensured, ImportMap
 from yingdan.engines.importing.model import SourceRow
 from yingdan.engines.importing.plan import Options, Part, SourceFile, make_plan, open_part, with_linked_names
-from yingdan.engines.importing.rollback import take_back
+from yingdan.engines.importing.rollback import undo_run
 from yingdan.engines.importing.rows import Prepared, RowReader
 from yingdan.engines.importing.summary import summary_of
 from yingdan.engines.importing.trails import Trails
@@ -151,13 +151,13 @@ class Importing:
             raise
         return self._end(ctx, run, "done", time.monotonic() - started)
 
-    def rollback(self, ctx: Ctx, batch: str, progress: Progress | None = None) -> dict[str, Any]:
+    def take_back(self, ctx: Ctx, batch: str, progress: Progress | None = None) -> dict[str, Any]:
         """Take a run back: remove what it created, restore what it changed; what was changed since stays, reported.
 
         Runs in chunks and can be repeated after an interruption. Raises: NotFound (404), import_batch_state (409) after
         30 days or while the run is at work.
         """
-        return take_back(self._work, self._records, ctx, batch, progress, chunk_rows=self._chunk_rows)
+        return undo_run(self._work, self._records, ctx, batch, progress, chunk_rows=self._chunk_rows)
 
     def status(self, ctx: Ctx, batch: str) -> dict[str, Any]:
         """Return state, counts, problems (the first 1,000) and mapping of a batch. Raises: NotFound (404)."""

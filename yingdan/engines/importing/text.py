@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _SPACES = "\u00a0\u2002\u2003\u2009\u202f\u3000"
@@ -30,6 +31,7 @@ def half_width(value: str) -> str:
     return value if value.isascii() else unicodedata.normalize("NFKC", value).strip()
 
 
+@lru_cache(maxsize=50_000)
 def key(value: str) -> str:
     """Return the form by which two texts are certainly the same: width, case, spaces, dashes and dots left out."""
     folded = unicodedata.normalize("NFKC", value).casefold()
