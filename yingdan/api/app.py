@@ -27,14 +27,20 @@ def routers(gate: Gate) -> list[APIRouter]:
 def build_app(platform: Platform, *, web: Path = WEB) -> FastAPI:
     """Return the application; it serves the interface under ``/api`` and the web client everywhere else."""
     app = FastAPI(
-        title="Yingdan 赢单", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan(platform))
+        title="Yingdan",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(platform),
+    )
     problems.install(app)
     gate = Gate(platform)
     for router in routers(gate):
         app.include_router(router)
     install_documents(app, gate)
     app.include_router(static.router(static.WebClient(web)))
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, new_id=platform.new_id)
     return app
 
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import APIRouter, Request, Response
 
 from yingdan.api.gate import COOKIE, KEY_PREFIX, Answer, Gate, json_answer
 from yingdan.api.models import Login, NewKey, NewPassword
 from yingdan.db.tx import Tx
-from yingdan.engines.identity import store
-from yingdan.engines.identity.hooks import HASHER
 from yingdan.engines.identity.service import SESSION_DAYS
 from yingdan.engines.permission.service import may
 from yingdan.engines.query.service import read_one
 from yingdan.kernel.context import Actor, Workspace
-from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound
+from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid
 from yingdan.kernel.ids import is_uuid
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.fields.temporal import instant_text
@@ -37,12 +34,21 @@ def router(gate: Gate) -> APIRouter:
         ip = request.client.host if request.client else ""
         with platform.db.connection() as conn:
             fresh = platform.identity.sign_in(
-                conn, workspace, body.login, body.password, ip=ip, device=request.headers.get("user-agent", ""))
+                conn, workspace, body.login, body.password, ip=ip, device=request.headers.get("user-agent", "")
+            )
             actor = platform.identity.actor(conn, workspace, fresh.user)
-        answer = json_answer({"csrf_token": fresh.csrf, "user": {"id": fresh.user, "name": actor.name},
-                              "workspace": workspace.name})
-        answer.set_cookie(COOKIE, f"{workspace.name}.{fresh.token}", max_age=SESSION_DAYS * 86_400, httponly=True, samesite="lax",
-                          secure=request.url.scheme == "https", path="/")
+        answer = json_answer(
+            {"csrf_token": fresh.csrf, "user": {"id": fresh.user, "name": actor.name}, "workspace": workspace.name}
+        )
+        answer.set_cookie(
+            COOKIE,
+            f"{workspace.name}.{fresh.token}",
+            max_age=SESSION_DAYS * 86_400,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+            path="/",
+        )
         return answer
 
     @api.post("/auth/logout", status_code=204)
@@ -53,7 +59,7 @@ def router(gate: Gate) -> APIRouter:
             if request.headers.get("x-csrf-token") != signed.csrf:
                 raise Forbidden("csrf")
             with platform.db.connection() as conn:
-                store.revoke_session(conn, workspace.schema, signed.session, signed.actor.user, platform.clock.now())
+                platform.identity.end_session(conn, workspace, signed.session, signed.actor.user)
         answer = Response(status_code=204)
         answer.delete_cookie(COOKIE, path="/")
         return answer
@@ -63,18 +69,26 @@ def router(gate: Gate) -> APIRouter:
         """The caller's live sessions."""
         workspace, signed = gate.session(request)
         with platform.db.connection() as conn:
-            rows = store.sessions_of(conn, workspace.schema, signed.actor.user or "", platform.clock.now())
-        return json_answer({"sessions": [
-            {**r, **{k: instant_text(r[k]) for k in ("created_at", "seen_at", "expires_at")}, "current": r["id"] == signed.session}
-            for r in rows]})
+            rows = platform.identity.sessions(conn, workspace, signed.actor.user or "")
+        return json_answer(
+            {
+                "sessions": [
+                    {
+                        **r,
+                        **{k: instant_text(r[k]) for k in ("created_at", "seen_at", "expires_at")},
+                        "current": r["id"] == signed.session,
+                    }
+                    for r in rows
+                ]
+            }
+        )
 
     @api.delete("/auth/sessions/{id}", status_code=204)
     def revoke(id: str, request: Request) -> Response:
         """End one of the caller's sessions."""
+
         def work(tx: Tx) -> Answer:
-            user = tx.ctx.actor.user or ""
-            if not is_uuid(id) or not store.revoke_session(tx.conn, tx.schema, id, user, tx.now):
-                raise NotFound("record_not_found", object="session", id=id[:60])
+            platform.identity.end_session(tx.conn, tx.ctx.workspace, id, tx.ctx.actor.user or "")
             return Answer(status=204)
 
         return gate.write(request, work)
@@ -82,12 +96,12 @@ def router(gate: Gate) -> APIRouter:
     @api.post("/auth/password", status_code=204)
     def password(body: NewPassword, request: Request) -> Response:
         """Change the caller's own password; every session ends."""
+
         def work(tx: Tx) -> Answer:
-            _check_password(tx, body.old)
             user = tx.ctx.actor.user or ""
-            row = platform.records.load(tx, "user", [user])[user]
-            store.save_credential(tx, user, row["login"], HASHER.hash(body.new))
-            store.revoke_sessions(tx, user)
+            own = Tx(tx.ctx.as_system(), tx.conn, tx.catalog, tx.now)
+            login_name = platform.records.load(own, "user", [user])[user]["login"]
+            platform.identity.change_password(tx, login_name, body.old, body.new)
             return Answer(status=204)
 
         return gate.write(request, work)
@@ -109,8 +123,11 @@ def _add_keys(api: APIRouter, gate: Gate) -> None:
     @api.post("/api-keys", status_code=201)
     def new_key(body: NewKey, request: Request) -> Response:
         """Make an API key; it is shown this once."""
+
         def work(tx: Tx) -> Answer:
-            if body.role and (not is_uuid(body.role) or (body.role not in tx.ctx.actor.roles and not tx.ctx.actor.is_admin)):
+            if body.role and (
+                not is_uuid(body.role) or (body.role not in tx.ctx.actor.roles and not tx.ctx.actor.is_admin)
+            ):
                 raise Invalid(problems=[FieldProblem("role", "not_found_link", {"object": "role"})])
             key_id, key = gate.platform.identity.new_key(tx, body.name, body.role, body.expires_at)
             full = f"{KEY_PREFIX}{tx.ctx.workspace.name}.{key}"
@@ -122,29 +139,17 @@ def _add_keys(api: APIRouter, gate: Gate) -> None:
     def keys(request: Request) -> Response:
         """The caller's live API keys, without the keys themselves."""
         with gate.read(request) as tx:
-            rows = store.keys_of(tx, tx.ctx.actor.user or "")
-            return json_answer({"keys": [
-                {"id": r[0], "name": r[1], "role": r[2], "created_at": instant_text(r[3]),
-                 "expires_at": instant_text(r[4]) if r[4] else None} for r in rows]})
+            return json_answer({"keys": gate.platform.identity.keys(tx)})
 
     @api.delete("/api-keys/{id}", status_code=204)
     def drop_key(id: str, request: Request) -> Response:
         """End one of the caller's API keys."""
+
         def work(tx: Tx) -> Answer:
-            if not is_uuid(id) or not store.revoke_key(tx, id, tx.ctx.actor.user or ""):
-                raise NotFound("record_not_found", object="api_key", id=id[:60])
+            gate.platform.identity.end_key(tx, id)
             return Answer(status=204)
 
         return gate.write(request, work)
-
-
-def _check_password(tx: Tx, password: str) -> None:
-    user = tx.ctx.actor.user or ""
-    stored = store.password_hash(tx, user)
-    try:
-        HASHER.verify(stored or "", password)
-    except (VerificationError, InvalidHashError) as error:
-        raise Invalid(problems=[FieldProblem("old", "wrong_password")]) from error
 
 
 def _me(workspace: Workspace, actor: Actor, catalog: Catalog, csrf: str, user_json: str) -> bytes:
@@ -154,11 +159,19 @@ def _me(workspace: Workspace, actor: Actor, catalog: Catalog, csrf: str, user_js
         "home": actor.home,
         "scope": actor.scope,
         "is_admin": actor.is_admin,
-        "workspace": {"name": workspace.name, "title": workspace.title, "kind": workspace.kind, "timezone": workspace.timezone,
-                      "currency": workspace.currency},
+        "workspace": {
+            "name": workspace.name,
+            "title": workspace.title,
+            "kind": workspace.kind,
+            "timezone": workspace.timezone,
+            "currency": workspace.currency,
+        },
         "permissions": {
-            name: sorted(v for v in ("read", "create", "update", "delete", "export", "import", "transfer", "share", "bulk")
-                         if may(actor, entity, v))
+            name: sorted(
+                v
+                for v in ("read", "create", "update", "delete", "export", "import", "transfer", "share", "bulk")
+                if may(actor, entity, v)
+            )
             for name, entity in catalog.entities.items()
         },
     }

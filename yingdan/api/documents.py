@@ -18,24 +18,56 @@ _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail", "errors", "request_id"],
     "properties": {
-        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"},
-        "detail": {"type": "string"}, "request_id": {"type": "string"}, "params": {"type": "object"},
-        "errors": {"type": "array", "items": {"type": "object", "properties": {
-            "field": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"},
-            "severity": {"type": "string", "enum": ["block", "warn"]}}}},
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "params": {"type": "object"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                    "severity": {"type": "string", "enum": ["block", "warn"]},
+                },
+            },
+        },
     },
 }
-_ERRORS = {"400": "Malformed", "401": "Not signed in", "403": "Not allowed", "404": "Not there, or not the caller's to know of",
-           "409": "Conflict", "412": "The record has moved", "413": "Too large", "422": "Invalid values or an unmet rule",
-           "429": "Too many tries", "503": "Not available now"}
+_ERRORS = {
+    "400": "Malformed",
+    "401": "Not signed in",
+    "403": "Not allowed",
+    "404": "Not there, or not the caller's to know of",
+    "409": "Conflict",
+    "412": "The record has moved",
+    "413": "Too large",
+    "422": "Invalid values or an unmet rule",
+    "429": "Too many tries",
+    "503": "Not available now",
+}
 _SCHEMAS: dict[str, dict[str, Any]] = {
-    "int": {"type": "integer"}, "duration": {"type": "integer"}, "bool": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"}, "datetime": {"type": "string", "format": "date-time"},
-    "dec": {"type": "string"}, "money": {"type": "string"}, "pct": {"type": "string"}, "json": {},
-    "tags": {"type": "array", "items": {"type": "string"}}, "enum[]": {"type": "array", "items": {"type": "string"}},
+    "int": {"type": "integer"},
+    "duration": {"type": "integer"},
+    "bool": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "dec": {"type": "string"},
+    "money": {"type": "string"},
+    "pct": {"type": "string"},
+    "json": {},
+    "tags": {"type": "array", "items": {"type": "string"}},
+    "enum[]": {"type": "array", "items": {"type": "string"}},
     "ref[]": {"type": "array", "items": {"type": "string", "format": "uuid"}},
-    "ref": {"type": "string", "format": "uuid"}, "user": {"type": "string", "format": "uuid"},
-    "dept": {"type": "string", "format": "uuid"}, "id": {"type": "string", "format": "uuid"},
+    "ref": {"type": "string", "format": "uuid"},
+    "user": {"type": "string", "format": "uuid"},
+    "dept": {"type": "string", "format": "uuid"},
+    "id": {"type": "string", "format": "uuid"},
 }
 
 
@@ -47,13 +79,17 @@ def static_document(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     document["components"]["securitySchemes"] = {
-        "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE}, "bearer": {"type": "http", "scheme": "bearer"}}
+        "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        "bearer": {"type": "http", "scheme": "bearer"},
+    }
     document["security"] = [{"cookie": []}, {"bearer": []}]
     for path in document["paths"].values():
         for operation in path.values():
             for status, text in _ERRORS.items():
                 operation["responses"][status] = {
-                    "description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+                    "description": text,
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
     return document
 
 
@@ -70,8 +106,13 @@ def install_documents(app: FastAPI, gate: Gate) -> None:
 
     @app.get("/api/docs", include_in_schema=False)
     def page() -> Response:
-        return Response(_PAGE, media_type="text/html; charset=utf-8", headers={
-            "Content-Security-Policy": "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"})
+        return Response(
+            _PAGE,
+            media_type="text/html; charset=utf-8",
+            headers={
+                "Content-Security-Policy": "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+            },
+        )
 
 
 def add_objects(tx: Tx, document: dict[str, Any]) -> None:
@@ -83,18 +124,35 @@ def add_objects(tx: Tx, document: dict[str, Any]) -> None:
         schemas[f"{name}.read"] = _model(tx, entity, {"masked", "read", "edit"})
         schemas[f"{name}.write"] = _model(tx, entity, {"edit"})
         read, write = (
-            {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}.{k}"}}}} for k in ("read", "write"))
+            {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}.{k}"}}}}
+            for k in ("read", "write")
+        )
         label = entity.definition.label.text(tx.ctx.locale)
         base = f"/api/v1/records/{name}"
         ident = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
         answers = {s: {"description": t} for s, t in _ERRORS.items()}
-        document["paths"][base] = {"post": {"tags": [label], "summary": f"Create {name}", "requestBody": write,
-                                            "responses": {"201": {"description": "Created", **read}, **answers}}}
+        document["paths"][base] = {
+            "post": {
+                "tags": [label],
+                "summary": f"Create {name}",
+                "requestBody": write,
+                "responses": {"201": {"description": "Created", **read}, **answers},
+            }
+        }
         document["paths"][base + "/{id}"] = {
-            "get": {"tags": [label], "summary": f"Read {name}", "parameters": ident,
-                    "responses": {"200": {"description": "The record", **read}, **answers}},
-            "patch": {"tags": [label], "summary": f"Change {name}", "parameters": ident, "requestBody": write,
-                      "responses": {"200": {"description": "The record", **read}, **answers}},
+            "get": {
+                "tags": [label],
+                "summary": f"Read {name}",
+                "parameters": ident,
+                "responses": {"200": {"description": "The record", **read}, **answers},
+            },
+            "patch": {
+                "tags": [label],
+                "summary": f"Change {name}",
+                "parameters": ident,
+                "requestBody": write,
+                "responses": {"200": {"description": "The record", **read}, **answers},
+            },
         }
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Receive, Scope, Send
-
-from yingdan.kernel.ids import uuid7
 
 MAX_BODY = 10 * 2**20
 MAX_UPLOAD = 220 * 2**20
 _UPLOADS = ("/api/v1/imports", "/api/v1/files")
 _CALLS = Counter("yingdan_http_requests_total", "Calls by route, method and status", ("route", "method", "status"))
 _TIME = Histogram(
-    "yingdan_http_request_seconds", "Seconds a call took", ("route", "method"),
+    "yingdan_http_request_seconds",
+    "Seconds a call took",
+    ("route", "method"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 _POLICY = (
@@ -35,15 +35,16 @@ _HEADERS = [
 class Edge:
     """ASGI middleware around the application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, new_id: Callable[[], str]) -> None:
         self._app = app
+        self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
-        request_id = uuid7(int(time.time() * 1000))
+        request_id = self._new_id()
         scope.setdefault("state", {})["request_id"] = request_id
         limit = MAX_UPLOAD if path.startswith(_UPLOADS) else MAX_BODY
         length = dict(scope["headers"]).get(b"content-length", b"0")
@@ -89,7 +90,15 @@ def _limited(receive: Receive, limit: int) -> Receive:
 
 
 async def _too_large(send: Send, request_id: str) -> None:
-    body = (b'{"type":"urn:yingdan:error:too_large","title":"Too large","status":413,"code":"too_large","detail":"The body is too large.",'
-            b'"errors":[],"request_id":"' + request_id.encode() + b'"}')
-    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", b"application/problem+json"), *_HEADERS]})
+    body = (
+        b'{"type":"urn:yingdan:error:too_large","title":"Too large","status":413,"code":"too_large","detail":"The body is too large.",'
+        b'"errors":[],"request_id":"' + request_id.encode() + b'"}'
+    )
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 413,
+            "headers": [(b"content-type", b"application/problem+json"), *_HEADERS],
+        }
+    )
     await send({"type": "http.response.body", "body": body})

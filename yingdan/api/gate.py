@@ -13,9 +13,9 @@ import psycopg
 from fastapi import Request, Response
 from psycopg import Connection
 
-from yingdan.engines.identity.idempotency import find_answer, keep_answer
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx, write_on
+from yingdan.engines.identity.idempotency import find_answer, keep_answer
 from yingdan.engines.identity.service import SignedIn
 from yingdan.kernel.context import Ctx, Source, Workspace
 from yingdan.kernel.errors import Conflict, Forbidden, Unauthorized
@@ -44,7 +44,9 @@ class Answer:
 
 def json_answer(body: bytes | str | Mapping[str, Any] | list[Any], status: int = 200) -> Response:
     """Return JSON as it is."""
-    raw = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else orjson.dumps(body, default=str)
+    raw = (
+        body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else orjson.dumps(body, default=str)
+    )
     return Response(raw, status, media_type=JSON)
 
 
@@ -76,7 +78,11 @@ class Gate:
             try:
                 with self.platform.db.connection() as conn:
                     return self._write(conn, request, work)
-            except (psycopg.errors.FeatureNotSupported, psycopg.errors.DeadlockDetected, psycopg.errors.UndefinedColumn):
+            except (
+                psycopg.errors.FeatureNotSupported,
+                psycopg.errors.DeadlockDetected,
+                psycopg.errors.UndefinedColumn,
+            ):
                 if attempt == 2:
                     raise
         raise Conflict("schema_changed")
@@ -106,7 +112,7 @@ class Gate:
             if known is None:
                 raise
             return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
-        return Response(body if body else b"", answer.status, answer.headers, JSON if body else None)
+        return Response(body or b"", answer.status, answer.headers, JSON if body else None)
 
     def _enter(self, conn: Connection, request: Request) -> tuple[Ctx, SignedIn]:
         identity = self.platform.identity
@@ -122,10 +128,18 @@ class Gate:
             name, token = _split(cookie)
             workspace = self.workspace(request, name)
             signed = identity.by_session(conn, workspace, token)
-        source = Source.API if signed.session is None else Source.MOBILE if request.headers.get("x-client") == "mobile" else Source.UI
+        source = (
+            Source.API
+            if signed.session is None
+            else Source.MOBILE
+            if request.headers.get("x-client") == "mobile"
+            else Source.UI
+        )
         locale = choose_locale(request.headers.get("accept-language"))
         request.state.locale = locale
-        return Ctx(workspace, signed.actor, self.platform.clock, locale, source, getattr(request.state, "request_id", "")), signed
+        return Ctx(
+            workspace, signed.actor, self.platform.clock, locale, source, getattr(request.state, "request_id", "")
+        ), signed
 
     def session(self, request: Request) -> tuple[Workspace, SignedIn]:
         """Return the workspace and who is signed in. Raises Unauthorized (401)."""
@@ -145,4 +159,3 @@ def _digest(request: Request) -> bytes:
     """Hash method, path and body; the body was read when the route parsed it."""
     body: bytes = getattr(request, "_body", b"")
     return hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).digest()
-

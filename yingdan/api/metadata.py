@@ -26,8 +26,15 @@ def router(gate: Gate) -> APIRouter:
     def objects(request: Request) -> Response:
         """Every object the caller may read."""
         with gate.read(request) as tx:
-            return json_answer({"objects": [
-                describe(tx, e, fields=False) for e in tx.catalog.entities.values() if may(tx.ctx.actor, e, "read")]})
+            return json_answer(
+                {
+                    "objects": [
+                        describe(tx, e, fields=False)
+                        for e in tx.catalog.entities.values()
+                        if may(tx.ctx.actor, e, "read")
+                    ]
+                }
+            )
 
     @api.get("/{object}")
     def one_object(object: str, request: Request) -> Response:
@@ -82,13 +89,16 @@ def describe(tx: Tx, entity: Entity, *, fields: bool) -> dict[str, Any]:
         "public": d.public,
         "verbs": [v for v in _VERBS if may(actor, entity, v)],
         "actions": [
-            {"name": a.name, "label": a.label.as_json(), "input": [_plain_field(f, "edit") for f in a.input]} for a in d.actions
+            {"name": a.name, "label": a.label.as_json(), "input": [_plain_field(f, "edit") for f in a.input]}
+            for a in d.actions
         ],
         "layout": {
             "list": [n for n in d.layout.list or (d.name_field, "owner", "created_at") if n in names],
             "form": [n for n in d.layout.form or (d.name_field,) if n in names],
             "header": [n for n in d.layout.header if n in names],
-            "board": {"column": d.layout.board_column, "sum": d.layout.board_sum} if d.layout.board_column in names else None,
+            "board": {"column": d.layout.board_column, "sum": d.layout.board_sum}
+            if d.layout.board_column in names
+            else None,
             "related": [{"object": r.object, "field": r.field} for r in d.layout.related if _may_read(tx, r.object)],
             "search": [c.field.name for c in entity.searchable] if d.searchable else [],
         },
@@ -120,7 +130,8 @@ def _plain_field(field: FieldDef, right: str) -> dict[str, Any]:
         body["default"] = field.default
     if field.options:
         body["options"] = [
-            {"value": o.value, "label": o.label.as_json(), "color": o.color, "active": o.active} for o in field.options]
+            {"value": o.value, "label": o.label.as_json(), "color": o.color, "active": o.active} for o in field.options
+        ]
     if field.target:
         body["target"] = field.target
     if field.type in {"dec", "money", "pct"}:
@@ -154,12 +165,23 @@ def read_object(body: dict[str, Any]) -> ObjectDef:
     names = {f.name for f in fields}
     name_field = str(body.get("name_field") or "name")
     if name_field not in names:
-        fields = (FieldDef(name_field, "text", Label("名称", "名稱", "Name"), required=True, searchable=True, max_length=200), *fields)
+        fields = (
+            FieldDef(name_field, "text", Label("名称", "名稱", "Name"), required=True, searchable=True, max_length=200),
+            *fields,
+        )
     listed = tuple(f.name for f in fields if f.type not in {"ltext", "json", "secret"})[:8]
     return ObjectDef(
-        name=name, label=Label.from_json(body["label"]), fields=fields, name_field=name_field, custom=True, group="custom",
-        layout=Layout(list=(*listed, "owner", "created_at"), form=tuple(f.name for f in fields if not f.derived)[:12],
-                      header=listed[1:5]),
+        name=name,
+        label=Label.from_json(body["label"]),
+        fields=fields,
+        name_field=name_field,
+        custom=True,
+        group="custom",
+        layout=Layout(
+            list=(*listed, "owner", "created_at"),
+            form=tuple(f.name for f in fields if not f.derived)[:12],
+            header=listed[1:5],
+        ),
     )
 
 
@@ -171,13 +193,29 @@ def read_field(body: dict[str, Any], *, own_object: bool = False) -> FieldDef:
     if not body.get("label"):
         raise Invalid(problems=[FieldProblem(name, "required", {"name": "label"})])
     options = tuple(
-        Option(str(o["value"]), Label.from_json(o.get("label") or str(o["value"])), o.get("color"), bool(o.get("active", True)))
-        for o in body.get("options") or () if isinstance(o, dict) and o.get("value"))
+        Option(
+            str(o["value"]),
+            Label.from_json(o.get("label") or str(o["value"])),
+            o.get("color"),
+            bool(o.get("active", True)),
+        )
+        for o in body.get("options") or ()
+        if isinstance(o, dict) and o.get("value")
+    )
     kind = str(body.get("type") or "text")
     target = {"user": "user", "dept": "department"}.get(kind, body.get("target"))
     return FieldDef(
-        name=name, type=kind, label=Label.from_json(body["label"]), required=bool(body.get("required")),
-        unique=bool(body.get("unique")), default=body.get("default"), options=options, target=target,
-        scale=int(body.get("scale", 2)), tracked=bool(body.get("tracked")), searchable=bool(body.get("searchable")),
-        pattern=body.get("pattern"), derived=kind == "autonum",
+        name=name,
+        type=kind,
+        label=Label.from_json(body["label"]),
+        required=bool(body.get("required")),
+        unique=bool(body.get("unique")),
+        default=body.get("default"),
+        options=options,
+        target=target,
+        scale=int(body.get("scale", 2)),
+        tracked=bool(body.get("tracked")),
+        searchable=bool(body.get("searchable")),
+        pattern=body.get("pattern"),
+        derived=kind == "autonum",
     )

@@ -38,8 +38,9 @@ def problem(request: Request, error: YingdanError) -> Response:
         "title": text(f"error.{error.code}", locale, **error.params),
         "status": error.status,
         "code": error.code,
-        "detail": text(f"detail.{error.code}", locale, **error.params) if _has_detail(error, locale) else
-        text(f"error.{error.code}", locale, **error.params),
+        "detail": text(f"detail.{error.code}", locale, **error.params)
+        if _has_detail(error, locale)
+        else text(f"error.{error.code}", locale, **error.params),
         "errors": field_errors(error.problems, locale),
         "request_id": getattr(request.state, "request_id", ""),
     }
@@ -51,7 +52,12 @@ def problem(request: Request, error: YingdanError) -> Response:
 def field_errors(problems: Iterable[FieldProblem], locale: str) -> list[dict[str, Any]]:
     """Return problems of fields as they go over the wire."""
     return [
-        {"field": p.field, "code": p.code, "message": text(f"problem.{p.code}", locale, **p.params), "severity": p.severity}
+        {
+            "field": p.field,
+            "code": p.code,
+            "message": text(f"problem.{p.code}", locale, **p.params),
+            "severity": p.severity,
+        }
         for p in problems
     ]
 
@@ -73,7 +79,13 @@ async def _validation(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         for item in error.errors()[:50]:
             where = ".".join(str(p) for p in item["loc"] if p not in {"body", "query", "path"})
-            code = "bad_json" if item["type"] == "json_invalid" else "unknown_field" if item["type"] == "extra_forbidden" else "bad_shape"
+            code = (
+                "bad_json"
+                if item["type"] == "json_invalid"
+                else "unknown_field"
+                if item["type"] == "extra_forbidden"
+                else "bad_shape"
+            )
             problems.append(FieldProblem(where, code))
     return problem(request, Malformed(problems=problems))
 

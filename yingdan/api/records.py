@@ -38,27 +38,56 @@ def _add_reads(api: APIRouter, gate: Gate) -> None:
     def query_records(object: str, body: QueryBody, request: Request) -> Response:
         """A page of records; counts stop at 10,001."""
         with gate.read(request) as tx:
-            return json_answer(query(tx, object, Page(
-                filter=parse_filter(body.filter), sort=tuple((s.field, s.dir) for s in body.sort),
-                fields=None if body.fields is None else tuple(body.fields), expand=tuple(body.expand), limit=body.limit,
-                cursor=body.cursor, count=body.count, as_of=body.as_of)))
+            return json_answer(
+                query(
+                    tx,
+                    object,
+                    Page(
+                        filter=parse_filter(body.filter),
+                        sort=tuple((s.field, s.dir) for s in body.sort),
+                        fields=None if body.fields is None else tuple(body.fields),
+                        expand=tuple(body.expand),
+                        limit=body.limit,
+                        cursor=body.cursor,
+                        count=body.count,
+                        as_of=body.as_of,
+                    ),
+                )
+            )
 
     @api.post("/board")
     def board_of_records(object: str, body: BoardBody, request: Request) -> Response:
         """Columns with count, sum and first cards."""
         with gate.read(request) as tx:
-            return json_answer(board(
-                tx, object, parse_filter(body.filter), body.column, cards=body.cards, total=body.sum, fields=body.fields,
-                expand=body.expand, sort=tuple((s.field, s.dir) for s in body.sort)))
+            return json_answer(
+                board(
+                    tx,
+                    object,
+                    parse_filter(body.filter),
+                    body.column,
+                    cards=body.cards,
+                    total=body.sum,
+                    fields=body.fields,
+                    expand=body.expand,
+                    sort=tuple((s.field, s.dir) for s in body.sort),
+                )
+            )
 
     @api.post("/aggregate")
     def aggregate_records(object: str, body: AggregateBody, request: Request) -> Response:
         """Counts, sums and other measures by groups."""
         with gate.read(request) as tx:
             rows = aggregate(
-                tx, object, filter_=parse_filter(body.filter), group_by=[GroupBy(g.field, g.grain) for g in body.group_by],
-                measures=[Measure(m.fn, m.field, m.alias) for m in body.measures], having=[h.model_dump() for h in body.having],
-                sort=[(s.field, s.dir) for s in body.sort], limit=body.limit, as_of=body.as_of)
+                tx,
+                object,
+                filter_=parse_filter(body.filter),
+                group_by=[GroupBy(g.field, g.grain) for g in body.group_by],
+                measures=[Measure(m.fn, m.field, m.alias) for m in body.measures],
+                having=[h.model_dump() for h in body.having],
+                sort=[(s.field, s.dir) for s in body.sort],
+                limit=body.limit,
+                as_of=body.as_of,
+            )
             return json_answer(b'{"rows":' + rows.encode() + b"}")
 
     @api.get("/changes")
@@ -95,6 +124,7 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
     @api.post("", status_code=201)
     def create_record(object: str, body: Record, request: Request) -> Response:
         """Create a record."""
+
         def work(tx: Tx) -> Answer:
             created = records.create(tx, object, [body])[0]
             return Answer(one(tx, object, created), 201, {"Location": f"/api/v1/records/{object}/{created}"})
@@ -117,6 +147,7 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
     @api.delete("/{id}", status_code=204)
     def remove_record(object: str, id: str, request: Request) -> Response:
         """Move a record to the recycle bin."""
+
         def work(tx: Tx) -> Answer:
             records.remove(tx, object, [_id(object, id)])
             return Answer(status=204)
@@ -126,6 +157,7 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
     @api.post("/{id}/restore")
     def restore_record(object: str, id: str, request: Request) -> Response:
         """Bring a record back from the recycle bin."""
+
         def work(tx: Tx) -> Answer:
             records.restore(tx, object, [_id(object, id)])
             return Answer(one(tx, object, id))
@@ -135,14 +167,18 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
     @api.post("/bulk")
     def bulk(object: str, body: BulkBody, request: Request) -> Response:
         """Many records at once, with a result for each."""
+
         def work(tx: Tx) -> Answer:
-            return Answer({"results": run_bulk(tx, records, object, body.op, body.records, body.match or [], atomic=body.atomic)})
+            return Answer(
+                {"results": run_bulk(tx, records, object, body.op, body.records, body.match or [], atomic=body.atomic)}
+            )
 
         return gate.write(request, work)
 
     @api.post("/{id}/actions/{action}")
     def act(object: str, id: str, action: str, request: Request, body: Record | None = None) -> Response:
         """A named use case on one record, as listed in the object's metadata."""
+
         def work(tx: Tx) -> Answer:
             entity = tx.catalog.get(object)
             handler = gate.platform.actions.get((object, action))
@@ -167,6 +203,7 @@ def _add_shares(api: APIRouter, gate: Gate) -> None:
     @api.post("/{id}/shares", status_code=201)
     def share(object: str, id: str, body: ShareBody, request: Request) -> Response:
         """Share a record with a user, a department or a role."""
+
         def work(tx: Tx) -> Answer:
             gate.platform.records.load(tx, object, [_id(object, id)], edit=True)
             if not may(tx.ctx.actor, tx.catalog.get(object), "share"):
@@ -178,6 +215,7 @@ def _add_shares(api: APIRouter, gate: Gate) -> None:
     @api.delete("/{id}/shares/{share}", status_code=204)
     def unshare(object: str, id: str, share: str, request: Request) -> Response:
         """End a share."""
+
         def work(tx: Tx) -> Answer:
             gate.platform.records.load(tx, object, [_id(object, id)], edit=True)
             remove_share(tx, object, id, share)
@@ -203,4 +241,3 @@ def _version(text: str | None) -> int | None:
         return int(text.strip().strip('"').removeprefix("W/").strip('"'))
     except ValueError as error:
         raise Malformed("bad_version") from error
-

@@ -29,7 +29,11 @@ class WebClient:
     """The files of the web client; an installation without them says how to build them."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = {str(p.relative_to(folder)): _load(p) for p in sorted(folder.rglob("*")) if p.is_file()} if folder.is_dir() else {}
+        self._files = (
+            {str(p.relative_to(folder)): _load(p) for p in sorted(folder.rglob("*")) if p.is_file()}
+            if folder.is_dir()
+            else {}
+        )
 
     @property
     def built(self) -> bool:
@@ -44,7 +48,9 @@ class WebClient:
         fixed = file is not None and path.startswith("assets/")
         file = file or self._files.get("index.html")
         if file is None:
-            return Response("The web client is not built: run `make setup`.", 503, media_type="text/plain; charset=utf-8")
+            return Response(
+                "The web client is not built: run `make setup`.", 503, media_type="text/plain; charset=utf-8"
+            )
         headers = {"Cache-Control": FOREVER if fixed else "no-cache", "ETag": file.etag, "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == file.etag:
             return Response(status_code=304, headers=headers)

@@ -12,7 +12,6 @@ from yingdan import __version__
 from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import ClockBody, ViewBody
 from yingdan.db.tx import Tx
-from yingdan.engines.identity.store import setting, worker_beats
 from yingdan.engines.search.service import search
 from yingdan.engines.views.service import list_views, remove_view, save_view
 from yingdan.kernel.clock import ShiftedClock
@@ -28,7 +27,9 @@ def router(gate: Gate) -> APIRouter:
 
     @api.get("/api/v1/search")
     def search_all(
-        request: Request, q: Annotated[str, Query(max_length=200)] = "", limit: int = 20,
+        request: Request,
+        q: Annotated[str, Query(max_length=200)] = "",
+        limit: int = 20,
         objects: Annotated[str | None, Query(max_length=500)] = None,
     ) -> Response:
         """Search every object the caller may see: Chinese, pinyin initials, Latin, phone tails."""
@@ -45,9 +46,16 @@ def router(gate: Gate) -> APIRouter:
         logins = []
         if workspace.kind == "demo":
             with gate.platform.db.connection() as conn:
-                logins = (setting(conn, workspace.schema, "demo") or {}).get("logins", [])
-        return json_answer({"demo": workspace.kind == "demo", "logins": logins, "workspace": workspace.name, "title": workspace.title,
-                            "version": __version__})
+                logins = (gate.platform.identity.setting(conn, workspace, "demo") or {}).get("logins", [])
+        return json_answer(
+            {
+                "demo": workspace.kind == "demo",
+                "logins": logins,
+                "workspace": workspace.name,
+                "title": workspace.title,
+                "version": __version__,
+            }
+        )
 
     @api.post("/api/v1/clock/advance")
     def advance(body: ClockBody, request: Request) -> Response:
@@ -76,6 +84,7 @@ def _add_views(api: APIRouter, gate: Gate) -> None:
     @api.post("/api/v1/views", status_code=201)
     def new_view(body: ViewBody, request: Request) -> Response:
         """Save a view."""
+
         def work(tx: Tx) -> Answer:
             return Answer(save_view(tx, body.model_dump(exclude_unset=True)), 201)
 
@@ -84,6 +93,7 @@ def _add_views(api: APIRouter, gate: Gate) -> None:
     @api.patch("/api/v1/views/{id}")
     def change_view(id: str, body: ViewBody, request: Request) -> Response:
         """Change one of the caller's views."""
+
         def work(tx: Tx) -> Answer:
             return Answer(save_view(tx, body.model_dump(exclude_unset=True, exclude={"object"}), id))
 
@@ -92,6 +102,7 @@ def _add_views(api: APIRouter, gate: Gate) -> None:
     @api.delete("/api/v1/views/{id}", status_code=204)
     def drop_view(id: str, request: Request) -> Response:
         """Remove one of the caller's views."""
+
         def work(tx: Tx) -> Answer:
             remove_view(tx, id)
             return Answer(status=204)
@@ -113,7 +124,7 @@ def _add_health(api: APIRouter, gate: Gate) -> None:
             with gate.platform.db.connection() as conn:
                 conn.execute("select 1")
                 checks["database"] = True
-                beats = worker_beats(conn)
+                beats = gate.platform.identity.worker_beats(conn)
                 checks["migrations"] = True
                 now = gate.platform.system_now()
                 checks["worker"] = any(now - b < BEAT_MAX_AGE for b in beats)

@@ -52,10 +52,7 @@ class Tx:
         """Add many rows by COPY; ``table`` and ``columns`` are quoted already."""
         if not rows:
             return
-        with (
-            self.conn.cursor() as cur,
-            cur.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy,
-        ):
+        with self.conn.cursor() as cur, cur.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
 

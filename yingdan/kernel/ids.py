@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from uuid import UUID
 
 
@@ -28,3 +29,8 @@ def is_uuid(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def jitter(seconds: float) -> float:
+    """Return between half and one and a half times ``seconds``: so that waiting processes do not come back together."""
+    return seconds * (0.5 + random.random())  # noqa: S311 - spreads retries, keeps no secret

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -85,3 +86,29 @@ def query_terms(query: str) -> list[str]:
         else:
             wanted[run[:12]] = None
     return list(wanted)
+
+
+def initial_terms(initials: str) -> list[str]:
+    """Return the marked bigrams of pinyin initials, so that they are found from any character on; one letter has none."""
+    return list(dict.fromkeys(f"~{initials[i : i + 2]}" for i in range(len(initials) - 1)))
+
+
+def query_initials(query: str) -> str | None:
+    """Return a query as pinyin initials, None for one that cannot be any (Chinese, digits, signs)."""
+    compact = fold(query).replace(" ", "")
+    return compact if compact.isascii() and compact.isalnum() and not compact.isdigit() else None
+
+
+def document_of(name: str, values: Sequence[str | None]) -> dict[str, object]:
+    """Return name, terms and initials under which a record with this name and these searchable values is found."""
+    initials = pinyin_initials(name)[:60]
+    marked = initial_terms(initials) if _CJK.search(name) else []
+    return {"name": name, "terms": [*terms(*values), *marked], "initials": initials}
+
+
+def initials_match(initials: str, column: str, terms_column: str) -> tuple[str, tuple[object, ...]]:
+    """Return the condition (text with ``%s``, parameters) that a document has these initials somewhere in its name."""
+    marked = initial_terms(initials)
+    if not marked:
+        return f"{column} like %s", (initials + "%",)
+    return f"{terms_column} @> %s::text[] and strpos({column}, %s) > 0", (marked, initials)

@@ -8,7 +8,6 @@ go on; invalid indexes of a broken build are dropped and built again.
 from __future__ import annotations
 
 import json
-import random
 import time
 from collections.abc import Callable, Iterable
 
@@ -18,6 +17,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Jsonb
 
 from yingdan.kernel.errors import Conflict, Invalid, Unavailable
+from yingdan.kernel.ids import jitter
 from yingdan.meta.catalog import Catalog, quote
 from yingdan.meta.check import check_objects
 from yingdan.meta.definitions import ObjectDef, object_from_json, object_to_json
@@ -113,7 +113,7 @@ def _retry(conn: Connection, work: Callable[[], None]) -> None:
             try:
                 work()
             except LockNotAvailable:
-                time.sleep(min(1.0, 0.02 * (attempt + 1)) * (0.5 + random.random()))  # noqa: S311 - jitter, not secrecy
+                time.sleep(jitter(min(1.0, 0.02 * (attempt + 1))))
             else:
                 return
         raise Unavailable("schema_locked")
@@ -136,7 +136,7 @@ def _do(conn: Connection, schema: str, step: Step, fresh: set[str]) -> None:
     elif step.kind == "link":
         _link(conn, schema, table, step)
     else:
-        _index(conn, schema, table, body, step.object in fresh)
+        _index(conn, schema, table, body, fresh=step.object in fresh)
 
 
 def _create_table(conn: Connection, schema: str, step: Step, table: str, versions: str) -> None:
@@ -171,7 +171,7 @@ def _link(conn: Connection, schema: str, table: str, step: Step) -> None:
     conn.execute(f"alter table {table} validate constraint {quote(name)}")
 
 
-def _index(conn: Connection, schema: str, table: str, body: dict[str, object], fresh: bool) -> None:
+def _index(conn: Connection, schema: str, table: str, body: dict[str, object], *, fresh: bool) -> None:
     row = conn.execute(
         "select i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n"
         " on n.oid = c.relnamespace where n.nspname = %s and c.relname = %s",

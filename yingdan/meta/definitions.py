@@ -159,8 +159,15 @@ def _l(zh_cn: str, zh_tw: str, en: str) -> Label:
 SYSTEM_FIELDS: tuple[FieldDef, ...] = (
     FieldDef("id", "id", _l("编号", "編號", "ID"), derived=True, system=True),
     FieldDef("owner", "user", _l("负责人", "負責人", "Owner"), target="user", tracked=True, system=True),
-    FieldDef("owner_dept", "dept", _l("所属部门", "所屬部門", "Department"), target="department", derived=True, tracked=True,
-             system=True),
+    FieldDef(
+        "owner_dept",
+        "dept",
+        _l("所属部门", "所屬部門", "Department"),
+        target="department",
+        derived=True,
+        tracked=True,
+        system=True,
+    ),
     FieldDef("created_by", "user", _l("创建人", "建立者", "Created by"), target="user", derived=True, system=True),
     FieldDef("created_at", "datetime", _l("创建时间", "建立時間", "Created"), derived=True, system=True),
     FieldDef("updated_by", "user", _l("修改人", "修改者", "Updated by"), target="user", derived=True, system=True),
@@ -170,9 +177,18 @@ SYSTEM_FIELDS: tuple[FieldDef, ...] = (
     FieldDef("source_system", "text", _l("来源系统", "來源系統", "Source system"), system=True, max_length=100),
     FieldDef("external_id", "text", _l("外部编号", "外部編號", "External ID"), system=True, max_length=200),
     FieldDef("created_at_original", "datetime", _l("原创建时间", "原建立時間", "Originally created"), system=True),
-    FieldDef("created_by_original", "text", _l("原创建人", "原建立者", "Originally created by"), system=True, max_length=200),
+    FieldDef(
+        "created_by_original", "text", _l("原创建人", "原建立者", "Originally created by"), system=True, max_length=200
+    ),
     FieldDef("gaps", "json", _l("缺失项", "缺漏項目", "Gaps"), derived=True, system=True),
-    FieldDef("import_batch", "ref", _l("导入批次", "匯入批次", "Import batch"), target="import_batch", derived=True, system=True),
+    FieldDef(
+        "import_batch",
+        "ref",
+        _l("导入批次", "匯入批次", "Import batch"),
+        target="import_batch",
+        derived=True,
+        system=True,
+    ),
     FieldDef("version", "int", _l("版本", "版本", "Version"), derived=True, system=True),
     FieldDef("deleted_at", "datetime", _l("删除时间", "刪除時間", "Deleted"), derived=True, system=True),
 )

@@ -34,7 +34,9 @@ def plan(have: Mapping[str, ObjectDef], want: Mapping[str, ObjectDef]) -> list[S
         old = have.get(name)
         fresh = old is None
         if old is None:
-            tables.append(Step("table", name, {"columns": [_column(f) for f in obj.all_fields], "tracked": _tracked(obj)}))
+            tables.append(
+                Step("table", name, {"columns": [_column(f) for f in obj.all_fields], "tracked": _tracked(obj)})
+            )
         known = {} if old is None else {f.name: f for f in old.all_fields}
         for field in obj.all_fields:
             before = known.get(field.name)
@@ -47,8 +49,11 @@ def plan(have: Mapping[str, ObjectDef], want: Mapping[str, ObjectDef]) -> list[S
         for index in _indexes(obj):
             label = _index_name(obj, index)
             if label not in had:
-                indexes.append(Step("index", name, {"name": label, "sql": _index_sql(index), "unique": index.unique,
-                                                    "fresh": fresh}))
+                indexes.append(
+                    Step(
+                        "index", name, {"name": label, "sql": _index_sql(index), "unique": index.unique, "fresh": fresh}
+                    )
+                )
     return [*tables, *columns, *links, *indexes]
 
 

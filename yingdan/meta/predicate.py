@@ -8,10 +8,26 @@ from typing import Any
 
 from yingdan.kernel.errors import Malformed
 
-OPERATORS = frozenset({
-    "eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in", "contains", "starts_with", "is_null", "between", "within", "me",
-    "my_team", "search",
-})
+OPERATORS = frozenset(
+    {
+        "eq",
+        "ne",
+        "lt",
+        "lte",
+        "gt",
+        "gte",
+        "in",
+        "not_in",
+        "contains",
+        "starts_with",
+        "is_null",
+        "between",
+        "within",
+        "me",
+        "my_team",
+        "search",
+    }
+)
 MAX_DEPTH = 12
 MAX_NODES = 300
 MAX_LIST = 2_000

@@ -5,8 +5,5 @@ from yingdan.areas.activity.objects.activity import ACTIVITY
 from yingdan.engines.records.model import Area
 
 AREA = Area(
-    name="activity",
-    objects=(ACTIVITY,),
-    before={"activity": before_activity},
-    after={"activity": after_activity},
+    name="activity", objects=(ACTIVITY,), before={"activity": before_activity}, after={"activity": after_activity}
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+from datetime import datetime
 
 from yingdan.areas.activity.objects.activity import KEY_KINDS, KINDS
 from yingdan.db.tx import Tx
@@ -31,12 +33,12 @@ def before_activity(tx: Tx, drafts: Sequence[Draft]) -> None:
 def after_activity(tx: Tx, drafts: Sequence[Draft]) -> None:
     """Carry the time of the last and next activity to the records it is about."""
     for link in ("account", "contact", "opportunity"):
-        latest = {}
-        for draft in drafts:
-            target = draft.get(link)
+        latest: dict[str, tuple[Any, Any]] = {}
+        for draft in sorted((d for d in drafts if d.get("at")), key=lambda d: d.get("at")):
+            target, at = draft.get(link), draft.get("at")
             if target:
-                at, next_at = latest.get(target, (None, None))
-                latest[target] = (max(filter(None, (at, draft.get("at")))), draft.get("next_at") or next_at)
+                _, planned = latest.get(target, (None, None))
+                latest[target] = (at, draft.get("next_at") or (planned if planned and planned > at else None))
         if latest:
             touch(tx, link, latest)
 

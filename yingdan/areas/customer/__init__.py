@@ -5,8 +5,4 @@ from yingdan.areas.customer.objects.account import ACCOUNT
 from yingdan.areas.customer.objects.contact import CONTACT
 from yingdan.engines.records.model import Area
 
-AREA = Area(
-    name="customer",
-    objects=(ACCOUNT, CONTACT),
-    before={"account": before_account, "contact": before_contact},
-)
+AREA = Area(name="customer", objects=(ACCOUNT, CONTACT), before={"account": before_account, "contact": before_contact})

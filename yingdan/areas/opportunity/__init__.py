@@ -11,10 +11,6 @@ AREA = Area(
     name="opportunity",
     objects=(PIPELINE, STAGE, OPPORTUNITY),
     before={"opportunity": before_opportunity},
-    actions={
-        ("opportunity", "advance"): advance,
-        ("opportunity", "lose"): lose,
-        ("opportunity", "reopen"): reopen,
-    },
+    actions={("opportunity", "advance"): advance, ("opportunity", "lose"): lose, ("opportunity", "reopen"): reopen},
     seed=seed_pipeline,
 )

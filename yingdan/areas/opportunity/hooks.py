@@ -8,7 +8,7 @@ from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.records.model import Draft
-from yingdan.engines.records.peek import peek, peek_all
+from yingdan.engines.records.peek import peek_all
 
 EFFECTIVE_FROM_POSITION = 2
 LOST_NOTE_MIN = 10
@@ -20,7 +20,9 @@ def before_opportunity(tx: Tx, drafts: Sequence[Draft]) -> None:
     Problems: ``stage_of_other_pipeline``, ``lost_reason_required``, ``lost_note_short``, ``amount_required`` (422).
     A migration keeps old data with gaps and is not asked for them.
     """
-    stages = peek_all(tx, "stage", ("pipeline", "position", "type", "std_win_rate", "forecast_category", "allow_back", "name"))
+    stages = peek_all(
+        tx, "stage", ("pipeline", "position", "type", "std_win_rate", "forecast_category", "allow_back", "name")
+    )
     for draft in drafts:
         _choose_stage(tx, draft, stages)
         stage = stages.get(draft.get("stage"))
@@ -53,7 +55,11 @@ def _choose_stage(tx: Tx, draft: Draft, stages: dict[str, dict[str, Any]]) -> No
         if default:
             draft.set("pipeline", default)
     if not draft.get("stage"):
-        own = [(s["position"], i) for i, s in stages.items() if s["pipeline"] == draft.get("pipeline") and s["type"] == "open"]
+        own = [
+            (s["position"], i)
+            for i, s in stages.items()
+            if s["pipeline"] == draft.get("pipeline") and s["type"] == "open"
+        ]
         if own:
             draft.set("stage", min(own)[1])
 
@@ -66,7 +72,13 @@ def _enter(tx: Tx, draft: Draft, stage: dict[str, Any], before: dict[str, Any] |
         draft.set("probability", stage["std_win_rate"])
     if not draft.get("category_pinned") and "forecast_category" not in draft.given:
         draft.set("forecast_category", stage["forecast_category"])
-    if before and before["type"] == "open" and kind == "open" and stage["position"] < before["position"] and not before["allow_back"]:
+    if (
+        before
+        and before["type"] == "open"
+        and kind == "open"
+        and stage["position"] < before["position"]
+        and not before["allow_back"]
+    ):
         draft.problem("stage", "back_not_allowed", stage=before["name"])
     draft.set("won_at", draft.at if kind == "won" else None)
     draft.set("lost_at", draft.at if kind == "lost" else None)

@@ -42,7 +42,9 @@ def _move(tx: Tx, records: Records, record_id: str, stage: str, body: Mapping[st
 def _stage_of(tx: Tx, records: Records, record_id: str, kind: str) -> str:
     row = records.load(tx, "opportunity", [record_id])[record_id]
     stages = peek_all(tx, "stage", ("pipeline", "position", "type"))
-    own = sorted((s["position"], i) for i, s in stages.items() if s["pipeline"] == row["pipeline"] and s["type"] == kind)
+    own = sorted(
+        (s["position"], i) for i, s in stages.items() if s["pipeline"] == row["pipeline"] and s["type"] == kind
+    )
     if not own:
         raise Conflict("no_such_stage", kind=kind)
     return own[0][1]

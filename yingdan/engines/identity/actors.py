@@ -37,7 +37,9 @@ class Organisation:
             return None
         ids = [only_role] if only_role else [str(r) for r in user["roles"] or ()]
         roles = [self.roles[i] for i in ids if i in self.roles]
-        own = tuple(str(d) for d in (user["department"], *(user["more_departments"] or ()), *self._headed[user_id]) if d)
+        own = tuple(
+            str(d) for d in (user["department"], *(user["more_departments"] or ()), *self._headed[user_id]) if d
+        )
         people, departments = {user_id}, set[str]()
         for role in roles:
             scope = role["scope"]

@@ -42,7 +42,12 @@ USER = ObjectDef(
         FieldDef("login", "text", Label("登录名", "登入名稱", "Login"), required=True, unique=True, max_length=100),
         FieldDef("password", "secret", Label("密码", "密碼", "Password")),
         FieldDef(
-            "status", "enum", Label("状态", "狀態", "Status"), required=True, default="active", tracked=True,
+            "status",
+            "enum",
+            Label("状态", "狀態", "Status"),
+            required=True,
+            default="active",
+            tracked=True,
             options=(
                 Option("active", Label("在职", "在職", "Active"), "green"),
                 Option("disabled", Label("停用", "停用", "Disabled"), "gray"),
@@ -50,8 +55,13 @@ USER = ObjectDef(
             ),
         ),
         FieldDef("department", "dept", Label("部门", "部門", "Department"), target="department", tracked=True),
-        FieldDef("more_departments", "ref[]", Label("兼职部门", "兼任部門", "Further departments"), target="department",
-                 tracked=True),
+        FieldDef(
+            "more_departments",
+            "ref[]",
+            Label("兼职部门", "兼任部門", "Further departments"),
+            target="department",
+            tracked=True,
+        ),
         FieldDef("manager", "user", Label("上级", "主管", "Manager"), target="user", tracked=True),
         FieldDef("roles", "ref[]", Label("角色", "角色", "Roles"), target="role", tracked=True),
         FieldDef("title", "text", Label("职务", "職務", "Title"), max_length=100),
@@ -59,7 +69,9 @@ USER = ObjectDef(
         FieldDef("email", "email", Label("邮箱", "電子郵件", "E-mail")),
         FieldDef("city", "text", Label("城市", "城市", "City"), max_length=60),
         FieldDef(
-            "locale", "enum", Label("语言", "語言", "Language"),
+            "locale",
+            "enum",
+            Label("语言", "語言", "Language"),
             options=(
                 Option("zh-CN", Label("简体中文", "簡體中文", "Simplified Chinese")),
                 Option("zh-TW", Label("繁体中文", "繁體中文", "Traditional Chinese")),
@@ -84,9 +96,18 @@ ROLE = ObjectDef(
     searchable=False,
     fields=(
         FieldDef("name", "text", Label("名称", "名稱", "Name"), required=True, unique=True, max_length=100),
-        FieldDef("scope", "enum", Label("数据范围", "資料範圍", "Data scope"), required=True, default="self", tracked=True,
-                 options=tuple(Option(s, _SCOPE_LABELS[s]) for s in SCOPES)),
-        FieldDef("departments", "ref[]", Label("指定部门", "指定部門", "Departments"), target="department", tracked=True),
+        FieldDef(
+            "scope",
+            "enum",
+            Label("数据范围", "資料範圍", "Data scope"),
+            required=True,
+            default="self",
+            tracked=True,
+            options=tuple(Option(s, _SCOPE_LABELS[s]) for s in SCOPES),
+        ),
+        FieldDef(
+            "departments", "ref[]", Label("指定部门", "指定部門", "Departments"), target="department", tracked=True
+        ),
         FieldDef("rule", "json", Label("规则", "規則", "Rule")),
         FieldDef("objects", "json", Label("对象权限", "物件權限", "Object rights")),
         FieldDef("is_admin", "bool", Label("管理员", "管理員", "Administrator"), tracked=True),

@@ -18,8 +18,9 @@ from yingdan.engines.identity.actors import Organisation
 from yingdan.engines.identity.hooks import HASHER
 from yingdan.kernel.clock import Clock
 from yingdan.kernel.context import Actor, Workspace
-from yingdan.kernel.errors import NotFound, TooMany, Unauthorized
-from yingdan.kernel.ids import uuid7
+from yingdan.kernel.errors import FieldProblem, Invalid, NotFound, TooMany, Unauthorized
+from yingdan.kernel.ids import is_uuid, uuid7
+from yingdan.meta.fields.temporal import instant_text
 
 SESSION_DAYS = 14
 WINDOW = timedelta(minutes=15)
@@ -63,7 +64,9 @@ class Identity:
         self._organisations: dict[str, tuple[int, Organisation]] = {}
         self._actors: dict[tuple[str, int, str, str | None], Actor | None] = {}
 
-    def sign_in(self, conn: Connection, workspace: Workspace, login: str, password: str, *, ip: str, device: str) -> NewSession:
+    def sign_in(
+        self, conn: Connection, workspace: Workspace, login: str, password: str, *, ip: str, device: str
+    ) -> NewSession:
         """Check a password and open a session.
 
         Raises Unauthorized ``bad_login`` (401), TooMany (429, ``Retry-After``) after 8 wrong passwords for one login or
@@ -127,11 +130,65 @@ class Identity:
         store.insert_key(tx, (key_id, token_hash(key), tx.ctx.actor.user, name, role, tx.now, expires_at))
         return key_id, key
 
-    def _open(self, conn: Connection, workspace: Workspace, user: str, now: datetime, ip: str, device: str) -> NewSession:
+    def sessions(self, conn: Connection, workspace: Workspace, user: str) -> list[dict[str, Any]]:
+        """Return the live sessions of a user, the last used first."""
+        return store.sessions_of(conn, workspace.schema, user, self._clock.now())
+
+    def end_session(self, conn: Connection, workspace: Workspace, session: str, user: str) -> None:
+        """End one session of a user. Raises NotFound (404)."""
+        if not is_uuid(session) or not store.revoke_session(conn, workspace.schema, session, user, self._clock.now()):
+            raise NotFound("record_not_found", object="session", id=session[:60])
+
+    def change_password(self, tx: Tx, login: str, old: str, new: str) -> None:
+        """Change the caller's own password and end all sessions. Raises Invalid ``wrong_password`` (422)."""
+        user = tx.ctx.actor.user or ""
+        try:
+            HASHER.verify(store.password_hash(tx, user) or "", old)
+        except (VerificationError, InvalidHashError) as error:
+            raise Invalid(problems=[FieldProblem("old", "wrong_password")]) from error
+        store.save_credential(tx, user, login, HASHER.hash(new))
+        store.revoke_sessions(tx, user)
+
+    def keys(self, tx: Tx) -> list[dict[str, Any]]:
+        """Return the caller's live API keys, without the keys themselves."""
+        return [
+            {
+                "id": r[0],
+                "name": r[1],
+                "role": r[2],
+                "created_at": instant_text(r[3]),
+                "expires_at": instant_text(r[4]) if r[4] else None,
+            }
+            for r in store.keys_of(tx, tx.ctx.actor.user or "")
+        ]
+
+    def end_key(self, tx: Tx, key: str) -> None:
+        """End one of the caller's API keys. Raises NotFound (404)."""
+        if not is_uuid(key) or not store.revoke_key(tx, key, tx.ctx.actor.user or ""):
+            raise NotFound("record_not_found", object="api_key", id=key[:60])
+
+    def setting(self, conn: Connection, workspace: Workspace, key: str) -> Any:
+        """Return a setting of a workspace, or None."""
+        return store.setting(conn, workspace.schema, key)
+
+    def worker_beats(self, conn: Connection) -> list[datetime]:
+        """Return when each worker last said that it lives."""
+        return store.worker_beats(conn)
+
+    def _open(
+        self, conn: Connection, workspace: Workspace, user: str, now: datetime, ip: str, device: str
+    ) -> NewSession:
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         row: tuple[Any, ...] = (
-            uuid7(int(now.timestamp() * 1000)), token_hash(token), user, csrf, now, now, now + timedelta(days=SESSION_DAYS),
-            ip, device[:300],
+            uuid7(int(now.timestamp() * 1000)),
+            token_hash(token),
+            user,
+            csrf,
+            now,
+            now,
+            now + timedelta(days=SESSION_DAYS),
+            ip,
+            device[:300],
         )
         store.insert_session(conn, workspace.schema, row)
         return NewSession(token, csrf, user)

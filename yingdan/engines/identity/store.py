@@ -76,16 +76,22 @@ def bump_rights(tx: Tx) -> None:
     tx.run(Sql(f"update {tx.catalog.system('_catalog')} set rights_version = rights_version + 1"))
 
 
-def organisation(conn: Connection, schema: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+def organisation(
+    conn: Connection, schema: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Return live users, departments and roles."""
     s = quote(schema)
     with conn.cursor(row_factory=dict_row) as cur:
         users = cur.execute(
             f'select id, name, login, status, department, more_departments, manager, roles, locale from {s}."user"'
-            " where deleted_at is null").fetchall()
-        departments = cur.execute(f'select id, name, parent, head from {s}."department" where deleted_at is null').fetchall()
+            " where deleted_at is null"
+        ).fetchall()
+        departments = cur.execute(
+            f'select id, name, parent, head from {s}."department" where deleted_at is null'
+        ).fetchall()
         roles = cur.execute(
-            f'select id, name, scope, departments, objects, is_admin, home from {s}."role" where deleted_at is null').fetchall()
+            f'select id, name, scope, departments, objects, is_admin, home from {s}."role" where deleted_at is null'
+        ).fetchall()
     return users, departments, roles
 
 
@@ -94,36 +100,49 @@ def credential(conn: Connection, schema: str, login: str) -> tuple[Any, ...] | N
     s = quote(schema)
     return conn.execute(
         f'select c."user", c.password_hash, u.status from {s}._credential c join {s}."user" u on u.id = c."user"'
-        " where c.login = %s and u.deleted_at is null", (login,)).fetchone()
+        " where c.login = %s and u.deleted_at is null",
+        (login,),
+    ).fetchone()
 
 
 def save_credential(tx: Tx, user: str, login: str, password_hash: str | None) -> None:
     """Write login and, when given, password of a user."""
     table = tx.catalog.system("_credential")
-    tx.run(Sql(
-        f'insert into {table} as c ("user", login, password_hash, changed_at) values (%s, %s, %s, %s) on conflict ("user") do'
-        " update set login = excluded.login, password_hash = coalesce(excluded.password_hash, c.password_hash),"
-        " changed_at = excluded.changed_at", (user, login, password_hash, tx.now)))
+    tx.run(
+        Sql(
+            f'insert into {table} as c ("user", login, password_hash, changed_at) values (%s, %s, %s, %s) on conflict ("user") do'
+            " update set login = excluded.login, password_hash = coalesce(excluded.password_hash, c.password_hash),"
+            " changed_at = excluded.changed_at",
+            (user, login, password_hash, tx.now),
+        )
+    )
 
 
 def revoke_sessions(tx: Tx, user: str) -> None:
     """End every session of a user."""
-    tx.run(Sql(f'update {tx.catalog.system("_session")} set revoked_at = %s where "user" = %s and revoked_at is null',
-               (tx.now, user)))
+    tx.run(
+        Sql(
+            f'update {tx.catalog.system("_session")} set revoked_at = %s where "user" = %s and revoked_at is null',
+            (tx.now, user),
+        )
+    )
 
 
 def insert_session(conn: Connection, schema: str, row: Sequence[Any]) -> None:
     """Write a new session."""
     conn.execute(
         f'insert into {quote(schema)}._session (id, token_hash, "user", csrf, created_at, seen_at, expires_at, ip, device)'
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", list(row))
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        list(row),
+    )
 
 
 def revoke_session(conn: Connection, schema: str, session: str, user: str, now: datetime) -> bool:
     """End one session of a user; False when there is none of this id."""
     done = conn.execute(
         f'update {quote(schema)}._session set revoked_at = %s where id = %s and "user" = %s and revoked_at is null',
-        (now, session, user))
+        (now, session, user),
+    )
     return done.rowcount > 0
 
 
@@ -132,14 +151,18 @@ def sessions_of(conn: Connection, schema: str, user: str, now: datetime) -> list
     with conn.cursor(row_factory=dict_row) as cur:
         return cur.execute(
             f'select id, created_at, seen_at, expires_at, ip, device from {quote(schema)}._session where "user" = %s'
-            " and revoked_at is null and expires_at > %s order by seen_at desc limit 200", (user, now)).fetchall()
+            " and revoked_at is null and expires_at > %s order by seen_at desc limit 200",
+            (user, now),
+        ).fetchall()
 
 
 def failures(conn: Connection, schema: str, login: str, ip: str, since: datetime) -> tuple[int, int]:
     """Return how many wrong passwords were tried for a login and from an address since an instant."""
     row = conn.execute(
         f"select count(*) filter (where login = %s), count(*) filter (where ip = %s) from {quote(schema)}._login_attempt"
-        " where at > %s and (login = %s or ip = %s)", (login, ip, since, login, ip)).fetchone()
+        " where at > %s and (login = %s or ip = %s)",
+        (login, ip, since, login, ip),
+    ).fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
@@ -157,40 +180,70 @@ def clear_failures(conn: Connection, schema: str, login: str) -> None:
 
 def insert_key(tx: Tx, row: Sequence[Any]) -> None:
     """Write a new API key."""
-    tx.run(Sql(
-        f'insert into {tx.catalog.system("_api_key")} (id, token_hash, "user", name, role, created_at, expires_at)'
-        " values (%s, %s, %s, %s, %s, %s, %s)", tuple(row)))
+    tx.run(
+        Sql(
+            f'insert into {tx.catalog.system("_api_key")} (id, token_hash, "user", name, role, created_at, expires_at)'
+            " values (%s, %s, %s, %s, %s, %s, %s)",
+            tuple(row),
+        )
+    )
 
 
 def keys_of(tx: Tx, user: str) -> list[tuple[Any, ...]]:
     """Return (id, name, role, created_at, expires_at) of a user's live keys."""
-    return tx.all(Sql(
-        f'select id, name, role, created_at, expires_at from {tx.catalog.system("_api_key")} where "user" = %s'
-        " and revoked_at is null order by created_at desc limit 200", (user,)))
+    return tx.all(
+        Sql(
+            f'select id, name, role, created_at, expires_at from {tx.catalog.system("_api_key")} where "user" = %s'
+            " and revoked_at is null order by created_at desc limit 200",
+            (user,),
+        )
+    )
 
 
 def revoke_key(tx: Tx, key: str, user: str) -> bool:
     """End an API key; False when there is none of this id."""
-    return tx.run(Sql(f'update {tx.catalog.system("_api_key")} set revoked_at = %s where id = %s and "user" = %s'
-                      " and revoked_at is null", (tx.now, key, user))) > 0
+    return (
+        tx.run(
+            Sql(
+                f'update {tx.catalog.system("_api_key")} set revoked_at = %s where id = %s and "user" = %s'
+                " and revoked_at is null",
+                (tx.now, key, user),
+            )
+        )
+        > 0
+    )
 
 
 def insert_audit(tx: Tx, row: Sequence[Any]) -> None:
     """Append an audit entry."""
-    tx.run(Sql(f"insert into {tx.catalog.system('_audit')} (at, actor, action, object, record, body, ip, device, request_id)"
-               " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", tuple(row)))
+    tx.run(
+        Sql(
+            f"insert into {tx.catalog.system('_audit')} (at, actor, action, object, record, body, ip, device, request_id)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            tuple(row),
+        )
+    )
 
 
 def idempotent_answer(tx: Tx, key: str) -> tuple[Any, ...] | None:
     """Return (body hash, status, answer) kept for a key of the caller."""
-    return tx.one(Sql(f"select body_hash, status, answer from {tx.catalog.system('_idempotency')} where key = %s and actor = %s",
-                      (key, tx.ctx.actor.user)))
+    return tx.one(
+        Sql(
+            f"select body_hash, status, answer from {tx.catalog.system('_idempotency')} where key = %s and actor = %s",
+            (key, tx.ctx.actor.user),
+        )
+    )
 
 
 def insert_idempotent(tx: Tx, key: str, digest: bytes, status: int, body: bytes) -> None:
     """Keep an answer for a key of the caller."""
-    tx.run(Sql(f"insert into {tx.catalog.system('_idempotency')} (key, actor, body_hash, status, answer, at)"
-               " values (%s, %s, %s, %s, %s, %s)", (key, tx.ctx.actor.user, digest, status, body, tx.now)))
+    tx.run(
+        Sql(
+            f"insert into {tx.catalog.system('_idempotency')} (key, actor, body_hash, status, answer, at)"
+            " values (%s, %s, %s, %s, %s, %s)",
+            (key, tx.ctx.actor.user, digest, status, body, tx.now),
+        )
+    )
 
 
 def setting(conn: Connection, schema: str, key: str) -> Any:
@@ -201,7 +254,9 @@ def setting(conn: Connection, schema: str, key: str) -> Any:
 
 def password_hash(tx: Tx, user: str) -> str | None:
     """Return the stored hash of a user's password."""
-    found: str | None = tx.value(Sql(f'select password_hash from {tx.catalog.system("_credential")} where "user" = %s', (user,)))
+    found: str | None = tx.value(
+        Sql(f'select password_hash from {tx.catalog.system("_credential")} where "user" = %s', (user,))
+    )
     return found
 
 

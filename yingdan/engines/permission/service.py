@@ -87,8 +87,11 @@ def _own(tx: Tx, entity: Entity, alias: str, *, edit: bool) -> list[Sql]:
     parent = _parent(tx, entity)
     if parent is not None and not edit:
         link = entity.columns[entity.definition.parent or ""].sql
-        parts.append(predicate(tx, parent, "p").wrap(
-            f"exists (select 1 from {parent.table} p where p.id = {alias}.{link} and p.deleted_at is null and ", ")"))
+        parts.append(
+            predicate(tx, parent, "p").wrap(
+                f"exists (select 1 from {parent.table} p where p.id = {alias}.{link} and p.deleted_at is null and ", ")"
+            )
+        )
     return parts
 
 
@@ -97,15 +100,24 @@ def _union(tx: Tx, entity: Entity, *, edit: bool) -> Sql:
     table = entity.table
     parts = [Sql(f"select id from {table} where owner = any(%s::uuid[]) and deleted_at is null", (list(actor.users),))]
     if actor.departments:
-        parts.append(Sql(f"select id from {table} where owner_dept = any(%s::uuid[]) and deleted_at is null",
-                         (list(actor.departments),)))
+        parts.append(
+            Sql(
+                f"select id from {table} where owner_dept = any(%s::uuid[]) and deleted_at is null",
+                (list(actor.departments),),
+            )
+        )
     parts.append(_shared(tx, entity, edit=edit))
     parent = _parent(tx, entity)
     if parent is not None and not edit:
         link = entity.columns[entity.definition.parent or ""].sql
         inner = predicate(tx, parent, "p")
-        parts.append(Sql(f"select c.id from {table} c join {parent.table} p on p.id = c.{link}"
-                         " where c.deleted_at is null and p.deleted_at is null and ") + inner)
+        parts.append(
+            Sql(
+                f"select c.id from {table} c join {parent.table} p on p.id = c.{link}"
+                " where c.deleted_at is null and p.deleted_at is null and "
+            )
+            + inner
+        )
     return join(parts, " union all ")
 
 

@@ -33,10 +33,18 @@ def add_share(tx: Tx, object_name: str, record_id: str, body: Mapping[str, Any])
     if not is_uuid(grantee) or not store.live_row(tx, target, grantee):
         raise Invalid(problems=[FieldProblem(kind, "not_found_link", {"object": kind})])
     share_id = tx.ctx.new_id()
-    store.insert_share(tx, (share_id, object_name, record_id, grantee, kind, body["level"], body.get("until"),
-                            tx.ctx.actor.user, tx.now))
+    store.insert_share(
+        tx,
+        (share_id, object_name, record_id, grantee, kind, body["level"], body.get("until"), tx.ctx.actor.user, tx.now),
+    )
     until = body.get("until")
-    return {"id": share_id, "kind": kind, "grantee": grantee, "level": body["level"], "until": instant_text(until) if until else None}
+    return {
+        "id": share_id,
+        "kind": kind,
+        "grantee": grantee,
+        "level": body["level"],
+        "until": instant_text(until) if until else None,
+    }
 
 
 def remove_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> None:

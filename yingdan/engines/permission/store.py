@@ -58,20 +58,37 @@ def estimate_visible(tx: Tx, entity: Entity, actor: Actor) -> int:
 
 def shares_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]:
     """Return (id, kind, grantee, level, until) of a record's shares."""
-    return tx.all(Sql(f"select id, kind, grantee, level, until from {tx.catalog.system('_share')} where object = %s and record = %s"
-                      " order by created_at limit 500", (object_name, record_id)))
+    return tx.all(
+        Sql(
+            f"select id, kind, grantee, level, until from {tx.catalog.system('_share')} where object = %s and record = %s"
+            " order by created_at limit 500",
+            (object_name, record_id),
+        )
+    )
 
 
 def insert_share(tx: Tx, row: tuple[Any, ...]) -> None:
     """Write a share."""
-    tx.run(Sql(f"insert into {tx.catalog.system('_share')} (id, object, record, grantee, kind, level, until, created_by, created_at)"
-               " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", row))
+    tx.run(
+        Sql(
+            f"insert into {tx.catalog.system('_share')} (id, object, record, grantee, kind, level, until, created_by, created_at)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            row,
+        )
+    )
 
 
 def delete_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> bool:
     """Remove a share; False when there is none of this id."""
-    return tx.run(Sql(f"delete from {tx.catalog.system('_share')} where id = %s and object = %s and record = %s",
-                      (share_id, object_name, record_id))) > 0
+    return (
+        tx.run(
+            Sql(
+                f"delete from {tx.catalog.system('_share')} where id = %s and object = %s and record = %s",
+                (share_id, object_name, record_id),
+            )
+        )
+        > 0
+    )
 
 
 def live_row(tx: Tx, entity: Entity, record_id: str) -> bool:

@@ -50,8 +50,15 @@ class Measure:
 
 
 def aggregate(
-    tx: Tx, object_name: str, *, filter_: Node | None, group_by: Sequence[GroupBy], measures: Sequence[Measure],
-    having: Sequence[Mapping[str, Any]] = (), sort: Sequence[tuple[str, str]] = (), limit: int = 1_000,
+    tx: Tx,
+    object_name: str,
+    *,
+    filter_: Node | None,
+    group_by: Sequence[GroupBy],
+    measures: Sequence[Measure],
+    having: Sequence[Mapping[str, Any]] = (),
+    sort: Sequence[tuple[str, str]] = (),
+    limit: int = 1_000,
     as_of: datetime | None = None,
 ) -> str:
     """Return ``[{group keys, measure keys}]`` as JSON text, over the records the caller may see.
@@ -69,16 +76,24 @@ def aggregate(
     source, base = root(tx, entity, as_of)
     columns = [s + Sql(f' as "{_safe(g.key)}"') for g, s in groups]
     columns += [s + Sql(f' as "{_safe(m.key)}"') for m, s in figures]
-    sql = (join(columns, ", ").wrap("select ", " from ") + source + join(paths.joins, "") + Sql(" where ")
-           + all_of([base, condition]))
+    sql = (
+        join(columns, ", ").wrap("select ", " from ")
+        + source
+        + join(paths.joins, "")
+        + Sql(" where ")
+        + all_of([base, condition])
+    )
     if groups:
         sql = sql + Sql(" group by " + ", ".join(str(i + 1) for i in range(len(groups))))
-    sql = sql + _having(having, dict((m.key, s) for m, s in figures))
+    sql = sql + _having(having, {m.key: s for m, s in figures})
     sql = sql + _order(sort, [g.key for g, _ in groups], [m.key for m, _ in figures]) + Sql(f" limit {limit}")
     outer = ", ".join(
         [f'a."{_safe(g.key)}"' for g, _ in groups]
-        + [f'a."{_safe(m.key)}"{"::text" if m.fn in {"sum", "avg"} else ""} as "{_safe(m.key)}"' for m, _ in figures])
-    text = tx.value(sql.wrap(f"select coalesce(json_agg(row_to_json(o)), '[]'::json)::text from (select {outer} from (", ") a) o"))
+        + [f'a."{_safe(m.key)}"{"::text" if m.fn in {"sum", "avg"} else ""} as "{_safe(m.key)}"' for m, _ in figures]
+    )
+    text = tx.value(
+        sql.wrap(f"select coalesce(json_agg(row_to_json(o)), '[]'::json)::text from (select {outer} from (", ") a) o")
+    )
     return str(text)
 
 

@@ -26,14 +26,28 @@ def changes_since(tx: Tx, object_name: str, token: str | None) -> dict[str, Any]
     xid, _, last = token.partition("-")
     if not (xid.isdigit() and last.isdigit()):
         raise Malformed("bad_token")
-    rows = tx.all(Sql(
-        f"select xid::text, id, record, event, body->>'owner', body->>'owner_before' from {tx.catalog.system('_outbox')}"
-        " where object = %s and (xid, id) > (%s::xid8, %s) and xid < %s::xid8 order by xid, id limit %s",
-        (object_name, xid, int(last), horizon, PAGE)))
+    rows = tx.all(
+        Sql(
+            f"select xid::text, id, record, event, body->>'owner', body->>'owner_before' from {tx.catalog.system('_outbox')}"
+            " where object = %s and (xid, id) > (%s::xid8, %s) and xid < %s::xid8 order by xid, id limit %s",
+            (object_name, xid, int(last), horizon, PAGE),
+        )
+    )
     ids = list(dict.fromkeys(str(r[2]) for r in rows))
-    seen = {str(r[0]) for r in tx.all(
-        Sql(f"select t.id from {entity.table} t where t.id = any(%s::uuid[]) and t.deleted_at is null and ", (ids,))
-        + predicate(tx, entity, "t"))} if ids else set()
+    seen = (
+        {
+            str(r[0])
+            for r in tx.all(
+                Sql(
+                    f"select t.id from {entity.table} t where t.id = any(%s::uuid[]) and t.deleted_at is null and ",
+                    (ids,),
+                )
+                + predicate(tx, entity, "t")
+            )
+        }
+        if ids
+        else set()
+    )
     actor = tx.ctx.actor
     once = {str(r[2]) for r in rows if covers(actor, r[4], None) or covers(actor, r[5], None)}
     following = f"{rows[-1][0]}-{rows[-1][1]}" if len(rows) == PAGE else f"{horizon}-0"

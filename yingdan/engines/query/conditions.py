@@ -9,7 +9,7 @@ from yingdan.db.sql import FALSE, TRUE, Sql, all_of, any_of, join
 from yingdan.db.tx import Tx
 from yingdan.engines.query.paths import Paths, Place
 from yingdan.kernel.errors import FieldProblem, Invalid
-from yingdan.kernel.text import fold, query_terms
+from yingdan.kernel.text import fold, initials_match, query_initials, query_terms
 from yingdan.kernel.windows import day_start, window_days
 from yingdan.meta.fields.model import BadValue
 from yingdan.meta.predicate import Condition, Group, Node
@@ -39,11 +39,11 @@ def search_condition(tx: Tx, paths: Paths, text: str) -> Sql:
         return TRUE if not text.strip() else FALSE
     doc = tx.catalog.system("_search_doc")
     name = paths.entity.name
-    folded = fold(text)
     parts = [Sql(f"select record from {doc} where object = %s and terms @> %s::text[]", (name, wanted))]
-    compact = folded.replace(" ", "")
-    if compact.isascii() and compact.isalnum() and not compact.isdigit():
-        parts.append(Sql(f"select record from {doc} where object = %s and initials like %s", (name, compact + "%")))
+    initials = query_initials(text)
+    if initials:
+        condition, params = initials_match(initials, "initials", "terms")
+        parts.append(Sql(f"select record from {doc} where object = %s and {condition}", (name, *params)))
     return join(parts, " union all ").wrap(f"{paths.root}.id in (", ")")
 
 
@@ -73,7 +73,7 @@ def _condition(tx: Tx, place: Place, node: Condition) -> Sql:
         empty = Sql(f"{place.sql} is null")
         return empty if op == "eq" else empty.wrap("not (", ")") if op == "ne" else FALSE
     if place.column.type.many:
-        one = Sql(f"{place.sql} @> array[%s]::{place.column.type.column}", (_element(place, node.field, value),))
+        one = Sql(f"{place.sql} @> array[%s]::{place.column.type.column}", (_element(node.field, value),))
         return one if op == "eq" else one.wrap("(", ") is not true")
     if op == "ne":
         return Sql(f"{place.sql} is distinct from {_cast(place)}", (_value(place, node.field, value),))
@@ -86,7 +86,7 @@ def _among(place: Place, node: Condition) -> Sql:
     if not isinstance(node.value, list):
         raise Invalid(problems=[FieldProblem(node.field, "not_list")])
     if place.column.type.many:
-        values = [_element(place, node.field, v) for v in node.value if v is not None]
+        values = [_element(node.field, v) for v in node.value if v is not None]
         inside = Sql(f"{place.sql} && %s::{place.column.type.column}", (values,))
     else:
         values = [_value(place, node.field, v) for v in node.value if v is not None]
@@ -105,14 +105,22 @@ def _text(tx: Tx, place: Place, node: Condition) -> Sql:
     if place.column.field.type not in _FOLDED:
         raise Invalid(problems=[FieldProblem(node.field, "not_text")])
     folded = f"lower(normalize({place.sql}, NFKC))"
-    exact = (Sql(f"strpos({folded}, %s) > 0", (text,)) if node.op == "contains"
-             else Sql(f"left({folded}, length(%s)) = %s", (text, text)))
+    exact = (
+        Sql(f"strpos({folded}, %s) > 0", (text,))
+        if node.op == "contains"
+        else Sql(f"left({folded}, length(%s)) = %s", (text, text))
+    )
     if node.field == place.entity.definition.name_field and place.alias == "t" and place.entity.definition.searchable:
         wanted = _indexable(text)
         if wanted:
             doc = tx.catalog.system("_search_doc")
-            return Sql(f"t.id in (select record from {doc} where object = %s and terms @> %s::text[]) and ",
-                       (place.entity.name, wanted)) + exact
+            return (
+                Sql(
+                    f"t.id in (select record from {doc} where object = %s and terms @> %s::text[]) and ",
+                    (place.entity.name, wanted),
+                )
+                + exact
+            )
     return exact
 
 
@@ -164,7 +172,7 @@ def _value(place: Place, path: str, value: Any) -> Any:
         raise Invalid(problems=[FieldProblem(path, error.code, error.params)]) from error
 
 
-def _element(place: Place, path: str, value: Any) -> Any:
+def _element(path: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise Invalid(problems=[FieldProblem(path, "not_text")])
     return value

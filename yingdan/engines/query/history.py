@@ -23,21 +23,33 @@ def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = No
     Raises NotFound (404) for a record the caller may not see.
     """
     entity = _visible(tx, object_name, record_id)
-    shown = [c.field.name for c in entity.tracked if field_right(tx.ctx.actor, entity, c.field.name) in {"read", "edit"}]
-    rows = tx.all(Sql(
-        "select id, field, old, new, effective_at, recorded_at, actor, source, synthetic, reason"
-        f" from {tx.catalog.system('_history')} where record = %s and field = any(%s) and id < %s"
-        " order by effective_at desc, recorded_at desc, id desc limit %s",
-        (record_id, shown, before or 2**62, PAGE + 1)))
+    shown = [
+        c.field.name for c in entity.tracked if field_right(tx.ctx.actor, entity, c.field.name) in {"read", "edit"}
+    ]
+    rows = tx.all(
+        Sql(
+            "select id, field, old, new, effective_at, recorded_at, actor, source, synthetic, reason"
+            f" from {tx.catalog.system('_history')} where record = %s and field = any(%s) and id < %s"
+            " order by effective_at desc, recorded_at desc, id desc limit %s",
+            (record_id, shown, before or 2**62, PAGE + 1),
+        )
+    )
     names = _names(tx, entity, ((r[1], v) for r in rows for v in (r[2], r[3])), (r[6] for r in rows))
     items = [
         {
-            "id": r[0], "field": r[1], "label": entity.columns[r[1]].field.label.text(tx.ctx.locale),
-            "old": r[2], "new": r[3],
-            "old_label": _display(tx, entity, r[1], r[2], names), "new_label": _display(tx, entity, r[1], r[3], names),
-            "effective_at": instant_text(r[4]), "recorded_at": instant_text(r[5]),
+            "id": r[0],
+            "field": r[1],
+            "label": entity.columns[r[1]].field.label.text(tx.ctx.locale),
+            "old": r[2],
+            "new": r[3],
+            "old_label": _display(tx, entity, r[1], r[2], names),
+            "new_label": _display(tx, entity, r[1], r[3], names),
+            "effective_at": instant_text(r[4]),
+            "recorded_at": instant_text(r[5]),
             "actor": {"id": r[6], "name": names.get(r[6], "")} if r[6] else None,
-            "source": r[7], "synthetic": r[8], "reason": r[9],
+            "source": r[7],
+            "synthetic": r[8],
+            "reason": r[9],
         }
         for r in rows[:PAGE]
     ]
@@ -53,9 +65,16 @@ def timeline(tx: Tx, object_name: str, record_id: str, *, activity_object: str =
         groups[(item["effective_at"], actor, item["source"], item["reason"])].append(item)
     items: list[dict[str, Any]] = [
         {
-            "kind": "change", "at": key[0], "actor": rows[0]["actor"], "source": key[2], "reason": key[3],
-            "synthetic": any(r["synthetic"] for r in rows), "created": all(r["old"] is None for r in rows),
-            "changes": [{"field": r["field"], "label": r["label"], "old": r["old_label"], "new": r["new_label"]} for r in rows],
+            "kind": "change",
+            "at": key[0],
+            "actor": rows[0]["actor"],
+            "source": key[2],
+            "reason": key[3],
+            "synthetic": any(r["synthetic"] for r in rows),
+            "created": all(r["old"] is None for r in rows),
+            "changes": [
+                {"field": r["field"], "label": r["label"], "old": r["old_label"], "new": r["new_label"]} for r in rows
+            ],
         }
         for key, rows in groups.items()
     ]
@@ -75,16 +94,30 @@ def _activities(tx: Tx, object_name: str, record_id: str, activity_object: str) 
     if any(field_right(tx.ctx.actor, entity, f) in {"hidden", "masked"} for f in fields):
         return []
     rows = tx.all(
-        Sql(f"select {', '.join('t.' + entity.columns[f].sql for f in fields)} from {entity.table} t where t.{column.sql} = %s"
-            " and t.deleted_at is null and ", (record_id,))
-        + predicate(tx, entity, "t") + Sql(f" order by t.at desc limit {PAGE}"))
+        Sql(
+            f"select {', '.join('t.' + entity.columns[f].sql for f in fields)} from {entity.table} t where t.{column.sql} = %s"
+            " and t.deleted_at is null and ",
+            (record_id,),
+        )
+        + predicate(tx, entity, "t")
+        + Sql(f" order by t.at desc limit {PAGE}")
+    )
     people = link_names(tx, "user", {r[7] for r in rows if r[7]})
     return [
         {
-            "kind": "activity", "at": instant_text(r[4]), "actor": {"id": r[7], "name": people.get(r[7], "")} if r[7] else None,
+            "kind": "activity",
+            "at": instant_text(r[4]),
+            "actor": {"id": r[7], "name": people.get(r[7], "")} if r[7] else None,
             "text": r[3] or r[2],
-            "activity": {"id": r[0], "kind": r[1], "kind_label": option_label(tx, entity, "kind", r[1]), "subject": r[2],
-                         "content": r[3], "result": r[5], "next_step": r[6]},
+            "activity": {
+                "id": r[0],
+                "kind": r[1],
+                "kind_label": option_label(tx, entity, "kind", r[1]),
+                "subject": r[2],
+                "content": r[3],
+                "result": r[5],
+                "next_step": r[6],
+            },
         }
         for r in rows
     ]
@@ -97,8 +130,10 @@ def link_names(tx: Tx, object_name: str, ids: Iterable[str]) -> dict[str, str]:
         return {}
     entity = tx.catalog.get(object_name)
     name = entity.columns[entity.definition.name_field].sql
-    rows = tx.all(Sql(f"select t.id, t.{name} from {entity.table} t where t.id = any(%s::uuid[]) and ", (wanted,))
-                  + predicate(tx, entity, "t", deleted=True))
+    rows = tx.all(
+        Sql(f"select t.id, t.{name} from {entity.table} t where t.id = any(%s::uuid[]) and ", (wanted,))
+        + predicate(tx, entity, "t", deleted=True)
+    )
     return {str(r[0]): r[1] or "" for r in rows}
 
 
@@ -113,13 +148,16 @@ def _visible(tx: Tx, object_name: str, record_id: str) -> Entity:
     require(tx, entity, "read")
     found = is_uuid(record_id) and tx.one(
         Sql(f"select 1 from {entity.table} t where t.id = %s and t.deleted_at is null and ", (record_id,))
-        + predicate(tx, entity, "t"))
+        + predicate(tx, entity, "t")
+    )
     if not found:
         raise NotFound("record_not_found", object=object_name, id=record_id)
     return entity
 
 
-def _names(tx: Tx, entity: Entity, values: Iterable[tuple[str, str | None]], actors: Iterable[str | None]) -> dict[str, str]:
+def _names(
+    tx: Tx, entity: Entity, values: Iterable[tuple[str, str | None]], actors: Iterable[str | None]
+) -> dict[str, str]:
     wanted: dict[str, set[str]] = defaultdict(set)
     wanted["user"] |= {a for a in actors if a}
     for field, value in values:

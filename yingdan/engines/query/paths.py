@@ -70,7 +70,9 @@ class Paths:
             name = f"j{len(self._aliases) + 1}"
             condition = predicate(self.tx, target, name)
             self.joins.append(
-                Sql(f" left join {target.table} {name} on {name}.id = {alias}.{column.sql} and {name}.deleted_at is null")
+                Sql(
+                    f" left join {target.table} {name} on {name}.id = {alias}.{column.sql} and {name}.deleted_at is null"
+                )
                 + (Sql("") if condition.text == "true" else condition.wrap(" and (", ")"))
             )
             self._aliases[path] = (name, target)

@@ -19,7 +19,9 @@ def readable_fields(tx: Tx, entity: Entity, fields: Sequence[str] | None) -> lis
     Raises Invalid (422) ``unknown_field`` for a field that is not there or hidden.
     """
     actor = tx.ctx.actor
-    shown = [n for n, c in entity.columns.items() if c.field.type != "secret" and field_right(actor, entity, n) != "hidden"]
+    shown = [
+        n for n, c in entity.columns.items() if c.field.type != "secret" and field_right(actor, entity, n) != "hidden"
+    ]
     if fields is None:
         return [n for n in shown if n != "deleted_at"]
     unknown = [f for f in fields if f not in shown]
@@ -68,14 +70,19 @@ def check_expand(entity: Entity, expand: Sequence[str]) -> None:
         raise Invalid(problems=[FieldProblem(n, "not_link") for n in bad])
 
 
-def source_at(tx: Tx, entity: Entity, fields: Iterable[str], condition: Sql, at: object) -> Sql:
+def source_at(entity: Entity, fields: Iterable[str], condition: Sql, at: object) -> Sql:
     """Return a subquery with the past values of the records the caller may see today.
 
     Tracked columns come from the version that held at ``at``; the others are those of today.
     """
     tracked = {c.field.name for c in entity.tracked}
     columns = ", ".join(f"{'v' if n in tracked else 'c'}.{quote(n)}" for n in fields)
-    return Sql(
-        f"(select {columns}, c._sort from {entity.table} c join {entity.versions} v on v.id = c.id"
-        " and v.valid_from <= %s and v.valid_to > %s where c.deleted_at is null and ", (at, at)
-    ) + condition + ")"
+    return (
+        Sql(
+            f"(select {columns}, c._sort from {entity.table} c join {entity.versions} v on v.id = c.id"
+            " and v.valid_from <= %s and v.valid_to > %s where c.deleted_at is null and ",
+            (at, at),
+        )
+        + condition
+        + ")"
+    )

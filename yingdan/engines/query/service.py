@@ -60,7 +60,11 @@ def read_one(tx: Tx, object_name: str, record_id: str, fields: Sequence[str] | N
     check_expand(entity, expand)
     columns = ", ".join(f"t.{entity.columns[n].sql}" for n in names)
     condition = predicate(tx, entity, "t")
-    source = Sql(f"(select {columns} from {entity.table} t where t.id = %s and t.deleted_at is null and ", (record_id,)) + condition + ")"
+    source = (
+        Sql(f"(select {columns} from {entity.table} t where t.id = %s and t.deleted_at is null and ", (record_id,))
+        + condition
+        + ")"
+    )
     body = json_rows(tx, entity, "page", names, expand, "")
     text = tx.value(source.wrap("with page as ", " ") + body)
     if text == "[]":
@@ -90,22 +94,44 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
     order = ", ".join(f"{s.sql}{' desc' if s.descending else ''} nulls last" for s in sorts) + ", t.id"
     keys = "".join(f", {s.sql} as k{i}" for i, s in enumerate(sorts))
     columns = ", ".join(f"t.{entity.columns[n].sql}" for n in dict.fromkeys(("id", *names)))
-    outer_order = " order by " + "".join(
-        f"p.k{i}{' desc' if s.descending else ''} nulls last, " for i, s in enumerate(sorts)) + "p.id"
-    page = (Sql(f"select {columns}{keys} from ") + source + joins + Sql(" where ") + all_of([where, after])
-            + Sql(f" order by {order} limit {wanted.limit + 1}"))
+    outer_order = (
+        " order by "
+        + "".join(f"p.k{i}{' desc' if s.descending else ''} nulls last, " for i, s in enumerate(sorts))
+        + "p.id"
+    )
+    page = (
+        Sql(f"select {columns}{keys} from ")
+        + source
+        + joins
+        + Sql(" where ")
+        + all_of([where, after])
+        + Sql(f" order by {order} limit {wanted.limit + 1}")
+    )
     body = json_rows(tx, entity, "page", names, wanted.expand, f"{outer_order} limit {wanted.limit}")
     last_key = "json_build_array(" + "".join(f"p.k{i}::text, " for i in range(len(sorts))) + "p.id)::text"
-    sql = (page.wrap("with page as materialized (", ") select (") + body + Sql("), (select count(*) from page), (select ")
-           + Sql(f"{last_key} from page p{outer_order} offset {wanted.limit - 1} limit 1)"))
+    sql = (
+        page.wrap("with page as materialized (", ") select (")
+        + body
+        + Sql("), (select count(*) from page), (select ")
+        + Sql(f"{last_key} from page p{outer_order} offset {wanted.limit - 1} limit 1)")
+    )
     if wanted.count:
-        sql = sql + Sql(", (select count(*) from (select 1 from ") + source + filter_joins + Sql(" where ") + where + Sql(
-            f" limit {COUNT_CAP}) c)")
+        sql = (
+            sql
+            + Sql(", (select count(*) from (select 1 from ")
+            + source
+            + filter_joins
+            + Sql(" where ")
+            + where
+            + Sql(f" limit {COUNT_CAP}) c)")
+        )
     row = tx.one(sql) or ("[]", 0, None, 0)
     cursor = _cursor(wanted, row[2]) if row[1] > wanted.limit else None
-    answer = b'{"records":' + row[0].encode() + b',"next_cursor":' + orjson.dumps(cursor)
+    answer: bytes = b'{"records":' + row[0].encode() + b',"next_cursor":' + orjson.dumps(cursor)
     if wanted.count:
-        answer += b',"total":' + str(row[3]).encode() + b',"total_capped":' + (b"true" if row[3] >= COUNT_CAP else b"false")
+        answer += (
+            b',"total":' + str(row[3]).encode() + b',"total_capped":' + (b"true" if row[3] >= COUNT_CAP else b"false")
+        )
     return answer + b"}"
 
 
@@ -113,11 +139,21 @@ def root(tx: Tx, entity: Entity, as_of: datetime | None) -> tuple[Sql, Sql]:
     """Return the FROM item under alias ``t`` and the condition of the caller's rights (of today, also in the past)."""
     if as_of is None:
         return Sql(f"{entity.table} t"), all_of([Sql("t.deleted_at is null"), predicate(tx, entity, "t")])
-    return source_at(tx, entity, entity.columns, predicate(tx, entity, "c"), as_of) + " t", TRUE
+    return source_at(entity, entity.columns, predicate(tx, entity, "c"), as_of) + " t", TRUE
 
 
-def board(tx: Tx, object_name: str, node: Node | None, column: str, *, cards: int, total: str | None,
-          fields: Sequence[str] | None, expand: Sequence[str], sort: tuple[tuple[str, str], ...] = ()) -> bytes:
+def board(
+    tx: Tx,
+    object_name: str,
+    node: Node | None,
+    column: str,
+    *,
+    cards: int,
+    total: str | None,
+    fields: Sequence[str] | None,
+    expand: Sequence[str],
+    sort: tuple[tuple[str, str], ...] = (),
+) -> bytes:
     """Return the columns of a board with count, sum and first cards of each, as JSON bytes.
 
     ``total`` is a numeric field to add up. Cards come newest first unless sorted. Columns of a link field are the target's
@@ -139,43 +175,84 @@ def board(tx: Tx, object_name: str, node: Node | None, column: str, *, cards: in
     source, base = root(tx, entity, None)
     where = all_of([base, condition])
     added = f"sum({measure.sql})" if measure else "null::numeric"
-    groups = tx.all(Sql(f"select {place.sql}, count(*), {added} from ") + source + joins + Sql(" where ") + where
-                    + Sql(f" group by {place.sql}"))
+    groups = tx.all(
+        Sql(f"select {place.sql}, count(*), {added} from ")
+        + source
+        + joins
+        + Sql(" where ")
+        + where
+        + Sql(f" group by {place.sql}")
+    )
     sums = {r[0]: (r[1], r[2]) for r in groups}
     order = _board_order(paths, sort)
-    values = _board_values(tx, entity, column, sums, node)
+    values = _board_values(tx, entity, column, sums)
     listed = [v for v, _ in values if v in sums and v is not None] if cards else []
     found = _cards(tx, entity, where, joins, place.sql, place.column.type.column, listed, order, names, expand, cards)
     parts = []
     for value, label in values:
         count, amount = sums.get(value, (0, None))
         parts.append(
-            b'{"value":' + orjson.dumps(value) + b',"label":' + orjson.dumps(label) + b',"count":' + str(count).encode()
-            + b',"sum":' + orjson.dumps(None if measure is None else format(amount or 0, "f"))
-            + b',"cards":' + found.get(str(value), "[]").encode() + b"}"
+            b'{"value":'
+            + orjson.dumps(value)
+            + b',"label":'
+            + orjson.dumps(label)
+            + b',"count":'
+            + str(count).encode()
+            + b',"sum":'
+            + orjson.dumps(None if measure is None else format(amount or 0, "f"))
+            + b',"cards":'
+            + found.get(str(value), "[]").encode()
+            + b"}"
         )
     return b'{"columns":[' + b",".join(parts) + b"]}"
 
 
-def _cards(tx: Tx, entity: Entity, where: Sql, joins: Sql, key: str, cast: str, values: Sequence[Any], order: str,
-           names: Sequence[str], expand: Sequence[str], cards: int) -> dict[str, str]:
+def _cards(
+    tx: Tx,
+    entity: Entity,
+    where: Sql,
+    joins: Sql,
+    key: str,
+    cast: str,
+    values: Sequence[Any],
+    order: str,
+    names: Sequence[str],
+    expand: Sequence[str],
+    cards: int,
+) -> dict[str, str]:
     if not values:
         return {}
     columns = ", ".join(f"t.{entity.columns[n].sql}" for n in dict.fromkeys(("id", *names)))
     body = json_rows(tx, entity, "page", names, expand, " order by p._n")
     # one statement for all columns: the same page query, once for each value, from the index of its column
-    page = (Sql(f"select {columns}, row_number() over (order by {order}) as _n from {entity.table} t") + joins
-            + Sql(" where ") + where + Sql(f" and {key} = w.value order by {order} limit {cards}"))
-    sql = (Sql(f"select w.value::text, l.body from unnest(%s::{cast}[]) as w(value) cross join lateral (with page as (",
-               (list(values),)) + page + Sql(") ") + body.wrap("select (", ") as body") + Sql(") l"))
+    page = (
+        Sql(f"select {columns}, row_number() over (order by {order}) as _n from {entity.table} t")
+        + joins
+        + Sql(" where ")
+        + where
+        + Sql(f" and {key} = w.value order by {order} limit {cards}")
+    )
+    sql = (
+        Sql(
+            f"select w.value::text, l.body from unnest(%s::{cast}[]) as w(value) cross join lateral (with page as (",
+            (list(values),),
+        )
+        + page
+        + Sql(") ")
+        + body.wrap("select (", ") as body")
+        + Sql(") l")
+    )
     return {r[0]: r[1] for r in tx.all(sql)}
 
 
 def _board_order(paths: Paths, sort: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{s.sql}{' desc' if s.descending else ''} nulls last" for s in _sorts(paths, sort or NEWEST_FIRST)) + ", t.id"
+    return (
+        ", ".join(f"{s.sql}{' desc' if s.descending else ''} nulls last" for s in _sorts(paths, sort or NEWEST_FIRST))
+        + ", t.id"
+    )
 
 
-def _board_values(tx: Tx, entity: Entity, column: str, sums: dict[Any, Any], node: Node | None) -> list[tuple[Any, str]]:
+def _board_values(tx: Tx, entity: Entity, column: str, sums: dict[Any, Any]) -> list[tuple[Any, str]]:
     field = entity.columns[column].field
     locale = tx.ctx.locale
     found: list[tuple[Any, str]]
@@ -186,11 +263,16 @@ def _board_values(tx: Tx, entity: Entity, column: str, sums: dict[Any, Any], nod
         label = target.columns[target.definition.name_field].sql
         order = f'"{target.definition.order_field}"' if target.definition.order_field else "_sort"
         limited = _group_filter(target, sums)
-        rows = tx.all(Sql(f"select t.id, t.{label} from {target.table} t where t.deleted_at is null and ")
-                      + all_of([predicate(tx, target, "t"), limited]) + Sql(f" order by {order}, id limit 200"))
+        rows = tx.all(
+            Sql(f"select t.id, t.{label} from {target.table} t where t.deleted_at is null and ")
+            + all_of([predicate(tx, target, "t"), limited])
+            + Sql(f" order by {order}, id limit 200")
+        )
         found = [(str(r[0]), r[1]) for r in rows]
     known = {v for v, _ in found}
-    return found + [(v, "" if v is None else str(v)) for v in sums if v not in known and (v is None or field.target is None)]
+    return found + [
+        (v, "" if v is None else str(v)) for v in sums if v not in known and (v is None or field.target is None)
+    ]
 
 
 def _group_filter(target: Entity, sums: dict[Any, Any]) -> Sql:
@@ -198,8 +280,14 @@ def _group_filter(target: Entity, sums: dict[Any, Any]) -> Sql:
     ids = [v for v in sums if v is not None]
     links = [c for c in target.columns.values() if c.field.required and c.type.link]
     if not links or not ids:
-        return TRUE if not links else Sql(f"t.{links[0].sql} = (select {links[0].sql} from {target.table} where deleted_at is null"
-                                          " order by created_at, id limit 1)")
+        return (
+            TRUE
+            if not links
+            else Sql(
+                f"t.{links[0].sql} = (select {links[0].sql} from {target.table} where deleted_at is null"
+                " order by created_at, id limit 1)"
+            )
+        )
     return Sql(f"t.{links[0].sql} in (select {links[0].sql} from {target.table} where id = any(%s::uuid[]))", (ids,))
 
 

@@ -45,7 +45,9 @@ def run_bulk(
         record_id = ids[i]
         if record_id is not None:
             values = {k: v for k, v in row.items() if k != "id"}
-            results.append(_try(tx, i, lambda r=record_id, v=values: records.change(tx, object_name, [(r, v)])[0], atomic=atomic))  # type: ignore[misc]  # defaults bind the row
+            results.append(
+                _try(tx, i, lambda r=record_id, v=values: records.change(tx, object_name, [(r, v)])[0], atomic=atomic)
+            )
     return sorted(results, key=lambda r: r["index"])
 
 
@@ -108,7 +110,7 @@ def _delete(tx: Tx, records: Records, object_name: str, row: Mapping[str, Any]) 
 
 
 def _each(tx: Tx, rows: Rows, work: Any, *, atomic: bool) -> list[dict[str, Any]]:
-    return [_try(tx, i, lambda r=row: work(r), atomic=atomic) for i, row in enumerate(rows)]  # type: ignore[misc]  # default binds the row
+    return [_try(tx, i, lambda r=row: work(r), atomic=atomic) for i, row in enumerate(rows)]
 
 
 def _try(tx: Tx, index: int, work: Any, *, atomic: bool) -> dict[str, Any]:
@@ -128,7 +130,12 @@ def _problem(tx: Tx, error: YingdanError) -> dict[str, Any]:
         "code": error.code,
         "title": text(f"error.{error.code}", locale, **error.params),
         "errors": [
-            {"field": p.field, "code": p.code, "message": text(f"problem.{p.code}", locale, **p.params), "severity": p.severity}
+            {
+                "field": p.field,
+                "code": p.code,
+                "message": text(f"problem.{p.code}", locale, **p.params),
+                "severity": p.severity,
+            }
             for p in error.problems
         ],
     }

@@ -14,11 +14,18 @@ from yingdan.meta.definitions import ObjectDef
 
 @dataclass(frozen=True, slots=True)
 class PastStep:
-    """A change that happened before the row was loaded: values from ``at`` on. ``synthetic`` = inferred, not recorded."""
+    """A change that happened before the row was loaded: values from ``at`` on. ``synthetic`` = inferred, not recorded.
+
+    ``recorded_at``, ``actor`` (id of a user) and ``reason`` are those of the time where they are known, else those of
+    the write.
+    """
 
     at: datetime
     values: Mapping[str, Any]
     synthetic: bool = True
+    recorded_at: datetime | None = None
+    actor: str | None = None
+    reason: str | None = None
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from yingdan.engines.records.peek import forget, peek
 from yingdan.engines.records.trail import build_versions, first_versions, history_rows
 from yingdan.kernel.context import Source
 from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale
-from yingdan.kernel.text import pinyin_initials, sort_key, terms
+from yingdan.kernel.text import document_of, sort_key
 from yingdan.meta.catalog import Entity
 
 Change = tuple[str, Mapping[str, Any]]
@@ -34,10 +34,7 @@ class Records:
     """Creates, changes, removes and restores records of any object."""
 
     def __init__(
-        self,
-        numbering: Numbering,
-        before: Mapping[str, Sequence[BeforeHook]],
-        after: Mapping[str, Sequence[AfterHook]],
+        self, numbering: Numbering, before: Mapping[str, Sequence[BeforeHook]], after: Mapping[str, Sequence[AfterHook]]
     ) -> None:
         self._numbering = numbering
         self._before = before
@@ -83,8 +80,12 @@ class Records:
                 draft.values["owner"] = actor.user
             original = draft.values.get("created_at_original")
             draft.values |= {
-                "id": draft.id, "version": 1, "created_by": actor.user, "created_at": draft.at if EFFECTIVE in row else tx.now,
-                "updated_by": actor.user, "updated_at": tx.now,
+                "id": draft.id,
+                "version": 1,
+                "created_by": actor.user,
+                "created_at": draft.at if EFFECTIVE in row else tx.now,
+                "updated_by": actor.user,
+                "updated_at": tx.now,
             }
             if original and EFFECTIVE not in row and draft.past is None:
                 draft.at = original
@@ -114,8 +115,14 @@ class Records:
         self._run_after(tx, entity, drafts)
 
     def change(
-        self, tx: Tx, object_name: str, changes: Sequence[Change], *, if_match: int | None = None,
-        reason: str | None = None, trusted: bool = False,
+        self,
+        tx: Tx,
+        object_name: str,
+        changes: Sequence[Change],
+        *,
+        if_match: int | None = None,
+        reason: str | None = None,
+        trusted: bool = False,
     ) -> list[str]:
         """Change records: exactly the fields sent. Returns the ids.
 
@@ -128,8 +135,14 @@ class Records:
         return [d.id for d in drafts]
 
     def draft_change(
-        self, tx: Tx, object_name: str, changes: Sequence[Change], *, if_match: int | None = None,
-        reason: str | None = None, trusted: bool = False,
+        self,
+        tx: Tx,
+        object_name: str,
+        changes: Sequence[Change],
+        *,
+        if_match: int | None = None,
+        reason: str | None = None,
+        trusted: bool = False,
     ) -> list[Draft]:
         """Prepare changes without writing them, the rows locked; see ``change``."""
         entity = tx.catalog.get(object_name)
@@ -163,8 +176,11 @@ class Records:
         if not moved:
             return
         name_field = entity.definition.name_field
-        starts = store.last_version_starts(tx, entity, [d.id for d in moved if d.at < tx.now]) if any(
-            d.at < tx.now for d in moved) else {}
+        starts = (
+            store.last_version_starts(tx, entity, [d.id for d in moved if d.at < tx.now])
+            if any(d.at < tx.now for d in moved)
+            else {}
+        )
         try:
             with nullcontext() if len(moved) >= store.BULK_FROM else tx.conn.pipeline():
                 for draft in sorted(moved, key=lambda d: d.id):
@@ -192,8 +208,9 @@ class Records:
             raise Forbidden("record_read_only")
         drafts = [Draft(i, rows[i], {"deleted_at": tx.now}, tx.now) for i in ids]
         for draft in drafts:
-            store.update_row(tx, entity, draft.id, {"deleted_at": tx.now, "updated_at": tx.now,
-                                                    "updated_by": tx.ctx.actor.user})
+            store.update_row(
+                tx, entity, draft.id, {"deleted_at": tx.now, "updated_at": tx.now, "updated_by": tx.ctx.actor.user}
+            )
         store.close_versions(tx, entity, [(d.id, tx.now) for d in drafts])
         store.delete_search(tx, entity.name, ids)
         self._events(tx, entity, drafts, "deleted")
@@ -210,13 +227,20 @@ class Records:
         drafts = [Draft(i, rows[i], {"deleted_at": None}, tx.now) for i in ids]
         try:
             for draft in drafts:
-                store.update_row(tx, entity, draft.id, {"deleted_at": None, "updated_at": tx.now,
-                                                        "updated_by": tx.ctx.actor.user})
+                store.update_row(
+                    tx, entity, draft.id, {"deleted_at": None, "updated_at": tx.now, "updated_by": tx.ctx.actor.user}
+                )
         except UniqueViolation as error:
             raise Conflict("not_unique") from error
         names = [c.field.name for c in entity.tracked]
-        store.insert_versions(tx, entity, [
-            {"id": d.id, "valid_from": tx.now, "valid_to": "infinity", **{n: d.get(n) for n in names}} for d in drafts])
+        store.insert_versions(
+            tx,
+            entity,
+            [
+                {"id": d.id, "valid_from": tx.now, "valid_to": "infinity", **{n: d.get(n) for n in names}}
+                for d in drafts
+            ],
+        )
         self._search(tx, entity, drafts)
         self._events(tx, entity, drafts, "restored")
         self._run_after(tx, entity, drafts)
@@ -283,8 +307,16 @@ class Records:
     ) -> None:
         source = str(tx.ctx.source)
         common = {"recorded_at": tx.now, "actor": tx.ctx.actor.user, "batch": None}
-        history = [r for d in drafts for r in history_rows(
-            entity, d, {**common, "batch": d.get("import_batch") if tx.ctx.source == Source.IMPORT else None}, source=source)]
+        history = [
+            r
+            for d in drafts
+            for r in history_rows(
+                entity,
+                d,
+                {**common, "batch": d.get("import_batch") if tx.ctx.source == Source.IMPORT else None},
+                source=source,
+            )
+        ]
         store.insert_history(tx, history)
         if event == "created":
             store.insert_versions(tx, entity, [v for d in drafts for v in first_versions(entity, d)])
@@ -300,8 +332,14 @@ class Records:
         plain = [d for d in touched if d not in late]
         if plain:
             store.close_versions(tx, entity, [(d.id, d.at) for d in plain])
-            store.insert_versions(tx, entity, [
-                {"id": d.id, "valid_from": d.at, "valid_to": "infinity", **{n: d.get(n) for n in names}} for d in plain])
+            store.insert_versions(
+                tx,
+                entity,
+                [
+                    {"id": d.id, "valid_from": d.at, "valid_to": "infinity", **{n: d.get(n) for n in names}}
+                    for d in plain
+                ],
+            )
         for draft in late:
             self._rebuild(tx, entity, draft)
 
@@ -325,26 +363,42 @@ class Records:
         if not stale:
             return
         name_field = entity.definition.name_field
-        store.upsert_search(tx, [
-            {
-                "object": entity.name, "record": d.id, "owner": d.get("owner"), "owner_dept": d.get("owner_dept"),
-                "name": str(d.get(name_field) or ""), "terms": terms(*(d.get(n) for n in names)),
-                "initials": pinyin_initials(str(d.get(name_field) or ""))[:60], "rank": tx.now,
-            }
-            for d in stale
-        ])
+        store.upsert_search(
+            tx,
+            [
+                {
+                    "object": entity.name,
+                    "record": d.id,
+                    "owner": d.get("owner"),
+                    "owner_dept": d.get("owner_dept"),
+                    "rank": tx.now,
+                    **document_of(str(d.get(name_field) or ""), [d.get(n) for n in names]),
+                }
+                for d in stale
+            ],
+        )
 
     def _events(self, tx: Tx, entity: Entity, drafts: Sequence[Draft], event: str) -> None:
-        store.insert_outbox(tx, [
-            {
-                "object": entity.name, "record": d.id, "event": event, "at": tx.now, "actor": tx.ctx.actor.user,
-                "version": 1 if d.old is None else (d.before("version") or 0) + 1,
-                "body": {"fields": sorted(n for n in d.values if d.old is not None and d.changes(n)),
-                         "owner": d.get("owner"), "owner_before": d.before("owner"),
-                         "name": str(d.get(entity.definition.name_field) or "")},
-            }
-            for d in drafts
-        ])
+        store.insert_outbox(
+            tx,
+            [
+                {
+                    "object": entity.name,
+                    "record": d.id,
+                    "event": event,
+                    "at": tx.now,
+                    "actor": tx.ctx.actor.user,
+                    "version": 1 if d.old is None else (d.before("version") or 0) + 1,
+                    "body": {
+                        "fields": sorted(n for n in d.values if d.old is not None and d.changes(n)),
+                        "owner": d.get("owner"),
+                        "owner_before": d.before("owner"),
+                        "name": str(d.get(entity.definition.name_field) or ""),
+                    },
+                }
+                for d in drafts
+            ],
+        )
 
     def _run_after(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
         forget(tx, entity.name)

@@ -14,15 +14,33 @@ from yingdan.meta.catalog import Entity
 
 BULK_FROM = 5  # drafts; fewer go through one pipeline of inserts
 COPY_FROM = 100  # rows; from here on COPY beats a list of values
-INFINITY = datetime.max
 HISTORY_COLUMNS = (
-    "object", "record", "field", "old", "new", "effective_at", "recorded_at", "actor", "source", "synthetic", "reason",
-    "amount_base", "batch",
+    "object",
+    "record",
+    "field",
+    "old",
+    "new",
+    "effective_at",
+    "recorded_at",
+    "actor",
+    "source",
+    "synthetic",
+    "reason",
+    "amount_base",
+    "batch",
 )
 
 
-def read_rows(tx: Tx, entity: Entity, ids: Sequence[str], fields: Iterable[str] | None, condition: Sql, *,
-              lock: bool = False, deleted: bool = False) -> dict[str, dict[str, Any]]:
+def read_rows(
+    tx: Tx,
+    entity: Entity,
+    ids: Sequence[str],
+    fields: Iterable[str] | None,
+    condition: Sql,
+    *,
+    lock: bool = False,
+    deleted: bool = False,
+) -> dict[str, dict[str, Any]]:
     """Return column values of live rows by id, under a condition on alias ``t``."""
     names = list(entity.columns) if fields is None else ["id", *(f for f in fields if f != "id")]
     columns = ", ".join(f"t.{entity.columns[n].sql}" for n in names)
@@ -53,8 +71,12 @@ def _insert(tx: Tx, table: str, names: Sequence[str], rows: Sequence[Mapping[str
         tx.copy(table, columns, [[r[n] for n in names] for r in rows])
         return
     marks = "(" + ", ".join(["%s"] * len(names)) + ")"
-    tx.run(Sql(f"insert into {table} ({', '.join(columns)}) values {', '.join([marks] * len(rows))}",
-               tuple(r[n] for r in rows for n in names)))
+    tx.run(
+        Sql(
+            f"insert into {table} ({', '.join(columns)}) values {', '.join([marks] * len(rows))}",
+            tuple(r[n] for r in rows for n in names),
+        )
+    )
 
 
 def update_row(tx: Tx, entity: Entity, record_id: str, values: Mapping[str, Any]) -> None:
@@ -78,9 +100,13 @@ def insert_versions(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, Any]]) -
 
 def last_version_starts(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str, Any]:
     """Return when the present version of each record began, as text ('-infinity' where unknown)."""
-    rows = tx.all(Sql(
-        f"select id, valid_from::text, valid_from from {entity.versions} where id = any(%s::uuid[]) and valid_to = 'infinity'"
-        " and valid_from > '-infinity'", (list(ids),)))
+    rows = tx.all(
+        Sql(
+            f"select id, valid_from::text, valid_from from {entity.versions} where id = any(%s::uuid[]) and valid_to = 'infinity'"
+            " and valid_from > '-infinity'",
+            (list(ids),),
+        )
+    )
     return {str(r[0]): r[2] for r in rows}
 
 
@@ -88,10 +114,16 @@ def close_versions(tx: Tx, entity: Entity, ends: Sequence[tuple[str, datetime]])
     """End the present version of records; one that began at the very same instant is replaced."""
     ids, instants = [e[0] for e in ends], [e[1] for e in ends]
     source = Sql("unnest(%s::uuid[], %s::timestamptz[]) as e(id, at)", (ids, instants))
-    tx.run(Sql(f"delete from {entity.versions} v using ") + source
-           + " where v.id = e.id and v.valid_to = 'infinity' and v.valid_from = e.at")
-    tx.run(Sql(f"update {entity.versions} v set valid_to = e.at from ") + source
-           + " where v.id = e.id and v.valid_to = 'infinity'")
+    tx.run(
+        Sql(f"delete from {entity.versions} v using ")
+        + source
+        + " where v.id = e.id and v.valid_to = 'infinity' and v.valid_from = e.at"
+    )
+    tx.run(
+        Sql(f"update {entity.versions} v set valid_to = e.at from ")
+        + source
+        + " where v.id = e.id and v.valid_to = 'infinity'"
+    )
 
 
 def replace_versions(tx: Tx, entity: Entity, record_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -102,9 +134,13 @@ def replace_versions(tx: Tx, entity: Entity, record_id: str, rows: Sequence[Mapp
 
 def history_of(tx: Tx, record_id: str) -> list[tuple[Any, ...]]:
     """Return (field, old, new, effective_at) of a record in the order in which things happened."""
-    return tx.all(Sql(
-        f"select field, old, new, effective_at from {tx.catalog.system('_history')} where record = %s"
-        " order by effective_at, recorded_at, id", (record_id,)))
+    return tx.all(
+        Sql(
+            f"select field, old, new, effective_at from {tx.catalog.system('_history')} where record = %s"
+            " order by effective_at, recorded_at, id",
+            (record_id,),
+        )
+    )
 
 
 def cast_texts(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, str | None]]) -> list[dict[str, Any]]:
@@ -112,8 +148,12 @@ def cast_texts(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, str | None]])
     names = [c.field.name for c in entity.tracked]
     found: list[dict[str, Any]] = []
     for row in rows:
-        texts = [("{" + (row.get(c.field.name) or "") + "}") if c.type.many and row.get(c.field.name) is not None
-                 else row.get(c.field.name) for c in entity.tracked]
+        texts = [
+            ("{" + (row.get(c.field.name) or "") + "}")
+            if c.type.many and row.get(c.field.name) is not None
+            else row.get(c.field.name)
+            for c in entity.tracked
+        ]
         casts = ", ".join(f"%s::{c.type.column}" for c in entity.tracked)
         values = tx.one(Sql(f"select {casts}", tuple(texts)))
         found.append(dict(zip(names, values or (), strict=True)))
@@ -129,16 +169,24 @@ def upsert_search(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         _insert(tx, table, names, rows)
         return
     for row in rows:
-        tx.run(Sql(
-            f"insert into {table} ({', '.join(names)}) values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (object, record)"
-            " do update set owner = excluded.owner, owner_dept = excluded.owner_dept, name = excluded.name,"
-            " terms = excluded.terms, initials = excluded.initials, rank = excluded.rank", tuple(row[n] for n in names)))
+        tx.run(
+            Sql(
+                f"insert into {table} ({', '.join(names)}) values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (object, record)"
+                " do update set owner = excluded.owner, owner_dept = excluded.owner_dept, name = excluded.name,"
+                " terms = excluded.terms, initials = excluded.initials, rank = excluded.rank",
+                tuple(row[n] for n in names),
+            )
+        )
 
 
 def delete_search(tx: Tx, object_name: str, ids: Sequence[str]) -> None:
     """Remove search documents."""
-    tx.run(Sql(f"delete from {tx.catalog.system('_search_doc')} where object = %s and record = any(%s::uuid[])",
-               (object_name, list(ids))))
+    tx.run(
+        Sql(
+            f"delete from {tx.catalog.system('_search_doc')} where object = %s and record = any(%s::uuid[])",
+            (object_name, list(ids)),
+        )
+    )
 
 
 def insert_outbox(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -149,49 +197,56 @@ def insert_outbox(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def existing(tx: Tx, entity: Entity, ids: Sequence[str], condition: Sql) -> set[str]:
     """Return which of these ids are live rows under a condition on alias ``t``."""
-    return {str(r[0]) for r in tx.all(
-        Sql(f"select t.id from {entity.table} t where t.id = any(%s::uuid[]) and t.deleted_at is null and ", (list(ids),))
-        + condition.wrap("(", ")"))}
+    return {
+        str(r[0])
+        for r in tx.all(
+            Sql(
+                f"select t.id from {entity.table} t where t.id = any(%s::uuid[]) and t.deleted_at is null and ",
+                (list(ids),),
+            )
+            + condition.wrap("(", ")")
+        )
+    }
 
 
 def taken_values(tx: Tx, entity: Entity, column: str, values: Sequence[Any], but: Sequence[str]) -> dict[Any, str]:
     """Return which values of a unique column live rows hold already, with the id of the holder."""
-    rows = tx.all(Sql(
-        f"select {column}, id from {entity.table} where {column} = any(%s) and deleted_at is null and not (id = any(%s::uuid[]))",
-        (list(values), list(but))))
+    rows = tx.all(
+        Sql(
+            f"select {column}, id from {entity.table} where {column} = any(%s) and deleted_at is null and not (id = any(%s::uuid[]))",
+            (list(values), list(but)),
+        )
+    )
     return {r[0]: str(r[1]) for r in rows}
 
 
-def taken_externals(tx: Tx, entity: Entity, pairs: Sequence[tuple[str | None, str]], but: Sequence[str]) -> set[tuple[str | None, str]]:
+def taken_externals(
+    tx: Tx, entity: Entity, pairs: Sequence[tuple[str | None, str]], but: Sequence[str]
+) -> set[tuple[str | None, str]]:
     """Return which (source_system, external_id) pairs live rows hold already."""
-    rows = tx.all(Sql(
-        f"select source_system, external_id from {entity.table} where external_id = any(%s) and deleted_at is null"
-        " and not (id = any(%s::uuid[]))", ([p[1] for p in pairs], list(but))))
+    rows = tx.all(
+        Sql(
+            f"select source_system, external_id from {entity.table} where external_id = any(%s) and deleted_at is null"
+            " and not (id = any(%s::uuid[]))",
+            ([p[1] for p in pairs], list(but)),
+        )
+    )
     return {(r[0], r[1]) for r in rows}
 
 
 def touch_activity(tx: Tx, entity: Entity, rows: Mapping[str, tuple[datetime | None, datetime | None]]) -> None:
-    """Carry activity times to records, in id order; neither version nor history move."""
+    """Carry activity times to records, in id order; neither version nor history move.
+
+    Only the latest activity says what comes next. Records that stay as they are are not written, which is what makes
+    loading old activities cheap.
+    """
     ids = sorted(rows)
+    following = (
+        "case when e.at < t.last_activity_at then t.next_activity_at"
+        " else coalesce(e.next_at, case when t.next_activity_at > e.at then t.next_activity_at end) end"
+    )
     tx.run(Sql(
-        f"update {entity.table} t set last_activity_at = greatest(t.last_activity_at, e.at),"
-        " next_activity_at = coalesce(e.next_at, case when t.next_activity_at > e.at then t.next_activity_at end)"
-        " from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) as e(id, at, next_at) where t.id = e.id",
+        f"update {entity.table} t set last_activity_at = greatest(t.last_activity_at, e.at), next_activity_at = {following}"
+        " from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) as e(id, at, next_at) where t.id = e.id"
+        f" and (t.last_activity_at, t.next_activity_at) is distinct from (greatest(t.last_activity_at, e.at), {following})",
         (ids, [rows[i][0] for i in ids], [rows[i][1] for i in ids])))
-
-
-def match_rows(
-    tx: Tx, entity: Entity, fields: Sequence[str], keys: Sequence[tuple[Any, ...]], condition: Sql
-) -> dict[tuple[Any, ...], str]:
-    """Return the oldest record for each key of texts, among those the condition on alias ``t`` admits."""
-    if not keys:
-        return {}
-    columns = [f"t.{entity.columns[f].sql}" for f in fields]
-    casts = ", ".join(f"%s::{entity.columns[f].type.column}[]" for f in fields)
-    names = ", ".join(f"k{i}" for i in range(len(fields)))
-    on = " and ".join(f"{c} = k.k{i}" for i, c in enumerate(columns))
-    rows = tx.all(
-        Sql(f"select distinct on (k.n) k.n, t.id from unnest({casts}) with ordinality as k({names}, n) join {entity.table} t"
-            f" on {on} and t.deleted_at is null where ", tuple([k[i] for k in keys] for i in range(len(fields))))
-        + condition.wrap("(", ")") + " order by k.n, t.created_at, t.id")
-    return {keys[int(n) - 1]: str(record_id) for n, record_id in rows}

@@ -18,9 +18,7 @@ def text_of(column: Column, value: Any) -> str | None:
     return None if value is None else column.type.text(value)
 
 
-def history_rows(
-    entity: Entity, draft: Draft, common: Mapping[str, Any], *, source: str
-) -> list[dict[str, Any]]:
+def history_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], *, source: str) -> list[dict[str, Any]]:
     """Return one history row for each tracked field that a draft changes.
 
     A created record has a row for every tracked field with a value; a migrated one has the rows of its past instead,
@@ -33,8 +31,20 @@ def history_rows(
         name = column.field.name
         if not draft.changes(name):
             continue
-        rows.append(_row(entity, draft, common, column, draft.before(name), draft.values[name], draft.at,
-                         synthetic=False, source=source, amount=draft.get("amount_base")))
+        rows.append(
+            _row(
+                entity,
+                draft,
+                common,
+                column,
+                draft.before(name),
+                draft.values[name],
+                draft.at,
+                synthetic=False,
+                source=source,
+                amount=draft.get("amount_base"),
+            )
+        )
     return rows
 
 
@@ -46,15 +56,36 @@ def _past_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], source: 
         for column in entity.tracked:
             name = column.field.name
             if name in step.values and step.values[name] != state.get(name):
-                rows.append(_row(entity, draft, common, column, state.get(name), step.values[name], step.at,
-                                 synthetic=step.synthetic, source=source, amount=amount))
+                rows.append(
+                    _row(
+                        entity,
+                        draft,
+                        common,
+                        column,
+                        state.get(name),
+                        step.values[name],
+                        step.at,
+                        synthetic=step.synthetic,
+                        source=source,
+                        amount=amount,
+                    )
+                )
                 state[name] = step.values[name]
     return rows
 
 
 def _row(
-    entity: Entity, draft: Draft, common: Mapping[str, Any], column: Column, old: Any, new: Any, at: datetime, *,
-    synthetic: bool, source: str, amount: Any,
+    entity: Entity,
+    draft: Draft,
+    common: Mapping[str, Any],
+    column: Column,
+    old: Any,
+    new: Any,
+    at: datetime,
+    *,
+    synthetic: bool,
+    source: str,
+    amount: Any,
 ) -> dict[str, Any]:
     return {
         **common,
@@ -84,7 +115,9 @@ def first_versions(entity: Entity, draft: Draft) -> list[dict[str, Any]]:
 
 
 def build_versions(
-    record_id: str, names: list[str], steps: Iterable[tuple[datetime, Mapping[str, Any]]],
+    record_id: str,
+    names: list[str],
+    steps: Iterable[tuple[datetime, Mapping[str, Any]]],
     base: Mapping[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
     """Return versions from changes in order of time; changes of one instant fold into one version.

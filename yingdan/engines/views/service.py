@@ -20,8 +20,15 @@ def list_views(tx: Tx, object_name: str | None) -> dict[str, Any]:
     actor = tx.ctx.actor
     return {
         "views": [
-            {"id": r[0], "object": r[1], "name": r[2], "mine": r[3] == actor.user, "shared": r[4], "is_default": r[5] and r[3] == actor.user,
-             "body": r[6]}
+            {
+                "id": r[0],
+                "object": r[1],
+                "name": r[2],
+                "mine": r[3] == actor.user,
+                "shared": r[4],
+                "is_default": r[5] and r[3] == actor.user,
+                "body": r[6],
+            }
             for r in store.list_views(tx, object_name)
             if r[1] in tx.catalog and may(actor, tx.catalog.get(r[1]), "read")
         ]

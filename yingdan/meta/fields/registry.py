@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from yingdan.meta.fields import choice, links, numeric, secret, structured, temporal, textual
 from yingdan.meta.fields.model import FieldType
 
-FIELD_TYPES = MappingProxyType(
-    {
-        t.name: t
-        for family in (textual, numeric, temporal, choice, links, structured, secret)
-        for t in family.TYPES
-    }
+FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
+    {t.name: t for family in (textual, numeric, temporal, choice, links, structured, secret) for t in family.TYPES}
 )
 
 

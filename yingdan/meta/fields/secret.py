@@ -19,4 +19,6 @@ def _secret(_: FieldDef, value: Any) -> str:
     return value
 
 
-TYPES = (FieldType("secret", "text", _secret, lambda _: "", lambda _, n: f"secret-{n:06d}", wire="null", sortable=False),)
+TYPES = (
+    FieldType("secret", "text", _secret, lambda _: "", lambda _, n: f"secret-{n:06d}", wire="null", sortable=False),
+)

@@ -31,12 +31,18 @@ ACTIVITY = ObjectDef(
         FieldDef("contact", "ref", Label("联系人", "聯絡人", "Contact"), target="contact"),
         FieldDef("opportunity", "ref", Label("商机", "商機", "Opportunity"), target="opportunity"),
         FieldDef(
-            "direction", "enum", Label("方向", "方向", "Direction"), default="out",
+            "direction",
+            "enum",
+            Label("方向", "方向", "Direction"),
+            default="out",
             options=(Option("out", Label("去", "去", "Outbound")), Option("in", Label("来", "來", "Inbound"))),
         ),
         FieldDef("duration", "duration", Label("时长(秒)", "時長(秒)", "Duration (s)")),
         FieldDef(
-            "result", "enum", Label("结果", "結果", "Result"), default="effective",
+            "result",
+            "enum",
+            Label("结果", "結果", "Result"),
+            default="effective",
             options=(
                 Option("effective", Label("有效", "有效", "Effective"), "green"),
                 Option("ineffective", Label("无效", "無效", "Ineffective"), "gray"),
@@ -48,8 +54,11 @@ ACTIVITY = ObjectDef(
         FieldDef("is_key_action", "bool", Label("重点动作", "重點動作", "Key action"), derived=True),
     ),
     indexes=(
-        IndexDef(("account", "at desc")), IndexDef(("contact", "at desc")), IndexDef(("opportunity", "at desc")),
-        IndexDef(("owner", "at desc")), IndexDef(("at desc", "id")),
+        IndexDef(("account", "at desc")),
+        IndexDef(("contact", "at desc")),
+        IndexDef(("opportunity", "at desc")),
+        IndexDef(("owner", "at desc")),
+        IndexDef(("at desc", "id")),
     ),
     layout=Layout(
         list=("at", "kind", "subject", "account", "opportunity", "result", "next_step", "owner"),

@@ -40,7 +40,12 @@ ACCOUNT = ObjectDef(
         FieldDef("name", "text", Label("客户名称", "客戶名稱", "Name"), required=True, searchable=True, max_length=200),
         FieldDef("short_name", "text", Label("简称", "簡稱", "Short name"), searchable=True, max_length=100),
         FieldDef(
-            "status", "enum", Label("客户状态", "客戶狀態", "Status"), required=True, default="untouched", tracked=True,
+            "status",
+            "enum",
+            Label("客户状态", "客戶狀態", "Status"),
+            required=True,
+            default="untouched",
+            tracked=True,
             options=(
                 Option("untouched", Label("未接触", "未接觸", "Untouched"), "gray"),
                 Option("active", Label("活跃", "活躍", "Active"), "green"),
@@ -50,7 +55,10 @@ ACCOUNT = ObjectDef(
             ),
         ),
         FieldDef(
-            "type", "enum", Label("客户类型", "客戶類型", "Type"), default="direct",
+            "type",
+            "enum",
+            Label("客户类型", "客戶類型", "Type"),
+            default="direct",
             options=(
                 Option("direct", Label("直客", "直客", "Direct customer")),
                 Option("channel", Label("渠道", "通路", "Channel")),
@@ -64,7 +72,9 @@ ACCOUNT = ObjectDef(
         FieldDef("employees", "int", Label("员工人数", "員工人數", "Employees")),
         FieldDef("annual_revenue", "money", Label("年营业额", "年營業額", "Annual revenue")),
         FieldDef("year_established", "int", Label("成立年份", "成立年份", "Founded")),
-        FieldDef("uscc", "text", Label("统一社会信用代码", "統一社會信用代碼", "Unified social credit code"), max_length=18),
+        FieldDef(
+            "uscc", "text", Label("统一社会信用代码", "統一社會信用代碼", "Unified social credit code"), max_length=18
+        ),
         FieldDef("region", "region", Label("地区", "地區", "Region"), tracked=True),
         FieldDef("city", "text", Label("所在地", "所在地", "Location"), max_length=100),
         FieldDef("address", "text", Label("地址", "地址", "Address")),

@@ -11,7 +11,12 @@ CONTACT = ObjectDef(
         FieldDef("name", "text", Label("姓名", "姓名", "Name"), required=True, searchable=True, max_length=100),
         FieldDef("account", "ref", Label("客户", "客戶", "Account"), required=True, target="account", tracked=True),
         FieldDef(
-            "status", "enum", Label("状态", "狀態", "Status"), required=True, default="active", tracked=True,
+            "status",
+            "enum",
+            Label("状态", "狀態", "Status"),
+            required=True,
+            default="active",
+            tracked=True,
             options=(
                 Option("active", Label("在职", "在職", "In post"), "green"),
                 Option("left", Label("离职", "離職", "Left"), "gray"),
@@ -25,7 +30,10 @@ CONTACT = ObjectDef(
         FieldDef("email", "email", Label("邮箱", "電子郵件", "E-mail"), searchable=True),
         FieldDef("wechat", "text", Label("微信", "微信", "WeChat"), max_length=100),
         FieldDef(
-            "role_in_decision", "enum[]", Label("决策角色", "決策角色", "Role in the decision"), tracked=True,
+            "role_in_decision",
+            "enum[]",
+            Label("决策角色", "決策角色", "Role in the decision"),
+            tracked=True,
             options=(
                 Option("decider", Label("决策者", "決策者", "Decision maker")),
                 Option("influencer", Label("影响者", "影響者", "Influencer")),
@@ -37,7 +45,10 @@ CONTACT = ObjectDef(
             ),
         ),
         FieldDef(
-            "attitude", "enum", Label("态度", "態度", "Attitude"), tracked=True,
+            "attitude",
+            "enum",
+            Label("态度", "態度", "Attitude"),
+            tracked=True,
             options=(
                 Option("supportive", Label("支持", "支持", "Supportive"), "green"),
                 Option("neutral", Label("中立", "中立", "Neutral"), "gray"),

@@ -6,8 +6,14 @@ from yingdan.meta.definitions import ActionDef, FieldDef, IndexDef, Label, Layou
 CURRENCIES = tuple(
     Option(c, Label(zh, zt, c))
     for c, zh, zt in (
-        ("CNY", "人民币", "人民幣"), ("USD", "美元", "美元"), ("EUR", "欧元", "歐元"), ("HKD", "港币", "港幣"),
-        ("TWD", "新台币", "新臺幣"), ("JPY", "日元", "日圓"), ("GBP", "英镑", "英鎊"), ("SGD", "新加坡元", "新加坡元"),
+        ("CNY", "人民币", "人民幣"),
+        ("USD", "美元", "美元"),
+        ("EUR", "欧元", "歐元"),
+        ("HKD", "港币", "港幣"),
+        ("TWD", "新台币", "新臺幣"),
+        ("JPY", "日元", "日圓"),
+        ("GBP", "英镑", "英鎊"),
+        ("SGD", "新加坡元", "新加坡元"),
     )
 )
 LOST_REASONS = (
@@ -44,26 +50,51 @@ OPPORTUNITY = ObjectDef(
     group="opportunity",
     fields=(
         FieldDef("name", "text", Label("商机名称", "商機名稱", "Name"), required=True, searchable=True, max_length=200),
-        FieldDef("code", "autonum", Label("商机编号", "商機編號", "Number"), derived=True, searchable=True, unique=True,
-                 pattern="OP-{YYYYMM}-{0000}"),
+        FieldDef(
+            "code",
+            "autonum",
+            Label("商机编号", "商機編號", "Number"),
+            derived=True,
+            searchable=True,
+            unique=True,
+            pattern="OP-{YYYYMM}-{0000}",
+        ),
         FieldDef("account", "ref", Label("客户", "客戶", "Account"), target="account", tracked=True),
-        FieldDef("pipeline", "ref", Label("销售流程", "銷售流程", "Pipeline"), required=True, target="pipeline", tracked=True),
+        FieldDef(
+            "pipeline", "ref", Label("销售流程", "銷售流程", "Pipeline"), required=True, target="pipeline", tracked=True
+        ),
         FieldDef("stage", "ref", Label("阶段", "階段", "Stage"), required=True, target="stage", tracked=True),
-        FieldDef("biz_status", "enum", Label("状态", "狀態", "Status"), options=STAGE_TYPES, derived=True, default="open"),
+        FieldDef(
+            "biz_status", "enum", Label("状态", "狀態", "Status"), options=STAGE_TYPES, derived=True, default="open"
+        ),
         FieldDef("amount", "money", Label("预计金额", "預計金額", "Amount"), tracked=True),
         FieldDef("currency", "enum", Label("币种", "幣別", "Currency"), options=CURRENCIES, default="CNY"),
-        FieldDef("amount_base", "money", Label("金额(本位币)", "金額(本位幣)", "Amount in base currency"), derived=True, tracked=True),
+        FieldDef(
+            "amount_base",
+            "money",
+            Label("金额(本位币)", "金額(本位幣)", "Amount in base currency"),
+            derived=True,
+            tracked=True,
+        ),
         FieldDef("expected_close", "date", Label("预计成交日期", "預計成交日期", "Expected close"), tracked=True),
         FieldDef("probability", "pct", Label("赢率", "贏率", "Probability"), tracked=True),
-        FieldDef("forecast_category", "enum", Label("预测类别", "預測類別", "Forecast category"), options=CATEGORIES,
-                 tracked=True),
+        FieldDef(
+            "forecast_category",
+            "enum",
+            Label("预测类别", "預測類別", "Forecast category"),
+            options=CATEGORIES,
+            tracked=True,
+        ),
         FieldDef("category_pinned", "bool", Label("锁定类别", "鎖定類別", "Category pinned")),
         FieldDef("primary_contact", "ref", Label("主要联系人", "主要聯絡人", "Primary contact"), target="contact"),
         FieldDef("product", "ref", Label("产品", "產品", "Product"), target="product", tracked=True),
         FieldDef("source", "enum", Label("来源", "來源", "Source"), options=SOURCES),
         FieldDef("region", "text", Label("区域", "區域", "Region"), tracked=True, max_length=60),
         FieldDef(
-            "type", "enum", Label("类型", "類型", "Type"), default="new",
+            "type",
+            "enum",
+            Label("类型", "類型", "Type"),
+            default="new",
             options=(
                 Option("new", Label("新签", "新簽", "New business")),
                 Option("repeat", Label("复购", "回購", "Repeat")),
@@ -80,7 +111,9 @@ OPPORTUNITY = ObjectDef(
         _LOST_REASON,
         _LOST_NOTE,
         FieldDef("stage_entered_at", "datetime", Label("进入阶段时间", "進入階段時間", "Stage entered"), derived=True),
-        FieldDef("effective_at", "datetime", Label("有效时间", "有效時間", "Effective since"), derived=True, tracked=True),
+        FieldDef(
+            "effective_at", "datetime", Label("有效时间", "有效時間", "Effective since"), derived=True, tracked=True
+        ),
         FieldDef("won_at", "datetime", Label("赢单时间", "贏單時間", "Won at"), derived=True),
         FieldDef("lost_at", "datetime", Label("输单时间", "輸單時間", "Lost at"), derived=True),
         FieldDef("cycle_days", "int", Label("成交周期(天)", "成交週期(天)", "Cycle (days)"), derived=True),
@@ -96,7 +129,8 @@ OPPORTUNITY = ObjectDef(
     ),
     actions=(
         ActionDef(
-            "advance", Label("推进阶段", "推進階段", "Move to stage"),
+            "advance",
+            Label("推进阶段", "推進階段", "Move to stage"),
             (
                 FieldDef("stage", "ref", Label("阶段", "階段", "Stage"), target="stage", required=True),
                 FieldDef("reason", "text", Label("原因", "原因", "Reason")),
@@ -104,13 +138,23 @@ OPPORTUNITY = ObjectDef(
         ),
         ActionDef("lose", Label("输单", "輸單", "Mark as lost"), (_LOST_REASON, _LOST_NOTE)),
         ActionDef(
-            "reopen", Label("重新激活", "重新啟用", "Reopen"),
+            "reopen",
+            Label("重新激活", "重新啟用", "Reopen"),
             (FieldDef("reason", "text", Label("原因", "原因", "Reason"), required=True),),
         ),
     ),
     layout=Layout(
-        list=("name", "account", "stage", "amount", "expected_close", "probability", "owner", "next_step_date",
-              "last_activity_at"),
+        list=(
+            "name",
+            "account",
+            "stage",
+            "amount",
+            "expected_close",
+            "probability",
+            "owner",
+            "next_step_date",
+            "last_activity_at",
+        ),
         form=("name", "account", "amount", "expected_close", "stage", "owner", "need_summary"),
         header=("account", "amount", "expected_close", "probability", "owner", "biz_status"),
         board_column="stage",

@@ -11,7 +11,12 @@ PRODUCT = ObjectDef(
         FieldDef("name", "text", Label("产品名称", "產品名稱", "Name"), required=True, searchable=True, max_length=200),
         FieldDef("code", "text", Label("产品编码", "產品編碼", "Code"), unique=True, searchable=True, max_length=60),
         FieldDef(
-            "status", "enum", Label("状态", "狀態", "Status"), required=True, default="on_sale", tracked=True,
+            "status",
+            "enum",
+            Label("状态", "狀態", "Status"),
+            required=True,
+            default="on_sale",
+            tracked=True,
             options=(
                 Option("draft", Label("草稿", "草稿", "Draft"), "gray"),
                 Option("on_sale", Label("在售", "在售", "On sale"), "green"),
