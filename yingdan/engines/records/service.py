@@ -371,7 +371,7 @@ class Records:
                     "record": d.id,
                     "owner": d.get("owner"),
                     "owner_dept": d.get("owner_dept"),
-                    "rank": tx.now,
+                    "rank": d.values.get("updated_at") or tx.now,
                     **document_of(str(d.get(name_field) or ""), [d.get(n) for n in names]),
                 }
                 for d in stale

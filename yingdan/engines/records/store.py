@@ -245,8 +245,33 @@ def touch_activity(tx: Tx, entity: Entity, rows: Mapping[str, tuple[datetime | N
         "case when e.at < t.last_activity_at then t.next_activity_at"
         " else coalesce(e.next_at, case when t.next_activity_at > e.at then t.next_activity_at end) end"
     )
-    tx.run(Sql(
-        f"update {entity.table} t set last_activity_at = greatest(t.last_activity_at, e.at), next_activity_at = {following}"
-        " from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) as e(id, at, next_at) where t.id = e.id"
-        f" and (t.last_activity_at, t.next_activity_at) is distinct from (greatest(t.last_activity_at, e.at), {following})",
-        (ids, [rows[i][0] for i in ids], [rows[i][1] for i in ids])))
+    tx.run(
+        Sql(
+            f"update {entity.table} t set last_activity_at = greatest(t.last_activity_at, e.at), next_activity_at = {following}"
+            " from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) as e(id, at, next_at) where t.id = e.id"
+            f" and (t.last_activity_at, t.next_activity_at) is distinct from (greatest(t.last_activity_at, e.at), {following})",
+            (ids, [rows[i][0] for i in ids], [rows[i][1] for i in ids]),
+        )
+    )
+
+
+def match_rows(
+    tx: Tx, entity: Entity, fields: Sequence[str], keys: Sequence[tuple[Any, ...]], condition: Sql
+) -> dict[tuple[Any, ...], str]:
+    """Return the oldest record for each key of texts, among those the condition on alias ``t`` admits."""
+    if not keys:
+        return {}
+    columns = [f"t.{entity.columns[f].sql}" for f in fields]
+    casts = ", ".join(f"%s::{entity.columns[f].type.column}[]" for f in fields)
+    names = ", ".join(f"k{i}" for i in range(len(fields)))
+    on = " and ".join(f"{c} = k.k{i}" for i, c in enumerate(columns))
+    rows = tx.all(
+        Sql(
+            f"select distinct on (k.n) k.n, t.id from unnest({casts}) with ordinality as k({names}, n) join {entity.table} t"
+            f" on {on} and t.deleted_at is null where ",
+            tuple([k[i] for k in keys] for i in range(len(fields))),
+        )
+        + condition.wrap("(", ")")
+        + " order by k.n, t.created_at, t.id"
+    )
+    return {keys[int(n) - 1]: str(record_id) for n, record_id in rows}

@@ -53,6 +53,11 @@ def _past_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], source: 
     state: dict[str, Any] = {}
     for step in sorted(draft.past or [], key=lambda s: s.at):
         amount = step.values.get("amount_base", state.get("amount_base", draft.get("amount_base")))
+        known = {
+            "recorded_at": step.recorded_at or common["recorded_at"],
+            "actor": step.actor or common["actor"],
+            "reason": step.reason or draft.reason,
+        }
         for column in entity.tracked:
             name = column.field.name
             if name in step.values and step.values[name] != state.get(name):
@@ -69,6 +74,7 @@ def _past_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], source: 
                         source=source,
                         amount=amount,
                     )
+                    | known
                 )
                 state[name] = step.values[name]
     return rows
