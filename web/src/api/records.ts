@@ -84,20 +84,21 @@ export function boardOptions(object: string, query: BoardQuery) {
 }
 
 export function historyOptions(object: string, id: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: recordKeys.history(object, id),
-    queryFn: async () => (await call<{ items: HistoryItem[] }>("GET", `/records/${object}/${id}/history`)).items,
+    queryFn: ({ pageParam }) =>
+      call<{ items: HistoryItem[]; next?: number | null }>("GET", `/records/${object}/${id}/history`, {
+        query: { before: pageParam || undefined },
+      }),
+    initialPageParam: 0,
+    getNextPageParam: (last) => last.next || undefined,
   });
 }
 
+/** What happened with a record, newest first; the server answers the last 200 events. */
 export function timelineOptions(object: string, id: string) {
-  return infiniteQueryOptions({
+  return queryOptions({
     queryKey: recordKeys.timeline(object, id),
-    queryFn: ({ pageParam }) =>
-      call<{ items: TimelineItem[]; next?: string | null }>("GET", `/records/${object}/${id}/timeline`, {
-        query: { next: pageParam },
-      }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next || undefined,
+    queryFn: async () => (await call<{ items: TimelineItem[] }>("GET", `/records/${object}/${id}/timeline`)).items,
   });
 }

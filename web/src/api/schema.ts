@@ -157,17 +157,21 @@ export interface TimelineChange {
 }
 
 export interface TimelineItem {
-  kind: "change" | "activity" | "create";
+  kind: "change" | "activity";
   at: string;
   actor: Ref | null;
   text?: string;
   source?: string;
+  reason?: string | null;
   synthetic?: boolean;
+  /** The first values of the record. */
+  created?: boolean;
   changes?: TimelineChange[];
   activity?: RecordRow;
 }
 
 export interface HistoryItem {
+  id?: number;
   field: string;
   old: Json;
   new: Json;
@@ -207,11 +211,13 @@ export interface SearchHit {
 
 export interface Me {
   csrf_token?: string;
-  user: Ref & { login?: string; department?: Ref | null };
+  user: Ref & { login?: string; title?: string | null; department?: Ref | null; manager?: Ref | null };
   roles?: (Ref | string)[];
   departments?: Ref[];
-  workspace: { name: string; label?: string; kind?: string; time_zone?: string; currency?: string };
-  locale?: string;
+  home?: string;
+  scope?: string;
+  is_admin?: boolean;
+  workspace: { name: string; title?: string; kind?: string; timezone?: string; currency?: string };
   permissions?: Json;
 }
 

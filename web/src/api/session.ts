@@ -11,7 +11,7 @@ export async function fetchMe(): Promise<Me | null> {
   try {
     const me = await call<Me>("GET", "/me");
     setCsrfToken(me.csrf_token);
-    if (me.workspace.time_zone) setTimeZone(me.workspace.time_zone);
+    if (me.workspace.timezone) setTimeZone(me.workspace.timezone);
     return me;
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return null;

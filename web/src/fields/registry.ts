@@ -56,7 +56,7 @@ const kinds: Record<FieldType, FieldKind> = {
   rich: { Show: LongText, Edit: LongTextEdit, wide: true, width: 260, operators: TEXT },
   int: number,
   dec: number,
-  money: { ...number, Show: Money, width: 140 },
+  money: { ...number, Show: Money, width: 130 },
   pct: { ...number, Show: Percent, width: 90 },
   bool: { Show: Bool, Edit: BoolEdit, width: 80, operators: ["eq"] },
   date: { Show: DateValue, Edit: DateEdit, width: 120, operators: DATE },
@@ -85,6 +85,14 @@ const kinds: Record<FieldType, FieldKind> = {
   secret: { Show: Secret, Edit: TextEdit, width: 100, operators: NONE },
   tags: { Show: Tags, Edit: TagsEdit, width: 180, operators: NONE },
 };
+
+/** Links to short-named master data need less room than links to companies. */
+const NARROW_TARGETS = new Set(["stage", "pipeline", "user", "role"]);
+
+/** First width of a field's column in pixels. */
+export function columnWidth(field: FieldMeta): number {
+  return NARROW_TARGETS.has(field.target ?? "") ? 110 : kindOf(field).width;
+}
 
 /** The kind of a field; a type this client does not know yet is shown as text. */
 export function kindOf(field: FieldMeta): FieldKind {

@@ -46,9 +46,7 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
             onClick: ({ key }) => openCreate(key),
           }}
         >
-          <Button type="primary" icon={<PlusOutlined />}>
-            {t("action.new")}
-          </Button>
+          <Button icon={<PlusOutlined />}>{t("action.new")}</Button>
         </Dropdown>
       ) : null}
       <AvatarMenu />

@@ -86,7 +86,7 @@ export function ChartCard({ metric, cut, groupBy: first }: ChartCardProps) {
           <Chart
             shape={shape}
             data={data}
-            height={shape === "bars" ? Math.max(120, shown.length * 30 + 30) : CHART_HEIGHT}
+            height={shape === "bars" ? Math.max(CHART_HEIGHT, shown.length * 30 + 30) : CHART_HEIGHT}
             label={t("figures.chart_label", { metric: name, group: dimension })}
             onPick={pick}
           />

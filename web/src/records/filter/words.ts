@@ -24,6 +24,7 @@ function one(field: FieldMeta, value: Json, names: Map<string, string>): string 
 
 function valueText(field: FieldMeta, condition: Condition, names: Map<string, string>): string {
   const value = condition.value ?? null;
+  if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return "";
   if (condition.op === "within") return windowText(value);
   if (condition.op === "between" && Array.isArray(value)) {
     return value.map((each) => (each === null ? "…" : one(field, each, names))).join(" – ");

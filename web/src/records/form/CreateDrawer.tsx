@@ -10,7 +10,7 @@ import { isEmpty, toWireValue } from "../../fields/values";
 import { isComposing } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 import { readLocal, writeLocal } from "../../lib/store";
-import { fieldLabel, objectLabel } from "../../meta/objects";
+import { objectLabel } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { useNotify } from "../../ui/useNotify";
@@ -39,13 +39,6 @@ export default function CreateDrawer({ object: name, options, onClose }: CreateD
     );
   }
   return <Create object={object.data} title={title} options={options} onClose={onClose} />;
-}
-
-function missing(object: ObjectMeta, fields: string[]): FieldError[] {
-  return fields.map((field) => {
-    const meta = object.fields.find((each) => each.name === field);
-    return { field, code: "required", message: t("form.required_field", { field: meta ? fieldLabel(meta) : field }) };
-  });
 }
 
 interface CreateProps {
@@ -83,14 +76,6 @@ function Create({ object, title, options, onClose }: CreateProps) {
     requestAnimationFrame(focus);
   };
   const save = async () => {
-    const required = [...quick, ...more].filter((field) => field.required && isEmpty(values[field.name]));
-    if (required.length)
-      return show(
-        missing(
-          object,
-          required.map((field) => field.name),
-        ),
-      );
     setBusy(true);
     try {
       const sent = Object.entries(values).filter(([, value]) => !isEmpty(value));

@@ -20,13 +20,11 @@ function creatable(field: FieldMeta): boolean {
   return typed && !field.derived && !NEVER.has(field.name) && isVisible(field) && (field.rights ?? "edit") === "edit";
 }
 
-/** The few fields of quick create, required ones always among them, and the rest. */
+/** The few fields of quick create as the layout names them, and the rest; what the server misses it asks for by name. */
 export function formFields(object: ObjectMeta): { quick: FieldMeta[]; more: FieldMeta[] } {
   const all = object.fields.filter(creatable);
   const named = pickFields(object, object.layout?.form ?? []).filter(creatable);
-  const required = all.filter((field) => field.required && field.default === undefined && !named.includes(field));
-  const first = named.length ? named : all.slice(0, QUICK_FIELDS);
-  const quick = [...first.slice(0, QUICK_FIELDS), ...required];
+  const quick = (named.length ? named : all).slice(0, QUICK_FIELDS);
   return { quick, more: all.filter((field) => !quick.includes(field)) };
 }
 

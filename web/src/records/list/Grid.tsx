@@ -3,7 +3,7 @@ import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { FieldMeta, ObjectMeta, RecordRow, SortKey } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
-import { kindOf } from "../../fields/registry";
+import { columnWidth, kindOf } from "../../fields/registry";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 import { usePreferences } from "../../lib/preferences";
@@ -55,7 +55,7 @@ export function Grid(props: GridProps) {
   const { widths, startResize } = useColumnWidths(object.name);
   const template = useMemo(() => {
     const width = (field: FieldMeta) =>
-      widths[field.name] ?? (field.name === object.name_field ? NAME_WIDTH : kindOf(field).width);
+      widths[field.name] ?? (field.name === object.name_field ? NAME_WIDTH : columnWidth(field));
     return columns.map((field) => `minmax(${width(field)}px, ${width(field)}fr)`).join(" ");
   }, [columns, widths, object.name_field]);
 

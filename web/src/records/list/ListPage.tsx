@@ -15,6 +15,7 @@ import { FilterBar } from "../filter/FilterBar";
 import { useCreate } from "../form/createContext";
 import { PeekDrawer } from "../peek/PeekDrawer";
 import { ColumnChooser } from "./ColumnChooser";
+import { ListCount } from "./ListCount";
 import styles from "./ListPage.module.css";
 import type { ListMode } from "./listState";
 import { SearchBox } from "./SearchBox";
@@ -82,6 +83,7 @@ function List({ object }: { object: ObjectMeta }) {
       </div>
       <div className={styles.filters}>
         <FilterBar object={object} filter={state.filter} onChange={(filter) => set({ filter })} />
+        <ListCount object={object} state={state} />
       </div>
       {state.mode === "board" && object.layout?.board ? (
         <Board object={object} board={object.layout.board} state={state} onPeek={(peek) => set({ peek })} />

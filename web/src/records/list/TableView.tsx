@@ -5,7 +5,6 @@ import { useNavigate } from "react-router";
 import { listOptions } from "../../api/records";
 import type { ObjectMeta } from "../../api/schema";
 import { EMPTY_GROUP } from "../../lib/filter";
-import { cappedCount } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel, pickFields } from "../../meta/objects";
@@ -14,7 +13,6 @@ import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { useCreate } from "../form/createContext";
 import { rememberTrail } from "../record/trail";
 import { CardList } from "./CardList";
-import { CountLine } from "./CountLine";
 import { Grid } from "./Grid";
 import { knownColumns, listQuery } from "./listQuery";
 import type { ListControl } from "./useListState";
@@ -46,8 +44,6 @@ export function TableView({ object, control }: { object: ObjectMeta; control: Li
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
   if (list.isPending) return <Skeleton rows={12} />;
   if (rows.length === 0) return <Nothing object={object} control={control} />;
-  const first = list.data.pages[0];
-  const total = first?.total === undefined ? rows.length : first.total;
   const shared = {
     object,
     columns,
@@ -56,26 +52,16 @@ export function TableView({ object, control }: { object: ObjectMeta; control: Li
     loadingMore: list.isFetchingNextPage,
     onLoadMore: more,
   };
+  if (phone) return <CardList {...shared} />;
   return (
-    <>
-      <CountLine
-        text={t("list.count", { count: cappedCount(total, first?.total_capped) })}
-        busy={list.isFetching}
-        onRefresh={() => list.refetch()}
-      />
-      {phone ? (
-        <CardList {...shared} />
-      ) : (
-        <Grid
-          {...shared}
-          sort={state.sort}
-          peek={state.peek}
-          onSort={(sort) => set({ sort })}
-          onPeek={peek}
-          onOpen={open}
-        />
-      )}
-    </>
+    <Grid
+      {...shared}
+      sort={state.sort}
+      peek={state.peek}
+      onSort={(sort) => set({ sort })}
+      onPeek={peek}
+      onOpen={open}
+    />
   );
 }
 

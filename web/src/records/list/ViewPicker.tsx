@@ -75,10 +75,10 @@ export function ViewPicker({ object, control }: { object: ObjectMeta; control: L
     ...section("g2", t("view.team"), named(true, true)),
     ...section("g3", t("view.own"), named(true, false)),
     { type: "divider" },
-    ...(dirty && current.saved ? [{ key: "__update", label: t("view.update") }] : []),
+    ...(dirty && current.saved?.mine ? [{ key: "__update", label: t("view.update") }] : []),
     { key: "__save", label: t("view.save_as") },
     ...(dirty ? [{ key: "__reset", label: t("view.reset") }] : []),
-    ...(current.saved ? [{ key: "__remove", label: t("view.remove"), danger: true }] : []),
+    ...(current.saved?.mine ? [{ key: "__remove", label: t("view.remove"), danger: true }] : []),
   ];
   const onClick: MenuProps["onClick"] = ({ key }) => {
     if (key === "__save") setNaming(true);

@@ -90,8 +90,7 @@ export function isDirty(state: ListState, base: ViewBase): boolean {
   return (
     JSON.stringify(state.filter) !== JSON.stringify(base.filter) ||
     formatSort(state.sort) !== formatSort(base.sort) ||
-    state.columns.join(",") !== base.columns.join(",") ||
-    state.mode !== base.mode
+    state.columns.join(",") !== base.columns.join(",")
   );
 }
 

@@ -9,7 +9,7 @@ export interface ViewChoice {
   name: string;
   body: SavedViewBody;
   /** Saved ones can be changed; system ones cannot. */
-  saved?: { shared: boolean; isDefault: boolean };
+  saved?: { shared: boolean; mine: boolean };
 }
 
 function choice(id: string, key: MessageKey, conditions: Condition[]): ViewChoice {

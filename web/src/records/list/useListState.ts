@@ -20,7 +20,7 @@ function asChoice(view: SavedView): ViewChoice {
     id: view.id,
     name: view.name,
     body: view.body,
-    saved: { shared: view.shared, isDefault: view.is_default },
+    saved: { shared: view.shared, mine: view.mine ?? true },
   };
 }
 

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { Select } from "antd";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Select } from "antd";
 import { useState } from "react";
 import { historyOptions } from "../../api/records";
 import type { HistoryItem, ObjectMeta, RecordRow } from "../../api/schema";
@@ -13,13 +13,14 @@ import styles from "./history.module.css";
 
 /** Every change of every tracked field: when it happened, when it was written down, by whom. */
 export function History({ object, record }: { object: ObjectMeta; record: RecordRow }) {
-  const list = useQuery(historyOptions(object.name, record.id));
+  const list = useInfiniteQuery(historyOptions(object.name, record.id));
   const [only, setOnly] = useState<string>();
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
   if (list.isPending) return <Skeleton rows={6} />;
-  const names = [...new Set(list.data.map((item) => item.field))];
-  const items = list.data.filter((item) => !only || item.field === only);
-  if (list.data.length === 0) return <EmptyState title={t("history.none")} />;
+  const all = list.data.pages.flatMap((page) => page.items);
+  const names = [...new Set(all.map((item) => item.field))];
+  const items = all.filter((item) => !only || item.field === only);
+  if (all.length === 0) return <EmptyState title={t("history.none")} />;
   const label = (name: string) => {
     const field = findField(object, name);
     return field ? fieldLabel(field) : name;
@@ -39,13 +40,18 @@ export function History({ object, record }: { object: ObjectMeta; record: Record
       <ol className={styles.items}>
         {items.map((item) => (
           <Entry
-            key={`${item.field}-${item.effective_at}-${item.recorded_at}-${String(item.new)}`}
+            key={item.id ?? `${item.field}-${item.effective_at}-${item.recorded_at}`}
             object={object}
             item={item}
             label={label(item.field)}
           />
         ))}
       </ol>
+      {list.hasNextPage ? (
+        <Button block loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+          {t("action.load_more")}
+        </Button>
+      ) : null}
     </div>
   );
 }

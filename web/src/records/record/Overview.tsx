@@ -57,13 +57,13 @@ export function Overview({ object, record }: { object: ObjectMeta; record: Recor
   return (
     <div className={styles.overview}>
       <Section title={t("record.main")}>{fields(groups.main)}</Section>
-      {groups.more.length ? <Section title={t("record.more")}>{fields(groups.more)}</Section> : null}
       {sections.map((Each) => (
         <Each key={Each.displayName ?? Each.name} object={object} record={record} />
       ))}
       {object.layout?.related?.map((related) => (
         <RelatedList key={`${related.object}.${related.field}`} parent={object} record={record} related={related} />
       ))}
+      {groups.more.length ? <Section title={t("record.more")}>{fields(groups.more)}</Section> : null}
       {groups.system.length ? (
         <Section title={t("record.system")} folded>
           {fields(groups.system)}

@@ -1,15 +1,11 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { useQuery } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { Link } from "react-router";
-import { useObjectMeta } from "../../api/metadata";
 import { timelineOptions } from "../../api/records";
 import type { ObjectMeta, RecordRow, TimelineItem } from "../../api/schema";
-import { optionLabel } from "../../fields/show/choice";
 import { asRef, isEmpty } from "../../fields/values";
 import { ago, dateTime, dayOf } from "../../lib/format";
 import { t } from "../../lib/i18n";
-import { findField } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { useSlots } from "../slots";
@@ -17,9 +13,9 @@ import styles from "./timeline.module.css";
 
 /** Activities and changes as sentences, newest first, by day. */
 export function Timeline({ object, record }: { object: ObjectMeta; record: RecordRow }) {
-  const list = useInfiniteQuery(timelineOptions(object.name, record.id));
+  const list = useQuery(timelineOptions(object.name, record.id));
   const { timeline: Log } = useSlots(object.name);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = list.data ?? [];
   const days = byDay(items);
   return (
     <div className={styles.timeline}>
@@ -43,11 +39,6 @@ export function Timeline({ object, record }: { object: ObjectMeta; record: Recor
           </ol>
         </section>
       ))}
-      {list.hasNextPage ? (
-        <Button block loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-          {t("action.load_more")}
-        </Button>
-      ) : null}
     </div>
   );
 }
@@ -77,8 +68,10 @@ function Item({ item }: { item: TimelineItem }) {
           {ago(item.at)}
         </time>
       </div>
-      {item.text && !item.changes?.length ? <div>{item.text}</div> : null}
-      {item.changes?.map((change) => (
+      {item.text && !item.changes?.length && !item.activity ? <div>{item.text}</div> : null}
+      {item.created ? <div>{t("timeline.created")}</div> : null}
+      {item.reason ? <div className="muted">{item.reason}</div> : null}
+      {(item.created ? [] : item.changes)?.map((change) => (
         <div key={change.field} className={styles.change}>
           <span className="muted">{change.label}</span>{" "}
           {isEmpty(change.old) ? null : (
@@ -95,10 +88,7 @@ function Item({ item }: { item: TimelineItem }) {
 }
 
 function ActivityKind({ activity }: { activity: RecordRow }) {
-  const object = useObjectMeta("activity");
-  const field = object.data ? findField(object.data, "kind") : undefined;
-  const kind = activity.kind ?? null;
-  return <span className={styles.kind}>{field ? optionLabel(field, kind) : String(kind ?? "")}</span>;
+  return <span className={styles.kind}>{String(activity.kind_label ?? activity.kind ?? "")}</span>;
 }
 
 function ActivityBody({ activity }: { activity: RecordRow }) {

@@ -87,7 +87,7 @@ export function bars(data: ChartData, mode: Mode): ChartOption {
       type: "bar",
       name: each.name,
       data: each.values,
-      barMaxWidth: 18,
+      barMaxWidth: 24,
       itemStyle: { borderRadius: [0, 3, 3, 0] },
     })),
   };
