@@ -19,12 +19,16 @@ from yingdan.db.cluster_check import check_server
 from yingdan.db.migrate import migrate_control, migrate_workspace
 from yingdan.db.pool import Database
 from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_tx
+from yingdan.engines.events.model import Consumer
 from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
 from yingdan.engines.identity.seed import seed_admin, seed_roles
 from yingdan.engines.identity.service import Identity
 from yingdan.engines.importing.objects import IMPORT_BATCH
+from yingdan.engines.jobs.model import JobKind
+from yingdan.engines.notify.live import HINTS, Hub
+from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.records.model import ActionHandler, AfterHook, Area, BeforeHook
 from yingdan.engines.records.service import Records
@@ -68,6 +72,9 @@ class Platform:
         self.numbering = Numbering(db)
         self.records = Records(self.numbering, _before(self.areas), _after(self.areas))
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}
+        self.job_kinds: dict[str, JobKind] = {k: j for a in self.areas for k, j in a.jobs.items()}
+        self.consumers: tuple[Consumer, ...] = (ASSIGNMENTS, HINTS)
+        self.hub = Hub(self)
         self._cluster = cluster
         self._lock = threading.Lock()
         self._catalogs: dict[str, Catalog] = {}
@@ -102,6 +109,7 @@ class Platform:
 
     def close(self) -> None:
         """Give everything back; the embedded server stops when nobody else uses it."""
+        self.hub.close()
         self.numbering.close()
         self.db.close()
         if self._cluster is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from psycopg import Connection
 
 from yingdan.db.tx import Tx
 from yingdan.engines.jobs import store
@@ -14,16 +16,31 @@ from yingdan.kernel.ids import is_uuid
 
 
 def enqueue(
-    tx: Tx, kind: str, body: Mapping[str, Any], lock: str | None = None, *, due_at: datetime | None = None, priority: int = 0
+    tx: Tx,
+    kind: str,
+    body: Mapping[str, Any],
+    lock: str | None = None,
+    *,
+    due_at: datetime | None = None,
+    priority: int = 0,
 ) -> str:
     """Ask for a job within the caller's transaction and return its id; it exists once that transaction commits.
 
     Jobs of one workspace with the same ``lock`` run one after the other in order. The job acts as the caller.
     """
     job = tx.ctx.new_id()
-    store.insert(tx, {
-        "id": job, "kind": kind, "body": dict(body), "lock": lock, "priority": priority, "locale": tx.ctx.locale, "due_at": due_at,
-    })
+    store.insert(
+        tx,
+        {
+            "id": job,
+            "kind": kind,
+            "body": dict(body),
+            "lock": lock,
+            "priority": priority,
+            "locale": tx.ctx.locale,
+            "due_at": due_at,
+        },
+    )
     return job
 
 
@@ -75,3 +92,8 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _instant(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def pending_jobs(conn: Connection, schemas: Sequence[str], at: datetime) -> set[str]:
+    """Return the workspaces (schemas) that have jobs to hand over to the queue."""
+    return store.pending(conn, schemas, at)

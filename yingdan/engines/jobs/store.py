@@ -15,25 +15,36 @@ from yingdan.db.tx import Tx
 from yingdan.meta.catalog import quote
 
 CHANNEL = "yingdan_live"
-_SHOWN = (
-    "id, kind, state, progress, rows, rows_per_second, links, problems, result, created_by, created_at, started_at, ended_at, cancel"
-)
+_SHOWN = "id, kind, state, progress, rows, rows_per_second, links, problems, result, created_by, created_at, started_at, ended_at, cancel"
 
 
 def insert(tx: Tx, row: Mapping[str, Any]) -> None:
     """Write a new job."""
-    tx.run(Sql(
-        f"insert into {tx.catalog.system('_job')} (id, kind, state, body, lock, priority, locale, due_at, created_by, created_at)"
-        " values (%s, %s, 'queued', %s, %s, %s, %s, %s, %s, %s)",
-        (row["id"], row["kind"], Jsonb(row["body"]), row["lock"], row["priority"], row["locale"], row["due_at"],
-         tx.ctx.actor.user, tx.now)))
+    tx.run(
+        Sql(
+            f"insert into {tx.catalog.system('_job')} (id, kind, state, body, lock, priority, locale, due_at, created_by, created_at)"
+            " values (%s, %s, 'queued', %s, %s, %s, %s, %s, %s, %s)",
+            (
+                row["id"],
+                row["kind"],
+                Jsonb(row["body"]),
+                row["lock"],
+                row["priority"],
+                row["locale"],
+                row["due_at"],
+                tx.ctx.actor.user,
+                tx.now,
+            ),
+        )
+    )
 
 
 def get(tx: Tx, job: str, user: str | None, *, everyone: bool) -> dict[str, Any] | None:
     """Return a job of ``user`` (of anybody with ``everyone``)."""
     with tx.conn.cursor(row_factory=dict_row) as cur:
         return cur.execute(
-            f"select {_SHOWN} from {tx.catalog.system('_job')} where id = %s and (%s or created_by = %s)", (job, everyone, user)
+            f"select {_SHOWN} from {tx.catalog.system('_job')} where id = %s and (%s or created_by = %s)",
+            (job, everyone, user),
         ).fetchone()
 
 
@@ -42,32 +53,53 @@ def recent(tx: Tx, user: str | None, limit: int) -> list[dict[str, Any]]:
     with tx.conn.cursor(row_factory=dict_row) as cur:
         return cur.execute(
             f"select {_SHOWN} from {tx.catalog.system('_job')} where created_by = %s order by created_at desc, id desc limit %s",
-            (user, limit)).fetchall()
+            (user, limit),
+        ).fetchall()
 
 
 def cancel(tx: Tx, job: str) -> None:
     """End a job that waits, and tell the worker of one that runs."""
-    tx.run(Sql(
-        f"update {tx.catalog.system('_job')} set cancel = true, state = case state when 'queued' then 'cancelled' else state end,"
-        " ended_at = case state when 'queued' then %s else ended_at end where id = %s and state in ('queued', 'running')",
-        (tx.now, job)))
+    tx.run(
+        Sql(
+            f"update {tx.catalog.system('_job')} set cancel = true, state = case state when 'queued' then 'cancelled' else state end,"
+            " ended_at = case state when 'queued' then %s else ended_at end where id = %s and state in ('queued', 'running')",
+            (tx.now, job),
+        )
+    )
 
 
 # -- the worker's side, past units of work: each call is one short transaction of its own ---------------------------------
 
 
+def pending(conn: Connection, schemas: Sequence[str], at: datetime) -> set[str]:
+    """Return the workspaces that have jobs to hand over, asked in one statement."""
+    parts = [
+        f"select %s where exists (select 1 from {quote(s)}._job where state = 'queued' and queue_id is null"
+        " and (due_at is null or due_at <= %s))"
+        for s in schemas
+    ]
+    params = [p for s in schemas for p in (s, at)]
+    return {r[0] for r in conn.execute(" union all ".join(parts), params).fetchall()} if parts else set()
+
+
 def waiting(conn: Connection, schema: str, at: datetime, limit: int) -> list[tuple[str, str, str | None, int]]:
     """Take (id, kind, lock, priority) of jobs that are due and not handed over; locked until the transaction ends."""
-    return [(str(r[0]), r[1], r[2], r[3]) for r in conn.execute(
-        f"select id, kind, lock, priority from {quote(schema)}._job where state = 'queued' and queue_id is null"
-        " and (due_at is null or due_at <= %s) order by created_at, id limit %s for update skip locked", (at, limit)).fetchall()]
+    return [
+        (str(r[0]), r[1], r[2], r[3])
+        for r in conn.execute(
+            f"select id, kind, lock, priority from {quote(schema)}._job where state = 'queued' and queue_id is null"
+            " and (due_at is null or due_at <= %s) order by created_at, id limit %s for update skip locked",
+            (at, limit),
+        ).fetchall()
+    ]
 
 
 def handed(conn: Connection, schema: str, pairs: Sequence[tuple[str, int]]) -> None:
     """Note which queue row each job has."""
     conn.execute(
         f"update {quote(schema)}._job j set queue_id = p.q from unnest(%s::uuid[], %s::bigint[]) as p(id, q) where j.id = p.id",
-        ([p[0] for p in pairs], [p[1] for p in pairs]))
+        ([p[0] for p in pairs], [p[1] for p in pairs]),
+    )
 
 
 def claim(conn: Connection, schema: str, job: str, queue_id: int, run: str, at: datetime) -> tuple[Any, ...] | None:
@@ -76,14 +108,16 @@ def claim(conn: Connection, schema: str, job: str, queue_id: int, run: str, at: 
         f"update {quote(schema)}._job set state = 'running', run = %s, attempts = attempts + 1, beat_at = %s,"
         " started_at = coalesce(started_at, %s) where id = %s and state = 'queued' and queue_id = %s"
         f" returning kind, body, attempts, locale, created_by, (select version from {quote(schema)}._catalog)",
-        (run, at, at, job, queue_id)).fetchone()
+        (run, at, at, job, queue_id),
+    ).fetchone()
 
 
 def beat(conn: Connection, schema: str, job: str, run: str, at: datetime) -> bool | None:
     """Give a sign of life; returns whether the job is cancelled, None when it is no longer this run's."""
     row = conn.execute(
         f"update {quote(schema)}._job set beat_at = %s where id = %s and run = %s and state = 'running' returning cancel",
-        (at, job, run)).fetchone()
+        (at, job, run),
+    ).fetchone()
     return None if row is None else bool(row[0])
 
 
@@ -94,32 +128,54 @@ def progress(
     row = conn.execute(
         f"update {quote(schema)}._job set progress = greatest(progress, %s), rows = greatest(rows, %s), rows_per_second = %s,"
         " beat_at = %s where id = %s and run = %s and state = 'running' returning cancel, created_by",
-        (share, rows, speed, at, job, run)).fetchone()
+        (share, rows, speed, at, job, run),
+    ).fetchone()
     return None if row is None else (bool(row[0]), row[1])
 
 
 def finish(conn: Connection, schema: str, job: str, run: str, at: datetime, values: Mapping[str, Any]) -> bool:
     """Bring a job to a final state; False when it is no longer this run's."""
-    return conn.execute(
-        f"update {quote(schema)}._job set state = %s, progress = case when %s = 'done' then 1 else progress end, result = %s,"
-        " links = links || %s, problems = %s, ended_at = %s, run = null where id = %s and run = %s and state = 'running'",
-        (values["state"], values["state"], Jsonb(values.get("result")), Jsonb(values.get("links") or {}),
-         Jsonb(values["problems"]) if values.get("problems") else None, at, job, run)).rowcount > 0
+    return (
+        conn.execute(
+            f"update {quote(schema)}._job set state = %s, progress = case when %s = 'done' then 1 else progress end, result = %s,"
+            " links = links || %s, problems = %s, ended_at = %s, run = null where id = %s and run = %s and state = 'running'",
+            (
+                values["state"],
+                values["state"],
+                Jsonb(values.get("result")),
+                Jsonb(values.get("links") or {}),
+                Jsonb(values["problems"]) if values.get("problems") else None,
+                at,
+                job,
+                run,
+            ),
+        ).rowcount
+        > 0
+    )
 
 
 def back(conn: Connection, schema: str, job: str, run: str, due_at: datetime | None, *, counts: bool) -> bool:
     """Put a run's job back into the queue; ``counts`` keeps the attempt counted."""
-    return conn.execute(
-        f"update {quote(schema)}._job set state = 'queued', run = null, queue_id = null, due_at = %s,"
-        " attempts = attempts - %s where id = %s and run = %s and state = 'running'",
-        (due_at, 0 if counts else 1, job, run)).rowcount > 0
+    return (
+        conn.execute(
+            f"update {quote(schema)}._job set state = 'queued', run = null, queue_id = null, due_at = %s,"
+            " attempts = attempts - %s where id = %s and run = %s and state = 'running'",
+            (due_at, 0 if counts else 1, job, run),
+        ).rowcount
+        > 0
+    )
 
 
 def release(conn: Connection, schema: str, job: str, queue_id: int) -> bool:
     """Put the job of a dead worker back into the queue."""
-    return conn.execute(
-        f"update {quote(schema)}._job set state = 'queued', run = null, queue_id = null where id = %s and queue_id = %s"
-        " and state in ('queued', 'running')", (job, queue_id)).rowcount > 0
+    return (
+        conn.execute(
+            f"update {quote(schema)}._job set state = 'queued', run = null, queue_id = null where id = %s and queue_id = %s"
+            " and state in ('queued', 'running')",
+            (job, queue_id),
+        ).rowcount
+        > 0
+    )
 
 
 def orphans(conn: Connection, schema: str) -> int:
@@ -127,16 +183,26 @@ def orphans(conn: Connection, schema: str) -> int:
     return conn.execute(
         f"update {quote(schema)}._job j set state = 'queued', run = null, queue_id = null where state in ('queued', 'running')"
         " and queue_id is not null and not exists (select 1 from yingdan.procrastinate_jobs p where p.id = j.queue_id"
-        " and p.status in ('todo', 'doing') and p.args ->> 'job' = j.id::text)").rowcount
+        " and p.status in ('todo', 'doing') and p.args ->> 'job' = j.id::text)"
+    ).rowcount
 
 
 def stalled(conn: Connection, silent_s: float) -> list[tuple[int, str | None, str | None]]:
-    """Return (queue id, workspace schema, job) of queue rows whose worker is gone or silent; locked, those of others skipped."""
-    return [(r[0], r[1], r[2]) for r in conn.execute(
-        "select p.id, p.args ->> 'schema', p.args ->> 'job' from yingdan.procrastinate_jobs p"
-        " left join yingdan.procrastinate_workers w on w.id = p.worker_id where p.status = 'doing'"
-        " and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %s)) order by p.id limit 200"
-        " for update of p skip locked", (silent_s,)).fetchall()]
+    """Return (queue id, workspace schema, job) of queue rows whose worker is gone or silent; locked, those of others skipped.
+
+    Silent = behind the latest sign of life of any worker, so that no second clock is compared with the queue's.
+    """
+    return [
+        (r[0], r[1], r[2])
+        for r in conn.execute(
+            "select p.id, p.args ->> 'schema', p.args ->> 'job' from yingdan.procrastinate_jobs p"
+            " left join yingdan.procrastinate_workers w on w.id = p.worker_id where p.status = 'doing'"
+            " and (w.id is null or w.last_heartbeat < (select max(last_heartbeat) from yingdan.procrastinate_workers)"
+            " - make_interval(secs => %s)) order by p.id limit 200"
+            " for update of p skip locked",
+            (silent_s,),
+        ).fetchall()
+    ]
 
 
 def drop_queue_rows(conn: Connection, ids: Sequence[int]) -> None:

@@ -394,6 +394,8 @@ class Records:
                         "owner": d.get("owner"),
                         "owner_before": d.before("owner"),
                         "name": str(d.get(entity.definition.name_field) or ""),
+                        "source": str(tx.ctx.source),
+                        **({"migration": True} if tx.ctx.migration else {}),
                     },
                 }
                 for d in drafts

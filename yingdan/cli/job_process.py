@@ -1,0 +1,59 @@
+"""One heavy job in a process of its own: the order comes on standard input, whose end ends the process.
+
+So the memory of the job is given back when it is over, it dies with its worker, and passwords are on no command line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yingdan.bootstrap import Platform
+from yingdan.engines.jobs.model import Claim, JobKind
+from yingdan.engines.jobs.running import execute
+from yingdan.kernel.settings import Settings
+
+
+def main() -> None:
+    """Run the one job that standard input asks for."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    order = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_worker, name="yingdan-parent", daemon=True).start()
+    with contextlib.suppress(OSError):
+        os.nice(5)  # people at work come first
+    settings = order["platform"]
+    platform = Platform.open(
+        Settings(
+            **{
+                **settings,
+                "home": Path(settings["home"]) if settings["home"] else None,
+                "clock": datetime.fromisoformat(settings["clock"]) if settings["clock"] else None,
+            }
+        )
+    )
+    claim: dict[str, Any] = order["claim"]
+    try:
+        execute(
+            platform,
+            JobKind(order["run"], process=True, attempts=order["attempts"]),
+            Claim(**{**claim, "workspace": platform.workspace(claim["workspace"])}),
+            threading.Event(),
+        )
+    finally:
+        platform.close()
+
+
+def _end_with_worker() -> None:
+    sys.stdin.buffer.read()
+    os._exit(3)
+
+
+if __name__ == "__main__":
+    main()
