@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { windowOf } from "./useVirtualRows";
+
+it("draws a window around what is seen, within the list", () => {
+  expect(windowOf(0, 800, 40, 10_000)).toEqual({ first: 0, last: 35 });
+  expect(windowOf(40 * 500, 800, 40, 10_000)).toEqual({ first: 490, last: 535 });
+  expect(windowOf(40 * 9_990, 800, 40, 10_000).last).toBe(10_000);
+});
+
+it("stays the same while scrolling a few rows", () => {
+  expect(windowOf(40 * 502, 800, 40, 10_000)).toEqual(windowOf(40 * 500, 800, 40, 10_000));
+});
