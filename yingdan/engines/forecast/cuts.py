@@ -10,7 +10,7 @@ from yingdan.engines.forecast.calibration import Floats
 from yingdan.engines.forecast.hazard import Landmark
 from yingdan.engines.forecast.model import PeriodForecast
 from yingdan.engines.forecast.months import first_day, month_of
-from yingdan.engines.forecast.timeline import Timeline
+from yingdan.engines.forecast.timeline import Ints, Timeline
 
 _RECENT_DAYS = 365
 
@@ -29,12 +29,12 @@ class Dealt:
     """The forecast laid on deals: who carries the open part, who won this month, who won lately."""
 
     parts: Parts
-    open_rows: np.ndarray
+    open_rows: Ints
     values: Floats
     chances: Floats
-    won_now: np.ndarray
+    won_now: Ints
     won_value: Floats
-    recent: np.ndarray
+    recent: Ints
 
 
 def parts_of(line: Timeline, mark: Landmark, chances: Floats, parts: Parts, won_value: Floats, start: date) -> Dealt:
@@ -57,11 +57,7 @@ def parts_of(line: Timeline, mark: Landmark, chances: Floats, parts: Parts, won_
 
 
 def split_periods(
-    line: Timeline,
-    dealt: Dealt,
-    dimension: str,
-    periods: tuple[PeriodForecast, ...],
-    spans: list[tuple[int, int]],
+    line: Timeline, dealt: Dealt, dimension: str, periods: tuple[PeriodForecast, ...], spans: list[tuple[int, int]]
 ) -> Mapping[str | None, tuple[PeriodForecast, ...]]:
     """The periods by key of a dimension; sums over keys equal the whole.
 

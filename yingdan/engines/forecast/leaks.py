@@ -1,14 +1,13 @@
 """Leak guard: names columns that seem to know the outcome, without being told which ones staff fill in afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from yingdan.engines.forecast.calibration import Flags, Floats
-from yingdan.engines.forecast.features import Dataset, is_missing, is_numeric, numbers, texts
-from yingdan.engines.forecast.model import Feature
+from yingdan.engines.forecast.features import Column, Dataset, Table, read_table
 from yingdan.engines.forecast.scoring import auc
 from yingdan.engines.forecast.timeline import Ints
 
@@ -54,29 +53,33 @@ def find_leaks(data: Dataset, written_after_close: Mapping[str, float] | None = 
     `written_after_close` is the share of a column's values on closed records first written at or after the close,
     where history is known. Single-column figures are cross-fitted, so a column of identifiers accuses nobody.
     """
-    closed = data.closed_in_order()
+    return find_leaks_in(read_table(data), written_after_close)
+
+
+def find_leaks_in(table: Table, written_after_close: Mapping[str, float] | None = None) -> tuple[Suspect, ...]:
+    """As `find_leaks`, for data read already."""
+    closed = table.closed_in_order()
     suspects = []
-    open_rows = [row for row, outcome in enumerate(data.outcomes) if outcome is None]
-    for name in sorted(data.columns):
-        values = closed.columns[name]
-        present = np.array([not is_missing(value) for value in values], dtype=bool)
+    is_open = ~np.isfinite(table.won)
+    for name in sorted(table.columns):
+        column = closed.columns[name]
         late = (written_after_close or {}).get(name, 0.0) > _LATE_SHARE
-        if len(values) < _MIN_RECORDS:
+        if len(closed.ids) < _MIN_RECORDS:
             if late:
-                suspects.append(Suspect(name, WRITTEN_LATE, float(present.mean()) if len(values) else 0.0, None, None))
+                filled = float(column.present.mean()) if len(closed.ids) else 0.0
+                suspects.append(Suspect(name, WRITTEN_LATE, filled, None, None))
             continue
-        opened = [not is_missing(data.columns[name][row]) for row in open_rows]
-        suspect = _judge(name, values, present, closed.labels(), opened, is_late=late)
+        opened = table.columns[name].present[is_open]
+        suspect = _judge(name, column, closed.won, opened, is_late=late)
         if suspect is not None:
             suspects.append(suspect)
     return tuple(suspects)
 
 
-def _judge(
-    name: str, values: Sequence[Feature], present: Flags, won: Floats, opened: Sequence[bool], *, is_late: bool
-) -> Suspect | None:
+def _judge(name: str, column: Column, won: Floats, opened: Flags, *, is_late: bool) -> Suspect | None:
+    present = column.present
     filled = float(present.mean())
-    groups = _groups(values)
+    groups = _groups(column)
     alone = auc(won, _cross_fitted(groups, won))
     count = int(present.sum())
     where_filled = auc(won[present], _cross_fitted(groups[present], won[present])) if count >= _MIN_FILLED else None
@@ -96,10 +99,10 @@ def _judge(
     return Suspect(name, code, filled, alone, where_filled) if code else None
 
 
-def _is_empty_open(filled: float, opened: Sequence[bool]) -> bool:
+def _is_empty_open(filled: float, opened: Flags) -> bool:
     if len(opened) < _MIN_FILLED or filled < 2 * _OPEN_SHARE:
         return False
-    return sum(opened) / len(opened) < _OPEN_SHARE * filled
+    return float(opened.mean()) < _OPEN_SHARE * filled
 
 
 def _tells_one_outcome(present: Flags, won: Floats) -> bool:
@@ -127,16 +130,13 @@ def _has_dropped(present: Flags) -> bool:
     return bool((highest - np.array(fills)).max() > _BATCH_DROP)
 
 
-def _groups(values: Sequence[Feature]) -> Ints:
-    if is_numeric(values):
-        found = numbers(values)
-        known = found[np.isfinite(found)]
+def _groups(column: Column) -> Ints:
+    if column.is_numeric():
+        known = column.numbers[column.present]
         edges = np.unique(np.quantile(known, np.linspace(0, 1, _NUMERIC_BINS + 1)))[1:]
-        place = np.searchsorted(edges, np.nan_to_num(found), side="left")
-        return np.where(np.isfinite(found), place, len(edges) + 1).astype(np.int64)
-    levels = texts(values)
-    position = {level: index for index, level in enumerate(sorted({level or "" for level in levels}))}
-    return np.array([position[level or ""] for level in levels], dtype=np.int64)
+        place = np.searchsorted(edges, np.nan_to_num(column.numbers), side="left")
+        return np.where(column.present, place, len(edges) + 1).astype(np.int64)
+    return column.codes + 1
 
 
 def _cross_fitted(groups: Ints, won: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Regularised logistic regression, its calibration of other scores, and the naive-Bayes frequency model."""
 
 import numpy as np
+from scipy.optimize import minimize
 
 from yingdan.engines.forecast.calibration import Floats
 from yingdan.engines.forecast.timeline import Ints
@@ -9,6 +10,7 @@ _STEPS = 30
 _TOLERANCE = 1e-8
 _MAX_LOGIT = 30.0
 _SMALLEST_STEP = 1e-4
+_NEWTON_COLUMNS = 40  # a Newton step costs the square of the columns, a quasi-Newton step only the columns
 
 
 def sigmoid(logits: Floats) -> Floats:
@@ -25,9 +27,23 @@ def log_odds(chance: Floats) -> Floats:
 
 
 def fit_logistic(matrix: Floats, won: Floats, penalty: float) -> Floats:
-    """Weights with the intercept last; `penalty` times half the squared weights, the intercept free (Newton)."""
+    """Weights with the intercept last; `penalty` times half the squared weights, the intercept free."""
     inputs = np.column_stack([matrix, np.ones(len(won))])
-    return _newton(inputs, won, np.zeros(inputs.shape[1]), np.append(np.full(matrix.shape[1], penalty), 1e-6))
+    penalties = np.append(np.full(matrix.shape[1], penalty), 1e-6)
+    start = np.zeros(inputs.shape[1])
+    start[-1] = np.log((won.sum() + 0.5) / (len(won) - won.sum() + 0.5))
+    if inputs.shape[1] <= _NEWTON_COLUMNS:
+        return _newton(inputs, won, np.zeros(inputs.shape[1]), penalties)
+
+    def objective(weights: Floats) -> tuple[float, Floats]:
+        logits = inputs @ weights
+        fit = float((np.logaddexp(0, logits) - won * logits).sum())
+        gradient = inputs.T @ (sigmoid(logits) - won) + penalties * weights
+        return fit + float((penalties * weights**2).sum()) / 2, gradient
+
+    found = minimize(objective, start, jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-9})
+    weights: Floats = np.asarray(found.x, dtype=float)
+    return weights
 
 
 def fit_calibration(logits: Floats, won: Floats, prior: float = 5.0) -> tuple[float, float]:

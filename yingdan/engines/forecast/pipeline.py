@@ -14,7 +14,7 @@ from yingdan.engines.forecast.model import Deal, DealForecast, PeriodForecast, P
 from yingdan.engines.forecast.months import first_day, month_of, next_day_of
 from yingdan.engines.forecast.naive import NAIVE, RollingMethod
 from yingdan.engines.forecast.series import COMBINED, BackTest
-from yingdan.engines.forecast.timeline import NEVER, Timeline, months_of, timeline
+from yingdan.engines.forecast.timeline import NEVER, Ints, Timeline, months_of, timeline
 
 Unit = Literal["month", "quarter"]
 PIPELINE = "pipeline"
@@ -24,10 +24,13 @@ LABEL_FEW_CLOSED = "few_closed_deals"  # open deals carry the stage's standard p
 LABEL_NO_DEALS = "no_deals"
 LABEL_NEGATIVE = "negative_amounts"
 LABEL_GIANT = "one_deal_dominates"
+LABEL_UNDATED = "closed_without_date"  # such deals are left out: nobody knows when they were won
 _ORIGINS = 12
 _TABLE_MONTHS = 3
 _DEFAULT_PROBABILITY = 0.2
 _DOMINANT_SHARE = 0.5
+_WORST = 2.0
+_Z90 = 1.2816
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def forecast_pipeline(
     spans = period_spans(start, options)
     months = spans[-1][1]
     line = timeline(deals, as_of)
+    has_undated = any(deal.outcome in {"won", "lost"} and deal.closed_on is None for deal in deals)
     if not line.ids:
         empty = Parts(np.zeros(months), np.zeros(months), np.zeros(months))
         periods = _periods(start, spans, empty, np.zeros(len(spans)))
@@ -96,7 +100,7 @@ def forecast_pipeline(
         ),
         method=chosen,
         scores=series.scores(_first_months(test), chosen),
-        labels=_labels(line, now, marks[0], history),
+        labels=_labels(line, now, marks[0], won_value, history) + ((LABEL_UNDATED,) if has_undated else ()),
         history_months=int(history[1] - history[0]) + 1,
         closed_deals=int((line.closed < NEVER).sum()),
     )
@@ -249,6 +253,11 @@ def _reconciled(parts: Parts, target: Floats) -> Parts:
 
 def _half_widths(test: BackTest, chosen: str, spans: list[tuple[int, int]]) -> Floats:
     widths = np.array([point.p90 - point.p50 for point in series.intervals(test, chosen, floor=None)])
+    # Errors are measured in units of the spread expected at their time. One giant deal, won or open, can make that
+    # unit a million times larger than it was; then the errors seen in money and the spread of today set the limit.
+    seen = np.abs(test.paths[chosen][:-1] - test.actual[:-1])
+    worst = float(np.nanmax(seen, initial=0.0))
+    widths = np.minimum(widths, _WORST * worst + _Z90 * test.scale[-1])
     # Months of one quarter err partly together: correlation .3 between them.
     return np.array([np.sqrt(0.7 * (widths[a:b] ** 2).sum() + 0.3 * widths[a:b].sum() ** 2) for a, b in spans])
 
@@ -273,7 +282,7 @@ def _first_months(test: BackTest) -> BackTest:
     return replace(test, actual=test.actual[:, :_TABLE_MONTHS], paths=paths)
 
 
-def _labels(line: Timeline, now: _Origin, mark: hazard.Landmark, history: np.ndarray) -> tuple[str, ...]:
+def _labels(line: Timeline, now: _Origin, mark: hazard.Landmark, won_value: Floats, history: Ints) -> tuple[str, ...]:
     labels = []
     if int(history[1] - history[0]) + 1 < series.FULL_HISTORY_MONTHS:
         labels.append(series.LABEL_SHORT)
@@ -281,8 +290,9 @@ def _labels(line: Timeline, now: _Origin, mark: hazard.Landmark, history: np.nda
         labels.append(LABEL_FEW_CLOSED)
     if _has_negative(line):
         labels.append(LABEL_NEGATIVE)
-    weights = np.abs(mark.values)
-    if len(weights) > 1 and weights.max() > _DOMINANT_SHARE * weights.sum() > 0:
+    recent = np.abs(won_value[line.won & (line.closed > line.as_of - 365)])
+    largest = max(np.abs(mark.values).max(initial=0.0), recent.max(initial=0.0))
+    if len(recent) + len(mark.open) > 1 and largest > _DOMINANT_SHARE * (np.abs(mark.values).sum() + recent.sum()):
         labels.append(LABEL_GIANT)
     return tuple(labels)
 

@@ -103,6 +103,8 @@ def back_test(
 
 def choose(test: BackTest) -> str:
     """The method to show: naive unless a model stands above it, a model unless a naive method beats it clearly."""
+    if FALLBACK not in test.paths:
+        return SHORT_FALLBACK
     reached = {name: ratio for name in test.paths if (ratio := _relative_error(test, name)) is not None}
     if not reached:
         return SHORT_FALLBACK

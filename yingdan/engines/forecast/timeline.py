@@ -15,6 +15,7 @@ from yingdan.engines.forecast.months import month_of
 Ints = NDArray[np.int64]
 NEVER: Final = 4_000_000  # an ordinal after every calendar date
 NO_STAGE: Final = -1
+_LIMIT = 1e15  # an amount beyond a quadrillion is a typing error and counts as missing
 _SPAN = 1 << 23  # more than any ordinal: packs (deal, day) into one sortable number
 
 
@@ -90,8 +91,7 @@ def timeline(deals: Sequence[Deal], as_of: date) -> Timeline:
             [deal.outcome == "won" and close <= day for deal, close in zip(known, closes, strict=True)], dtype=bool
         ),
         amounts=_changes(
-            [[(when.toordinal(), value) for when, value in deal.amounts] or [(1, deal.amount)] for deal in known],
-            day,
+            [[(when.toordinal(), value) for when, value in deal.amounts] or [(1, deal.amount)] for deal in known], day
         ),
         stages=_changes([[(s.entered_on.toordinal(), float(s.stage)) for s in deal.stages] for deal in known], day),
         expected=_changes(
@@ -130,7 +130,7 @@ def _changes(rows: Sequence[Sequence[tuple[int, float | None]]], as_of: int) -> 
         for day, value in dated:
             if day <= as_of:
                 keys.append(deal * _SPAN + day)
-                values.append(np.nan if value is None else value)
+                values.append(np.nan if value is None or not abs(value) < _LIMIT else value)
     packed = np.array(keys, dtype=np.int64)
     order = np.argsort(packed, kind="stable")
     return Changes(packed[order], np.array(values, dtype=float)[order], len(rows))
