@@ -14,6 +14,7 @@ from yingdan.api.documents import static_document
 from yingdan.bootstrap import Platform
 from yingdan.cli.importing import importing
 from yingdan.cli.serving import serve
+from yingdan.cli.worker import worker_command
 from yingdan.kernel.errors import YingdanError
 from yingdan.kernel.i18n import text
 from yingdan.kernel.settings import Settings
@@ -26,6 +27,7 @@ def cli() -> None:
 
 
 cli.add_command(importing)
+cli.add_command(worker_command)
 
 
 @cli.command("serve")

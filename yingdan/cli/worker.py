@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -89,31 +88,23 @@ class Worker:
             stop,
         )
 
-    def run(self) -> bool:
-        """Work until told to stop; False when a handler did not come to an end within the time of grace."""
-        clean = True
-
-        def queue() -> None:
-            nonlocal clean
-            clean = self._queue.serve()
-
+    def run(self) -> None:
+        """Work until told to stop."""
         threads = [
             threading.Thread(target=self._guard, args=(work,), name=f"yingdan-{name}", daemon=True)
-            for name, work in (("leader", self.leader.serve), ("queue", queue), ("heartbeat", self._beats))
+            for name, work in (("leader", self.leader.serve), ("queue", self._queue.serve), ("heartbeat", self._beats))
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
-            while thread.is_alive():
-                thread.join(0.5)
-        return clean
+            thread.join()
 
     def _guard(self, work: Callable[[], object]) -> None:
         """Start a part again whatever ends it, except being told to stop."""
         while not self._stop.is_set():
             try:
                 work()
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever it was, people still wait for their jobs
                 _LOG.exception("a part of the worker failed and starts again")
                 self._stop.wait(1.0)
 
@@ -203,9 +194,9 @@ def child_settings(platform: Platform) -> dict[str, Any]:
     }
 
 
-def run_worker(platform: Platform, stop: threading.Event, *, threads: int = 2) -> bool:
-    """Run the worker's threads until ``stop``; returns False when a job did not come to an end in time."""
-    return Worker(platform, stop, threads=threads).run()
+def run_worker(platform: Platform, stop: threading.Event, *, threads: int = 2) -> None:
+    """Run the worker's threads until ``stop`` is set."""
+    Worker(platform, stop, threads=threads).run()
 
 
 class WorkerThread:
@@ -241,10 +232,7 @@ def worker_command(threads: int) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     click.echo("worker is running; Ctrl-C stops it")
-    clean = run_worker(platform, stop, threads=threads)
-    if not clean:
-        _LOG.error("a job did not come to an end in time; another worker takes it up")
-        logging.shutdown()
-        sys.stdout.flush()
-        os._exit(1)
-    platform.close()
+    try:
+        run_worker(platform, stop, threads=threads)
+    finally:
+        platform.close()

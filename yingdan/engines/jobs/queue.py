@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import psycopg
@@ -103,26 +103,19 @@ class QueueWorker:
         self._sizes = {NORMAL: threads, HEAVY: heavy}
         self._beat_s, self._silent_s, self._grace_s = beat_s, silent_s, grace_s
 
-    def serve(self) -> bool:
-        """Work until told to stop; False when a handler did not come to an end within the time of grace."""
-        pause, clean = 0.2, True
+    def serve(self) -> None:
+        """Work until told to stop. A handler that ignores this for longer than the time of grace is left behind."""
+        pause = 0.2
         while not self._stop.is_set():
-            loop = asyncio.new_event_loop()
-            loop.set_default_executor(ThreadPoolExecutor(sum(self._sizes.values()) + 2, "yingdan-job"))
             try:
-                clean = loop.run_until_complete(self._work())
+                asyncio.run(self._work())
                 pause = 0.2
             except (ConnectorException, psycopg.Error, OSError) as error:
                 _LOG.warning("queue: %s; next try in %.1f s", error, pause)
                 self._stop.wait(pause)
                 pause = min(5.0, pause * 2)
-            finally:
-                if clean:
-                    loop.run_until_complete(loop.shutdown_asyncgens())
-                    loop.close()
-        return clean
 
-    async def _work(self) -> bool:
+    async def _work(self) -> None:
         app = App(
             connector=PsycopgConnector(
                 conninfo=self._dsn,
@@ -135,8 +128,8 @@ class QueueWorker:
         )
 
         @app.task(name=TASK, pass_context=True)
-        def run(context: JobContext, *, workspace: str, schema: str, job: str) -> None:
-            self._run(workspace, schema, job, context.job.id or 0)
+        async def run(context: JobContext, *, workspace: str, schema: str, job: str) -> None:
+            await _in_thread(lambda: self._run(workspace, schema, job, context.job.id or 0))
 
         async with app.open_async():
             workers = [
@@ -159,18 +152,38 @@ class QueueWorker:
             ]
             watch = asyncio.create_task(self._until_stop())
             await asyncio.wait([watch, *workers], return_when=asyncio.FIRST_COMPLETED)
-            watch.cancel()
-            for worker in workers:
-                worker.cancel()
-            done, late = await asyncio.wait(workers, timeout=self._grace_s + 5)
-            if late:
-                return False
-            for worker in done:
-                error = None if worker.cancelled() else worker.exception()
-                if error is not None and not self._stop.is_set():
-                    raise error
-        return True
+            for task in (watch, *workers):
+                task.cancel()
+            for ended in await asyncio.gather(*workers, return_exceptions=True):
+                if isinstance(ended, Exception) and not self._stop.is_set():
+                    raise ended
 
     async def _until_stop(self) -> None:
         while not self._stop.is_set():  # noqa: ASYNC110 - the event is set by threads and signal handlers
             await asyncio.sleep(0.1)
+
+
+async def _in_thread(work: Callable[[], None]) -> None:
+    """Run ``work`` in a thread that never keeps the process from ending, as those of the usual executor do."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+
+    def settle(error: BaseException | None) -> None:
+        if ended.done():
+            return
+        if error is None:
+            ended.set_result(None)
+        else:
+            ended.set_exception(error)
+
+    def run() -> None:
+        error: BaseException | None = None
+        try:
+            work()
+        except BaseException as caught:  # noqa: BLE001 - it is raised again where the thread is waited for
+            error = caught
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, error)
+
+    threading.Thread(target=run, name="yingdan-job", daemon=True).start()
+    await ended

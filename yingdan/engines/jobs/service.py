@@ -12,6 +12,7 @@ from yingdan.db.tx import Tx
 from yingdan.engines.jobs import store
 from yingdan.engines.jobs.model import JobState
 from yingdan.kernel.errors import NotFound
+from yingdan.kernel.i18n import text
 from yingdan.kernel.ids import is_uuid
 
 
@@ -49,12 +50,12 @@ def job_of(tx: Tx, job: str) -> dict[str, Any]:
     row = store.get(tx, job, tx.ctx.actor.user, everyone=tx.ctx.actor.is_admin) if is_uuid(job) else None
     if row is None:
         raise NotFound("job_not_found", id=job)
-    return _shown(row)
+    return _shown(row, tx.ctx.locale)
 
 
 def my_jobs(tx: Tx, limit: int = 50) -> list[dict[str, Any]]:
     """Return the caller's newest jobs."""
-    return [_shown(r) for r in store.recent(tx, tx.ctx.actor.user, limit)]
+    return [_shown(r, tx.ctx.locale) for r in store.recent(tx, tx.ctx.actor.user, limit)]
 
 
 def cancel(tx: Tx, job: str) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def cancel(tx: Tx, job: str) -> dict[str, Any]:
     return job_of(tx, job)
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(row: Mapping[str, Any], locale: str) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": row["id"],
         "kind": row["kind"],
@@ -82,12 +83,19 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     if row["rows_per_second"] is not None:
         shown["rows_per_second"] = round(float(row["rows_per_second"]), 1)
     if row["problems"]:
-        shown["problems"] = row["problems"]
+        shown["problems"] = [{**p, "message": _message(p, locale)} for p in row["problems"]]
     if row["result"] is not None:
         shown["result"] = row["result"]
     if row["cancel"] and row["state"] == JobState.RUNNING:
         shown["cancelling"] = True
     return shown
+
+
+def _message(problem: Mapping[str, Any], locale: str) -> str:
+    """Return the text of a problem: of a field or rule, else of an error."""
+    code, params = problem["code"], problem.get("params") or {}
+    found = text(f"problem.{code}", locale, **params)
+    return found if found != f"problem.{code}" else text(f"error.{code}", locale, **params)
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -96,14 +96,16 @@ class Hub:
         self._thread: threading.Thread | None = None
         self.ready = threading.Event()
 
+    def check_room(self) -> None:
+        """Raise Unavailable (503) when this process is stopping or has too many listeners already."""
+        if self.closing or len(self._listeners) >= self._limit:
+            raise Unavailable("too_many_listeners", headers={"Retry-After": "30"})
+
     def add(self, listener: Listener) -> None:
-        """Start passing hints to a listener. Raises Unavailable (503) when this process has too many already."""
+        """Start passing hints to a listener; an empty list of hints tells it that the process is going down."""
         with self._lock:
-            if len(self._listeners) >= self._limit:
-                raise Unavailable("too_many_listeners", headers={"Retry-After": "30"})
             self._listeners.add(listener)
-            if self._thread is None or not self._thread.is_alive():
-                self._stop.clear()
+            if self._thread is None and not self.closing:
                 self._thread = threading.Thread(target=self._run, name="yingdan-live", daemon=True)
                 self._thread.start()
 
@@ -112,9 +114,15 @@ class Hub:
         with self._lock:
             self._listeners.discard(listener)
 
+    def end(self) -> None:
+        """Let every stream end now: call it when the server begins to stop, since open streams keep it waiting."""
+        self._stop.set()
+        for listener in self._all():
+            self._send(listener, [])
+
     def close(self) -> None:
         """Stop listening and let every stream end."""
-        self._stop.set()
+        self.end()
         thread = self._thread
         if thread is not None:
             thread.join(5)
@@ -205,12 +213,14 @@ class Hub:
             return [EVERYTHING]
         return found
 
+    def _tell(self, listeners: Iterable[Listener], hints: list[Hint]) -> None:
+        if hints:
+            for listener in listeners:
+                self._send(listener, hints)
+
     @staticmethod
-    def _tell(listeners: Iterable[Listener], hints: list[Hint]) -> None:
-        if not hints:
-            return
-        for listener in listeners:
-            try:
-                listener.send(hints)
-            except RuntimeError:  # its event loop has just ended
-                _LOG.debug("a stream ended while it was being told")
+    def _send(listener: Listener, hints: list[Hint]) -> None:
+        try:
+            listener.send(hints)
+        except RuntimeError:  # its event loop has just ended
+            _LOG.debug("a stream ended while it was being told")
