@@ -13,9 +13,16 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tests.client import Client
+from tests.leftovers import sweep
+from tests.people import PASSWORD, Organisation, build_organisation
+from yingdan.bootstrap import Platform
 from yingdan.db.cluster import Cluster, ensure_running
+from yingdan.db.tx import Tx
+from yingdan.kernel.settings import Settings
 
 TEMPLATE = "yingdan_template"
+ROOMY_BYTES = 2_000_000_000
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +34,9 @@ def pg_cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iter
     base = tmp_path_factory.getbasetemp()
     # The folder of the run is the parent's for workers; it names the run for all of them.
     run = (base if worker_id == "master" else base.parent).resolve()
-    home = Path(_ram_disk(), f"yingdan-test-{os.getuid()}-{run.name}-{run.stat().st_ino}")
+    family = f"yingdan-test-{os.getuid()}-"
+    sweep(_ram_disk(), f"{family}*")
+    home = Path(_ram_disk(), f"{family}{run.name}-{run.stat().st_ino}")
     with ensure_running(home, fast=True) as cluster:
         yield cluster
     if not (home / "data" / "18" / "postmaster.pid").exists():
@@ -75,4 +84,37 @@ def _fill_template(dsn: str) -> None:
 
 def _ram_disk() -> Path:
     shared = Path("/dev/shm")  # noqa: S108 - a folder with a name of its own is made there
-    return shared if os.access(shared, os.W_OK) else Path(tempfile.gettempdir())
+    # Containers often have 64 MB there, too little for a database.
+    is_roomy = os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > ROOMY_BYTES
+    return shared if is_roomy else Path(tempfile.gettempdir())
+
+
+@pytest.fixture(scope="session")
+def platform(pg_dsn: str) -> Iterator[Platform]:
+    """A platform on this worker's own database, with the workspace ``main`` in it."""
+    opened = Platform.open(Settings(database_url=pg_dsn, threads=8))
+    opened.create_workspace("main", kind="test", title="演示科技", admin_password=PASSWORD)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def organisation(platform: Platform) -> Organisation:
+    """Two regions with a manager and two reps each, a boss and an administrator, as the workspace's users."""
+    return build_organisation(platform)
+
+
+@pytest.fixture
+def tx(platform: Platform) -> Iterator[Tx]:
+    """A unit of work as the administrator that is rolled back at the end of the test."""
+    ctx = platform.ctx_for(platform.workspace("main"), "admin")
+    with platform.write(ctx) as opened:
+        yield opened
+        raise psycopg.Rollback
+
+
+@pytest.fixture
+def client(platform: Platform) -> Iterator[Client]:
+    """A factory of signed-in HTTP clients of the application."""
+    with Client(platform) as opened:
+        yield opened

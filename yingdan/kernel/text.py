@@ -13,6 +13,7 @@ _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
 _CJK = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 MAX_TERMS = 400
+PHONE_MIN = 7
 
 
 def clean(value: str) -> str:
@@ -52,7 +53,7 @@ def terms(*values: str | None) -> list[str]:
     """Return the terms under which a text is found.
 
     Chinese runs give single characters and bigrams; Latin words and numbers give every prefix of up to 12 characters;
-    numbers of seven digits or more (phones) give their last four digits as well.
+    numbers of seven digits or more (phones) give their last eleven and last four digits as well.
     """
     found: dict[str, None] = {}
     for value in values:
@@ -65,13 +66,19 @@ def terms(*values: str | None) -> list[str]:
                     if i + 1 < len(run):
                         found[run[i : i + 2]] = None
             else:
-                for end in range(1, min(len(run), 12) + 1):
-                    found[run[:end]] = None
-                if run.isdigit() and len(run) >= 7:
-                    found[run[-4:]] = None
+                for word in _latin_words(run):
+                    for end in range(1, min(len(word), 12) + 1):
+                        found[word[:end]] = None
         if len(found) > MAX_TERMS:
             break
     return list(found)[:MAX_TERMS]
+
+
+def _latin_words(run: str) -> list[str]:
+    """Return what a word or number is found by: itself; of a phone number also the part without country code and the tail."""
+    if not run.isdigit() or len(run) < PHONE_MIN:
+        return [run]
+    return [run, run[-11:], run[-4:]]
 
 
 def query_terms(query: str) -> list[str]:

@@ -1,0 +1,78 @@
+"""HTTP clients of the application under test, signed in with real sessions."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import httpx2 as httpx
+from starlette.testclient import TestClient
+
+from tests.people import PASSWORD
+from yingdan.api.app import build_app
+from yingdan.bootstrap import Platform
+
+
+class Caller:
+    """One signed-in person."""
+
+    def __init__(self, http: TestClient) -> None:
+        self.http = http
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        """Send a GET below ``/api/v1``."""
+        return self.http.get(f"/api/v1{path}", **more)
+
+    def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
+        """Send a POST below ``/api/v1``."""
+        return self.http.post(f"/api/v1{path}", json=body, **more)
+
+    def patch(self, path: str, body: Any, **more: Any) -> httpx.Response:
+        """Send a PATCH below ``/api/v1``."""
+        return self.http.patch(f"/api/v1{path}", json=body, **more)
+
+    def delete(self, path: str, **more: Any) -> httpx.Response:
+        """Send a DELETE below ``/api/v1``."""
+        return self.http.delete(f"/api/v1{path}", **more)
+
+    def create(self, object_name: str, **values: Any) -> dict[str, Any]:
+        """Create a record and return it; the test fails when it is refused."""
+        answer = self.post(f"/records/{object_name}", values)
+        assert answer.status_code == 201, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def query(self, object_name: str, **body: Any) -> dict[str, Any]:
+        """Return a page of records; the test fails when it is refused."""
+        answer = self.post(f"/records/{object_name}/query", body)
+        assert answer.status_code == 200, answer.text
+        page: dict[str, Any] = answer.json()
+        return page
+
+
+class Client:
+    """Makes callers; every one has a cookie jar of its own."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._app = build_app(platform)
+        self._opened: list[TestClient] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for http in self._opened:
+            http.close()
+
+    def anonymous(self) -> Caller:
+        """Return a caller who is not signed in."""
+        http = TestClient(self._app, base_url="http://testserver", raise_server_exceptions=False)
+        self._opened.append(http)
+        return Caller(http)
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> Caller:
+        """Return a caller with a session of this person."""
+        caller = self.anonymous()
+        answer = caller.post("/auth/login", {"login": login, "password": password})
+        assert answer.status_code == 200, answer.text
+        caller.http.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return caller
