@@ -12,6 +12,9 @@ from typing import Any
 
 from yingdan.areas.activity import AREA as ACTIVITY
 from yingdan.areas.customer import AREA as CUSTOMER
+from yingdan.areas.insight import AREA as INSIGHT
+from yingdan.areas.insight.groups import GROUPS
+from yingdan.areas.insight.metrics import METRICS
 from yingdan.areas.opportunity import AREA as OPPORTUNITY
 from yingdan.areas.product import AREA as PRODUCT
 from yingdan.db.cluster import Cluster, ensure_running
@@ -19,6 +22,7 @@ from yingdan.db.cluster_check import check_server
 from yingdan.db.migrate import migrate_control, migrate_workspace
 from yingdan.db.pool import Database
 from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_tx
+from yingdan.engines.analytics.service import Analytics
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
@@ -41,7 +45,7 @@ from yingdan.meta.apply import apply_objects, load
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
 
-AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY)
+AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT)
 PLATFORM_AREA = Area(
     name="platform",
     objects=(*IDENTITY_OBJECTS, IMPORT_BATCH),
@@ -69,6 +73,7 @@ class Platform:
         self.clock: Clock = clock or (ShiftedClock(settings.clock) if settings.clock else SystemClock())
         self.areas = (PLATFORM_AREA, *AREAS)
         self.identity = Identity(self.clock)
+        self.analytics = Analytics(METRICS, GROUPS)
         self.numbering = Numbering(db)
         self.records = Records(self.numbering, _before(self.areas), _after(self.areas))
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}

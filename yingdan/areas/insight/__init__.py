@@ -1,1 +1,18 @@
-"""Insight: what the figures say, and how data come in."""
+"""Insight: what the figures say, and how data come in.
+
+Metrics are declared here once (``metrics/``); every figure drills to the records whose sum it is. Passages of opportunities
+through their stages follow from history and are renewed when a write changes stage, owner or the stages themselves.
+"""
+
+from yingdan.areas.insight.flows import OPPORTUNITY_FLOW
+from yingdan.engines.analytics.hooks import passages_due, states_changed
+from yingdan.engines.records.model import Area
+
+AREA = Area(
+    name="insight",
+    objects=(),
+    after={
+        OPPORTUNITY_FLOW.object: passages_due(OPPORTUNITY_FLOW),
+        OPPORTUNITY_FLOW.states: states_changed(OPPORTUNITY_FLOW),
+    },
+)

@@ -7,16 +7,16 @@ of an opportunity); its *passages* (one for each visit of a state) are kept besi
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from yingdan.meta.definitions import Label
 
-Number = Decimal | int | float
+Number = Decimal | int
 
 
 class Unit(StrEnum):
@@ -39,6 +39,7 @@ class Reason(StrEnum):
     ZERO_TARGET = "zero_target"
     REACHED = "reached"
     NOT_STARTED = "not_started"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Stock:
     """Records as they are at an instant; ``where`` narrows by field values, ``states`` by kinds of the flow's state."""
 
     object: str
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     flow: Flow | None = None
     kinds: tuple[str, ...] = ()
     # Only records with a value here that lies before the instant: (field,)
@@ -113,10 +114,14 @@ class Moments:
 
     object: str
     field: str
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    least: Mapping[str, int] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    least: Mapping[str, int] = dataclasses.field(default_factory=dict)
     once_a_day: tuple[str, ...] = ()
     amount: str | None = None
+    # A field whose value is the kind that shares look for.
+    state: str | None = None
+    # A field that says which line of states the record is on.
+    line: str | None = None
 
     @property
     def anchor(self) -> str:
@@ -157,8 +162,9 @@ class Total:
 class Share:
     """The part of a source's rows that meet ``hit``.
 
-    ``hit`` is a kind of state, ``ahead`` (got further than the state since), or ``group`` (the group's part of all).
-    ``passed`` counts each closing once for every state it had come through. ``shrink`` pulls small samples to the whole.
+    ``hit`` is a kind of state (several joined by ``|``), ``ahead`` (got further than the state since), or ``group`` (the group's part of all).
+    ``passed`` counts each closing once for every state it had come through. ``shrink`` pulls small
+    samples to the whole, or to the percent field ``standard`` of the state.
     """
 
     source: Source
@@ -166,6 +172,7 @@ class Share:
     of: str = "count"
     passed: bool = False
     shrink: int = 0
+    standard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +212,7 @@ class Composed:
     """A figure made of others. ``parts`` are (name, metric, variant, window or None for the one asked for).
 
     ``target`` names the goal that ``compute`` gets as ``target`` (None where none is set). ``drill`` is the part drilled
-    to. ``adds`` tells that the values of groups add up to the whole.
+    to.
     """
 
     parts: tuple[tuple[str, str, str, str | None], ...]
@@ -219,7 +226,8 @@ class Composed:
         return self.parts[0][0] if self.parts else None
 
 
-Figure = Total | Share | Spread | Next | Composed
+Simple = Total | Share | Spread | Next
+Figure = Simple | Composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,19 +286,3 @@ class Ask:
     def until(self) -> datetime:
         """The instant of the question: nothing later is known to the answer."""
         return self.at or self.now
-
-
-@dataclass(slots=True)
-class Row:
-    """Sums of one group (``key`` None = no value; for totals the key is ``ALL``)."""
-
-    key: Any
-    count: int = 0
-    amount: Decimal = Decimal(0)
-    hits: Number = 0
-    base: Number = 0
-    mean: Number | None = None
-    median: Number | None = None
-    p75: Number | None = None
-    synthetic: int = 0
-    aside: int = 0

@@ -1,0 +1,333 @@
+"""The metric dictionary at work: figures with their groups, and the records each number is made of."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from yingdan.db.tx import Tx
+from yingdan.engines.analytics import store, store_flow
+from yingdan.engines.analytics.answer import cell_json, number_json
+from yingdan.engines.analytics.badges import add_badges
+from yingdan.engines.analytics.calendar import cut_after, elapsed_workdays
+from yingdan.engines.analytics.evaluate import Result, compose, evaluate, flow_of, moment_of, next_states
+from yingdan.engines.analytics.groups import Group, as_json, cut, key_condition, name_groups, ordered_states
+from yingdan.engines.analytics.model import (
+    Ask,
+    Composed,
+    Flow,
+    Metric,
+    Next,
+    Number,
+    Share,
+    Simple,
+    Stock,
+    Total,
+    Variant,
+)
+from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, instant_of, previous, window_of
+from yingdan.engines.analytics.scope import narrow
+from yingdan.engines.permission.service import may, require
+from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
+from yingdan.kernel.windows import day_start
+
+Targets = Callable[[Tx, str, Ask], Number | None]
+MAX_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks of a metric, as it came in."""
+
+    metric: str
+    variant: str | None = None
+    scope: str = "company"
+    window: str | None = None
+    group_by: str | None = None
+    as_of: str | None = None
+    pipeline: str | None = None
+    synthetic: bool = True
+    compare: str | None = None
+
+
+class Analytics:
+    """Answers from the metric dictionary."""
+
+    def __init__(self, metrics: Sequence[Metric], groups: Sequence[Group], targets: Targets | None = None) -> None:
+        self.metrics = {m.id: m for m in metrics}
+        self.groups = {g.name: g for g in groups}
+        self._targets = targets
+        flows = {f.object: f for m in metrics for v in m.variants for f in _flows(v)}
+        self._flows: Mapping[str, Flow] = flows
+
+    def dictionary(self, tx: Tx) -> list[dict[str, Any]]:
+        """Return every metric over objects the caller may read, in the order of their numbers."""
+        return [
+            {
+                "id": m.id,
+                "label": m.label.as_json(),
+                "formula": m.formula.as_json(),
+                "notes": m.notes.as_json(),
+                "unit": m.variants[0].unit.value,
+                "object": m.object,
+                "window": m.window,
+                "groups": as_json(self.groups, m.groups),
+                "falling_is_good": m.falling_is_good,
+                "variants": [{"key": v.key, "label": v.label.as_json(), "unit": v.unit.value} for v in m.variants],
+                "drillable": _source_of(m.variants[0]) is not None or isinstance(m.variants[0].figure, Composed),
+            }
+            for m in self.metrics.values()
+            if may(tx.ctx.actor, tx.catalog.get(m.object), "read")
+        ]
+
+    def figure(self, tx: Tx, asked: Question) -> dict[str, Any]:
+        """Return a metric's value with its groups, under the caller's rights of today.
+
+        Money is in the workspace's base currency, windows are days in its zone. Raises NotFound (404) for an unknown metric
+        or object, Invalid (422) for a window, scope, group or variant that is none.
+        """
+        metric, variant = self._find(tx, asked)
+        ask, group = self.ask(tx, metric, asked)
+        self.catch_up(tx)
+        result = self._work_out(tx, variant, ask, group)
+        if metric.badges and group is not None and group.of == "state":
+            add_badges(tx, metric.badges, variant.figure, ask, result)
+        answer: dict[str, Any] = {
+            "id": metric.id,
+            "variant": variant.key,
+            "unit": variant.unit.value,
+            **cell_json(result.total, variant.unit, whole=True),
+            "groups": [cell_json(c, variant.unit) for c in result.groups],
+            "group_by": None if group is None else group.name,
+            "formula": metric.formula.text(tx.ctx.locale),
+            "label": metric.label.text(tx.ctx.locale),
+            "window": [d.isoformat() for d in ask.window],
+            "scope": ask.scope,
+            "as_of": asked.as_of,
+        }
+        if asked.compare:
+            answer["compare"] = self._compare(tx, variant, ask, asked.compare, result)
+        return answer
+
+    def drill(
+        self, tx: Tx, asked: Question, *, key: str | None, limit: int, cursor: str | None, expand: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """Return the records a figure (with ``group_by``: its group ``key``) is made of, the largest part first.
+
+        ``_value`` is what a record adds to the numerator, ``_base`` what it adds to the denominator; their sums are the
+        figure's. Raises as ``figure``, and Malformed (400) for a bad limit or cursor.
+        """
+        metric, variant = self._find(tx, asked)
+        if not 1 <= limit <= MAX_LIMIT:
+            raise Malformed("bad_limit", max=MAX_LIMIT)
+        if isinstance(variant.figure, Composed):
+            return self._drill_part(tx, asked, variant.figure, key=key, limit=limit, cursor=cursor, expand=expand)
+        ask, group = self.ask(tx, metric, asked)
+        self.catch_up(tx)
+        figure = variant.figure
+        entity = tx.catalog.get(figure.source.anchor)
+        rows = store.compile_source(tx, figure.source, ask, weight=figure.weight if isinstance(figure, Total) else None)
+        pair = None
+        if isinstance(figure, Next):
+            pair = self._pair(tx, figure, key)
+            rows.where.append(store.state_among(pair))
+        elif group is not None and not (isinstance(figure, Share) and figure.hit == "group" and key is None):
+            _narrow_to(tx, figure, rows, ask, group, key)
+        value, base = store.figure_sql(figure, ask, pair)
+        mark = f"{asked}|{key}"
+        found = store.contributions(tx, rows, value, base, _read_cursor(cursor, mark), limit + 1)
+        page = found[:limit]
+        records = {
+            r["id"]: r for r in orjson.loads(store.records_json(tx, entity, [str(r[0]) for r in page], expand, ask.at))
+        }
+        return {
+            "object": entity.name,
+            "records": [
+                {
+                    **records.get(str(r[0]), {"id": str(r[0])}),
+                    "_value": format(r[1] or 0, "f"),
+                    "_base": format(r[2] or 0, "f"),
+                }
+                for r in page
+            ],
+            "next_cursor": _cursor(mark, page[-1]) if len(found) > limit else None,
+            "total": store.drilled(tx, rows),
+        }
+
+    def _drill_part(
+        self,
+        tx: Tx,
+        asked: Question,
+        figure: Composed,
+        *,
+        key: str | None,
+        limit: int,
+        cursor: str | None,
+        expand: Sequence[str],
+    ) -> dict[str, Any]:
+        part = next((p for p in figure.parts if p[0] == figure.drill), None)
+        if part is None:
+            return {"object": None, "records": [], "next_cursor": None, "total": 0}
+        inner = replace(asked, metric=part[1], variant=part[2], window=part[3] or asked.window)
+        return self.drill(tx, inner, key=key, limit=limit, cursor=cursor, expand=expand)
+
+    # -- passages ----------------------------------------------------------------------------------------------------
+
+    def catch_up(self, tx: Tx) -> None:
+        """Derive the passages of records that changed since somebody last asked."""
+        if not store_flow.any_due(tx):
+            return
+        with tx.conn.transaction():
+            due = store_flow.take_due(tx)
+            for flow in self._flows.values():
+                if "*" in due:
+                    store_flow.rewrite(tx, flow, None)
+                elif flow.object in due:
+                    store_flow.rewrite(tx, flow, due[flow.object])
+
+    # -- parts of an answer ------------------------------------------------------------------------------------------
+
+    def ask(self, tx: Tx, metric: Metric, asked: Question) -> tuple[Ask, Group | None]:
+        """Resolve a question: window and instant, scope as ids, the group."""
+        zone = tx.ctx.workspace.zone
+        at = instant_of(asked.as_of, zone) if asked.as_of else None
+        if at is not None and at >= tx.now:
+            at = None
+        window = window_of(asked.window or metric.window, day_of(at or tx.now, zone, past=at is not None))
+        group = self._group(metric, asked.group_by)
+        users, departments = narrow(tx, asked.scope)
+        start, end = (day_start(d, zone) for d in window)
+        until = at or tx.now
+        days = bucket_days(group.of, *window) if group is not None and group.of in GRAINS else ()
+        return Ask(
+            window=window,
+            start=start,
+            end=min(end, until),
+            at=at,
+            now=tx.now,
+            scope=asked.scope,
+            users=users,
+            departments=departments,
+            group=asked.group_by,
+            line=asked.pipeline,
+            synthetic=asked.synthetic,
+            bounds=tuple(day_start(d, zone) for d in days),
+        ), group
+
+    def _find(self, tx: Tx, asked: Question) -> tuple[Metric, Variant]:
+        metric = self.metrics.get(asked.metric)
+        if metric is None:
+            raise NotFound("metric_not_found", id=asked.metric[:20])
+        require(tx, tx.catalog.get(metric.object), "read")
+        variant = metric.variant(asked.variant)
+        if variant is None:
+            raise Invalid(problems=[FieldProblem("variant", "unknown_value", {"value": (asked.variant or "")[:40]})])
+        return metric, variant
+
+    def _group(self, metric: Metric, name: str | None) -> Group | None:
+        if not name:
+            return None
+        if name not in metric.groups or name not in self.groups:
+            raise Invalid(problems=[FieldProblem("group_by", "unknown_value", {"value": name[:40]})])
+        return self.groups[name]
+
+    def _work_out(self, tx: Tx, variant: Variant, ask: Ask, group: Group | None) -> Result:
+        figure = variant.figure
+        if not isinstance(figure, Composed):
+            return evaluate(tx, figure, ask, group)
+        parts: dict[str, Result] = {}
+        for name, part, kind, window in figure.parts:
+            inner = self.metrics[part]
+            chosen = inner.variant(kind) or inner.variants[0]
+            theirs = ask if window is None else self._window(tx, ask, window)
+            parts[name] = self._work_out(tx, chosen, theirs, group)
+        target = self._targets(tx, figure.target, ask) if figure.target and self._targets else None
+        local = ask.until.astimezone(tx.ctx.workspace.zone)
+        return compose(figure, parts, target, moment_of(ask, local))
+
+    def _window(self, tx: Tx, ask: Ask, name: str) -> Ask:
+        zone = tx.ctx.workspace.zone
+        window = window_of(name, day_of(ask.until, zone, past=ask.at is not None))
+        start, end = (day_start(d, zone) for d in window)
+        return replace(ask, window=window, start=start, end=min(end, ask.until))
+
+    def _pair(self, tx: Tx, figure: Next, key: str | None) -> tuple[str, str]:
+        states = ordered_states(tx, figure.source.flow, figure.source.kinds)
+        following = next_states(tx, figure.source.flow, states)
+        if key not in following or key is None:
+            raise Invalid(problems=[FieldProblem("key", "unknown_value", {"value": (key or "")[:40]})])
+        return key, following[key]
+
+    def _compare(self, tx: Tx, variant: Variant, ask: Ask, by: str, now: Result) -> dict[str, Any]:
+        """Work the figure out for an earlier period, cut at the same number of elapsed workdays."""
+        if by not in {"previous", "year"}:
+            raise Invalid(problems=[FieldProblem("compare", "unknown_value", {"value": by[:40]})])
+        zone = tx.ctx.workspace.zone
+        local = ask.until.astimezone(zone)
+        start, end = previous(ask.window, by)
+        if local.date() < ask.window[1] and not isinstance(variant.figure, Composed):
+            end = cut_after(start, end, elapsed_workdays(*ask.window, local))
+        begins, ends = day_start(start, zone), day_start(end, zone)
+        then = ends if _is_stock(variant) else ask.at
+        earlier = replace(ask, window=(start, end), start=begins, end=ends, at=then, bounds=())
+        before = self._work_out(tx, variant, earlier, None).total
+        change = None
+        if before.value and now.total.value is not None and before.value > 0:
+            change = round(float(Decimal(now.total.value) / Decimal(before.value)) - 1, 6)
+        return {
+            "window": [start.isoformat(), end.isoformat()],
+            "value": number_json(before.value, variant.unit),
+            "change": change,
+        }
+
+
+def _narrow_to(tx: Tx, figure: Simple, rows: store.Rows, ask: Ask, group: Group, key: str | None) -> None:
+    flow = flow_of(figure.source)
+    if isinstance(figure, Share) and figure.passed and group.of == "state" and flow:
+        store.passed_states(tx, rows, flow)
+        rows.where.append(store.PASSED_STATE + store.equals(key))
+        return
+    cut_ = cut(tx, group, rows, figure.source, ask)
+    if group.of not in GRAINS:
+        name_groups(tx, cut_, flow, [], ())
+    rows.where.append(key_condition(cut_, key))
+
+
+def _flows(variant: Variant) -> list[Flow]:
+    source = _source_of(variant)
+    flow = getattr(source, "flow", None)
+    return [flow] if isinstance(flow, Flow) else []
+
+
+def _source_of(variant: Variant) -> object | None:
+    return None if isinstance(variant.figure, Composed) else variant.figure.source
+
+
+def _is_stock(variant: Variant) -> bool:
+    return isinstance(_source_of(variant), Stock)
+
+
+def _cursor(mark: str, row: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([_digest(mark), str(row[1]), str(row[0])])).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str | None, mark: str) -> tuple[str, str] | None:
+    if not cursor:
+        return None
+    try:
+        digest, value, record = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, TypeError) as error:
+        raise Malformed("bad_cursor") from error
+    if digest != _digest(mark):
+        raise Malformed("bad_cursor")
+    return value, record
+
+
+def _digest(mark: str) -> str:
+    return hashlib.sha256(mark.encode()).hexdigest()[:16]

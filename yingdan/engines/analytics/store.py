@@ -1,0 +1,414 @@
+"""SQL of figures: the rows of a source under the caller's rights and the scope asked for, grouped, or one by one.
+
+A source compiles to a subquery with the same columns whatever it reads: id, at (when it counts), sign, state, line, kind,
+pos, amount, and who had it then (e_owner, e_dept); so groups and figures need not know where rows come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from yingdan.db.sql import TRUE, Sql, all_of, join
+from yingdan.db.tx import Tx
+from yingdan.engines.analytics.model import (
+    Ask,
+    Changes,
+    Flow,
+    Moments,
+    Next,
+    Passages,
+    Simple,
+    Source,
+    Spread,
+    Stock,
+    Total,
+)
+from yingdan.engines.permission.service import field_right, predicate
+from yingdan.engines.query.select import json_rows, readable_fields, source_at
+from yingdan.kernel.errors import FieldProblem, Invalid
+from yingdan.meta.catalog import Column, Entity, quote
+
+DAY_S = 86_400
+STATE_KEY = Sql("f.state")
+PASSED_STATE = Sql("ps.id::text")
+NULLS = {
+    "state": "text",
+    "line": "text",
+    "kind": "text",
+    "pos": "int",
+    "amount": "numeric",
+    "exit": "text",
+    "top": "int",
+    "ahead_at": "timestamptz",
+    "born": "timestamptz",
+    "entered_at": "timestamptz",
+    "left_at": "timestamptz",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A source compiled: the FROM item under alias ``f`` with joins for groups, and conditions on it."""
+
+    entity: Entity
+    source: Sql
+    joins: list[Sql] = field(default_factory=list)
+    where: list[Sql] = field(default_factory=list)
+
+    @property
+    def text(self) -> Sql:
+        """Return everything from ``from`` on."""
+        return Sql(" from ") + self.source + join(self.joins, "") + Sql(" where ") + all_of(self.where)
+
+
+def compile_source(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, str] | None = None) -> Rows:
+    """Return the rows of a source under the caller's rights of today, cut to scope, line and window."""
+    entity = tx.catalog.get(source.anchor)
+    if isinstance(source, Passages):
+        body = _passages(tx, entity, source, ask)
+    elif isinstance(source, Stock):
+        body = _stock(tx, entity, source, ask, weight)
+    elif isinstance(source, Moments):
+        body = _moments(tx, entity, source, ask)
+    else:
+        body = _changes(tx, entity, source, ask)
+    where = []
+    if ask.users is not None:
+        where.append(Sql("f.e_owner = any(%s::uuid[])", (list(ask.users),)))
+    if ask.departments is not None:
+        where.append(Sql("f.e_dept = any(%s::uuid[])", (list(ask.departments),)))
+    if ask.line is not None and (isinstance(source, Passages | Stock) or getattr(source, "line", None)):
+        where.append(Sql("f.line = %s", (ask.line,)))
+    if not ask.synthetic:
+        where.append(Sql("not f.synthetic"))
+    return Rows(entity, body.wrap("(", ") f"), [], where)
+
+
+def _passages(tx: Tx, entity: Entity, source: Passages, ask: Ask) -> Sql:
+    entered = _visits(tx, entity, source, ask, source.event)
+    if not source.signed:
+        return entered
+    return entered + Sql(" union all ") + _visits(tx, entity, source, ask, "left", sign=-1)
+
+
+def _visits(tx: Tx, entity: Entity, source: Passages, ask: Ask, event: str, *, sign: int = 1) -> Sql:
+    at = "entered_at" if event == "entered" else "left_at"
+    who = "at" if event == "entered" else "left"
+    amount = "p.left_amount" if event == "left" and sign == 1 else "p.amount"
+    conditions = [
+        Sql("p.object = %s", (entity.name,)),
+        Sql("p.kind = any(%s)", (list(source.kinds),)),
+        Sql(f"p.{at} >= %s and p.{at} < %s", (ask.start, ask.end)),
+    ]
+    if source.first:
+        conditions.append(Sql("p.first"))
+    if source.origin:
+        conditions.append(Sql("p.origin"))
+    if source.lasting:
+        conditions.append(Sql("not p.through and p.entered_at > '-infinity'"))
+    if sign == -1:
+        conditions.append(Sql("p.entered_at > '-infinity'"))
+    if source.but_ended:
+        conditions.append(
+            Sql(
+                f"not exists (select 1 from {tx.catalog.system('_passage')} o where o.object = p.object and o.record = p.record"
+                " and o.kind = %s and o.entered_at >= %s and o.entered_at < %s)",
+                (source.but_ended, ask.start, ask.end),
+            )
+        )
+    inner = Sql(
+        f"select p.record as id, p.{at} as at, {sign} as sign, p.state, p.line, p.kind, p.pos, {amount} as amount, p.synthetic,"
+        f" p.exit, p.ahead_at, p.top, p.born, p.entered_at, p.left_at, p.{who}_owner as e_owner, p.{who}_dept as e_dept,"
+        f" p.owner, p.owner_dept from {tx.catalog.system('_passage')} p where "
+    ) + all_of(conditions)
+    rights = predicate(tx, entity, "x")
+    if rights.text == "true":
+        return inner
+    return inner.wrap("select * from (", ") x where ") + rights
+
+
+def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, str] | None) -> Sql:
+    flow = source.flow
+    tracked = {c.field.name for c in entity.tracked}
+
+    def column(name: str) -> str:
+        return f"{'v' if ask.at is not None and name in tracked else 't'}.{quote(name)}"
+
+    amount = column(flow.amount) if flow else "null::numeric"
+    if flow and weight:
+        amount = f"{amount} * coalesce({column(weight[0])}, s.{quote(weight[1])}, 0) / 100"
+    state = f"{column(flow.field)}::text" if flow else "null::text"
+    parts = (
+        (f"s.{quote(flow.line)}::text", f"s.{quote(flow.kind)}", f"s.{quote(flow.order)}::int")
+        if flow
+        else ("null::text", "null::text", "null::int")
+    )
+    select = Sql(
+        f"select t.id, %s::timestamptz as at, 1 as sign, {state} as state, {parts[0]} as line, {parts[1]} as kind,"
+        f" {parts[2]} as pos, {amount} as amount, false as synthetic, null::text as exit, {column('owner')} as e_owner,"
+        f" {column('owner_dept')} as e_dept from {entity.table} t",
+        (ask.until,),
+    )
+    if ask.at is not None:
+        select = select + Sql(
+            f" join {entity.versions} v on v.id = t.id and v.valid_from <= %s and v.valid_to > %s", (ask.at, ask.at)
+        )
+    if flow:
+        select = select + Sql(f" join {tx.catalog.get(flow.states).table} s on s.id = {column(flow.field)}")
+    conditions = [Sql("t.deleted_at is null"), predicate(tx, entity, "t")]
+    if flow and source.kinds:
+        conditions.append(Sql(f"s.{quote(flow.kind)} = any(%s)", (list(source.kinds),)))
+    conditions += [Sql(f"{column(n)} = any(%s)", (list(v),)) for n, v in source.where.items()]
+    if source.since:
+        conditions.append(Sql(f"{column(source.since)} < %s", (ask.until,)))
+    if source.due:
+        conditions.append(Sql(f"{column(source.due)} >= %s and {column(source.due)} < %s", ask.window))
+    return select + Sql(" where ") + all_of(conditions)
+
+
+def _moments(tx: Tx, entity: Entity, source: Moments, ask: Ask) -> Sql:
+    tracked = {c.field.name for c in entity.tracked}
+    then = source.amount is not None or source.field in tracked
+    amount = (
+        f"v.{quote(source.amount)}"
+        if source.amount in tracked
+        else f"t.{quote(source.amount)}"
+        if source.amount
+        else "null::numeric"
+    )
+    who = ("v.owner", "v.owner_dept") if then else ("t.owner", "t.owner_dept")
+    at = f"t.{quote(source.field)}"
+    kind = f"t.{quote(source.state)}" if source.state else "null::text"
+    line = f"t.{quote(source.line)}::text" if source.line else "null::text"
+    conditions = [
+        Sql("t.deleted_at is null"),
+        predicate(tx, entity, "t"),
+        Sql(f"{at} >= %s and {at} < %s", (ask.start, ask.end)),
+    ]
+    conditions += [Sql(f"t.{quote(n)} = any(%s)", (list(v),)) for n, v in source.where.items()]
+    conditions += [Sql(f"t.{quote(n)} >= %s", (least,)) for n, least in source.least.items()]
+    once = ""
+    if source.once_a_day:
+        keys = ", ".join(f"t.{quote(n)}" for n in source.once_a_day)
+        once = f", row_number() over (partition by {keys}, ({at} at time zone %s)::date order by {at}, t.id) as nth"
+    body = Sql(
+        f"select t.id, {at} as at, 1 as sign, {_nulls('state', 'pos')}, {line} as line, {kind} as kind, {amount} as amount,"
+        f" false as synthetic, null::text as exit, {who[0]} as e_owner, {who[1]} as e_dept{once} from {entity.table} t",
+        (tx.ctx.workspace.timezone,) if once else (),
+    )
+    if then:
+        body = body + f" join {entity.versions} v on v.id = t.id and v.valid_from <= {at} and v.valid_to > {at}"
+    body = body + Sql(" where ") + all_of(conditions)
+    return body.wrap("select * from (", ") d where nth = 1") if once else body
+
+
+def _changes(tx: Tx, entity: Entity, source: Changes, ask: Ask) -> Sql:
+    return (
+        Sql(
+            f"select distinct on (h.record) h.record as id, h.effective_at as at, 1 as sign, {_nulls('state', 'line', 'kind', 'pos')},"
+            f" h.amount_base as amount, h.synthetic, null::text as exit, coalesce(v.owner, t.owner) as e_owner,"
+            f" coalesce(v.owner_dept, t.owner_dept) as e_dept from {tx.catalog.system('_history')} h join {entity.table} t"
+            f" on t.id = h.record and t.deleted_at is null left join {entity.versions} v on v.id = h.record"
+            " and v.valid_from <= h.effective_at and v.valid_to > h.effective_at where h.object = %s and h.field = %s"
+            " and h.new = any(%s) and h.effective_at >= %s and h.effective_at < %s and ",
+            (entity.name, source.field, list(source.values), ask.start, ask.end),
+        )
+        + predicate(tx, entity, "t").wrap("(", ")")
+        + Sql(" order by h.record, h.effective_at")
+    )
+
+
+def _nulls(*names: str) -> str:
+    return ", ".join(f"null::{NULLS[n]} as {n}" for n in names)
+
+
+def field_key(tx: Tx, rows: Rows, path: str, *, live: bool) -> tuple[str, Column]:
+    """Join what a field path needs and return its SQL and column: tracked fields as they were, others as today's.
+
+    Raises Invalid (422) ``unknown_field`` for what is hidden from the caller or shown masked.
+    """
+    first, _, rest = path.partition(".")
+    column = _visible(tx, rows.entity, first, path)
+    if not live and column.field.tracked:
+        rows.joins.append(
+            Sql(
+                f" left join {rows.entity.versions} gv on gv.id = f.id and gv.valid_from <= f.at and gv.valid_to > f.at"
+            )
+        )
+        place = f"gv.{column.sql}"
+    else:
+        rows.joins.append(Sql(f" join {rows.entity.table} gt on gt.id = f.id"))
+        place = f"gt.{column.sql}"
+    if not rest:
+        return place, column
+    target = tx.catalog.get(column.field.target or "")
+    inner = _visible(tx, target, rest, path)
+    rights = predicate(tx, target, "gl")
+    rows.joins.append(
+        Sql(f" left join {target.table} gl on gl.id = {place}")
+        + (Sql("") if rights.text == "true" else rights.wrap(" and (", ")"))
+    )
+    return f"gl.{inner.sql}", inner
+
+
+def _visible(tx: Tx, entity: Entity, name: str, path: str) -> Column:
+    column = entity.columns.get(name)
+    if column is None or field_right(tx.ctx.actor, entity, name) in {"hidden", "masked"}:
+        raise Invalid(problems=[FieldProblem(path, "unknown_field")])
+    return column
+
+
+def passed_states(tx: Tx, rows: Rows, flow: Flow) -> None:
+    """Count each row once for every state it had come through."""
+    states = tx.catalog.get(flow.states)
+    rows.joins.append(
+        Sql(
+            f" join {states.table} ps on ps.{quote(flow.line)}::text = f.line and ps.{quote(flow.order)} <= f.top"
+            f" and ps.{quote(flow.kind)} = %s and ps.deleted_at is null",
+            (flow.moving,),
+        )
+    )
+
+
+def bucket(bounds: Sequence[datetime]) -> Sql:
+    """Return the number of the bucket a row's instant lies in: one search in the bounds, no time zone per row."""
+    return Sql("width_bucket(f.at, %s::timestamptz[])", (list(bounds),))
+
+
+def regions(rows: Rows, place: str, departments: Sequence[str], names: Sequence[str]) -> Sql:
+    """Return a text of the record itself, else the one of the department that had it then."""
+    rows.joins.append(
+        Sql(
+            " left join unnest(%s::uuid[], %s::text[]) as rg(dept, name) on rg.dept = f.e_dept",
+            (list(departments), list(names)),
+        )
+    )
+    return Sql(f"coalesce(nullif({place}, ''), rg.name)")
+
+
+def figure_sql(figure: Simple, ask: Ask, pair: tuple[str, str] | None = None) -> tuple[Sql, Sql]:
+    """Return what one row adds to the numerator and to the denominator of a figure.
+
+    ``pair`` are (this state, the following one) for the figure that compares both.
+    """
+    worth = Sql("coalesce(f.amount, 0)") if getattr(figure, "of", "") == "amount" else Sql("1")
+    if isinstance(figure, Total):
+        return worth.wrap("f.sign * ", ""), Sql("1")
+    if isinstance(figure, Spread):
+        if figure.of == "amount":
+            return worth, Sql("1")
+        start = "f.entered_at" if figure.of == "stay" else "f.born"
+        return Sql(f"greatest(extract(epoch from f.at - {start}), 0) / {DAY_S}"), Sql("1")
+    if isinstance(figure, Next):
+        if pair is None:
+            return Sql("0"), Sql("0")
+        value, base = (
+            Sql("case when f.state = %s then ", (state,)) + worth + Sql(" else 0 end") for state in reversed(pair)
+        )
+        return value, base
+    if figure.hit == "ahead":
+        hit = Sql("f.ahead_at < %s", (ask.until,))
+    elif figure.hit == "group":
+        return worth, worth
+    else:
+        hit = Sql("f.kind = any(%s)", (figure.hit.split("|"),))
+    return hit.wrap("case when ", " then ") + worth + Sql(" else 0 end"), worth
+
+
+def sums(tx: Tx, rows: Rows, key: Sql | None, value: Sql, base: Sql, *, spread: bool) -> list[tuple[Any, ...]]:
+    """Return (key, numerator, denominator, count, amount, inferred, rows, median, third quartile).
+
+    The first key is ``*`` for all; grouped ones follow, the key as text, None where there is none.
+    """
+    quartiles = (
+        "percentile_cont(0.5) within group (order by f._v), percentile_cont(0.75) within group (order by f._v)"
+        if spread
+        else "null, null"
+    )
+    grouped = key is not None
+    inner = (
+        (key or Sql("null")).wrap("select ", " as _k, ")
+        + value
+        + Sql(" as _v, ")
+        + base
+        + Sql(" as _b, f.sign, f.amount, f.synthetic")
+        + rows.text
+    )
+    return tx.all(
+        Sql(
+            ("select case when grouping(f._k) = 1 then '*' else f._k::text end" if grouped else "select '*'")
+            + ", sum(f._v), sum(f._b), sum(f.sign), sum(f.sign * f.amount), count(*) filter (where f.synthetic), count(*), "
+            + quartiles
+            + " from ("
+        )
+        + inner
+        + Sql(") f" + (" group by grouping sets ((f._k), ())" if grouped else ""))
+    )
+
+
+def contributions(
+    tx: Tx, rows: Rows, value: Sql, base: Sql, after: tuple[Any, str] | None, limit: int
+) -> list[tuple[Any, ...]]:
+    """Return (id, value, base) of records, the largest contribution first, from a cursor on."""
+    inner = (
+        value.wrap("select f.id, sum((", ")::numeric) as value, ")
+        + base.wrap("sum((", ")::numeric) as base")
+        + rows.text
+        + Sql(" group by f.id")
+    )
+    where = (
+        TRUE
+        if after is None
+        else Sql(
+            "(g.value < %s::numeric or (g.value = %s::numeric and g.id > %s::uuid))", (after[0], after[0], after[1])
+        )
+    )
+    return tx.all(
+        inner.wrap("select g.id, g.value, g.base from (", ") g where ")
+        + where
+        + Sql(f" order by g.value desc, g.id limit {limit}")
+    )
+
+
+def drilled(tx: Tx, rows: Rows) -> int:
+    """Return how many records a figure is made of."""
+    return int(tx.value(Sql("select count(distinct f.id)") + rows.text) or 0)
+
+
+def equals(key: str | None) -> Sql:
+    """Return the comparison of a key expression with one key."""
+    return Sql(" is null") if not key else Sql(" = %s", (key,))
+
+
+def state_among(states: Sequence[str]) -> Sql:
+    """Return the condition that a row is about one of these states."""
+    return Sql("f.state = any(%s)", (list(states),))
+
+
+def names(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str, str]:
+    """Return the names of records as far as the caller may see them."""
+    if not ids:
+        return {}
+    label = entity.columns[entity.definition.name_field].sql
+    return {
+        str(r[0]): r[1]
+        for r in tx.all(
+            Sql(f"select t.id, t.{label} from {entity.table} t where t.id = any(%s::uuid[]) and ", (list(ids),))
+            + predicate(tx, entity, "t")
+        )
+    }
+
+
+def records_json(tx: Tx, entity: Entity, ids: Sequence[str], expand: Sequence[str], at: datetime | None) -> str:
+    """Return records as a JSON array, as they are or as they were at an instant."""
+    shown = readable_fields(tx, entity, None)
+    mine = Sql("c.id = any(%s::uuid[])", (list(ids),))
+    if at is None:
+        columns = ", ".join(f"c.{entity.columns[n].sql}" for n in shown)
+        page = Sql(f"select {columns} from {entity.table} c where ") + mine
+    else:
+        page = source_at(entity, entity.columns, mine, at).wrap("select * from ", " c")
+    return str(tx.value(page.wrap("with page as (", ") ") + json_rows(tx, entity, "page", shown, expand, "")))

@@ -1,0 +1,135 @@
+"""SQL of passages: derived anew for single records or for all, from history by ``effective_at``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yingdan.db.sql import Sql
+from yingdan.db.tx import Tx
+from yingdan.engines.analytics.model import Flow
+from yingdan.meta.catalog import quote
+
+ANALYZE_FROM = 2_000  # records; after so many new rows the planner's statistics are stale
+
+
+def mark(tx: Tx, object_name: str, ids: Sequence[str]) -> None:
+    """Note that the passages of these records are behind."""
+    tx.run(Sql(f"insert into {_due(tx)} (object, record) select %s, unnest(%s::uuid[])", (object_name, list(ids))))
+
+
+def mark_all(tx: Tx, object_name: str) -> None:
+    """Note that all passages of an object are behind."""
+    tx.run(Sql(f"insert into {_due(tx)} (object) values (%s)", (object_name,)))
+
+
+def any_due(tx: Tx) -> bool:
+    """Tell whether any passage is behind."""
+    return bool(tx.value(Sql(f"select exists (select 1 from {_due(tx)})")))
+
+
+def take_due(tx: Tx) -> dict[str, list[str] | None]:
+    """Empty the list of what is behind and return it: ids by object, None for all records; one taker at a time."""
+    tx.run(Sql("select pg_advisory_xact_lock(hashtextextended(%s, 3))", (f"passages:{tx.schema}",)))
+    found: dict[str, list[str] | None] = {}
+    for name, record in tx.all(Sql(f"delete from {_due(tx)} returning object, record")):
+        have = found.setdefault(name, [])
+        if record is None:
+            found[name] = None
+        elif have is not None:
+            have.append(str(record))
+    return found
+
+
+def rewrite(tx: Tx, flow: Flow, ids: Sequence[str] | None) -> int:
+    """Derive the passages of these records (None: of all) and return how many rows they are."""
+    table = tx.catalog.system("_passage")
+    mine = Sql("true") if ids is None else Sql("t.id = any(%s::uuid[])", (list(ids),))
+    if ids is None:
+        tx.run(Sql(f"delete from {table} where object = %s", (flow.object,)))
+    else:
+        tx.run(Sql(f"delete from {table} where object = %s and record = any(%s::uuid[])", (flow.object, list(ids))))
+    written = tx.run(_derive(tx, flow, mine))
+    if ids is None or len(ids) >= ANALYZE_FROM:
+        tx.run(Sql(f"analyze {table}"))
+    return written
+
+
+def _derive(tx: Tx, flow: Flow, mine: Sql) -> Sql:
+    entity, states = tx.catalog.get(flow.object), tx.catalog.get(flow.states)
+    order, kind, line = quote(flow.order), quote(flow.kind), quote(flow.line)
+    moving, goal = flow.moving, flow.goal
+    parts = (
+        Sql(
+            f"with s as materialized (select id::text as state, {line}::text as line, {kind} as kind, {order}::int as pos,"
+            f" deleted_at is null as live from {states.table}), "
+        )
+        + Sql(
+            f"r as materialized (select t.id, t.owner, t.owner_dept, coalesce(t.created_at_original, t.created_at) as born,"
+            f" t.{quote(flow.field)}::text as state, t.{quote(flow.amount)} as amount from {entity.table} t"
+            " where t.deleted_at is null and "
+        )
+        + mine
+        + Sql(
+            f"), h0 as (select h.*, lag(h.new) over (partition by h.record order by h.effective_at, h.recorded_at, h.id) as prev"
+            f" from {tx.catalog.system('_history')} h join r on r.id = h.record where h.object = %s and h.field = %s"
+            " and h.new is not null), ",
+            (flow.object, flow.field),
+        )
+        + Sql(
+            "h as (select record, old, new, prev, effective_at as at, amount_base as amount, synthetic,"
+            " row_number() over w as n, lead(effective_at) over w as next_at, lead(new) over w as next,"
+            " lead(amount_base) over w as next_amount, bool_or(old is null) over (partition by record) as known"
+            " from h0 where prev is distinct from new window w as (partition by record order by effective_at, recorded_at, id)), "
+        )
+        # visits: by history; what was held before history began; what has no history at all
+        + Sql(
+            "v as (select record, new as state, at as entered, coalesce(next_at, 'infinity') as gone, next, amount,"
+            " next_amount as left_amount, synthetic, case when n > 1 then prev when not known then old end as before,"
+            " n = 1 and old is null as origin from h"
+            " union all select record, old, '-infinity', at, new, amount, amount, true, null, false from h where n = 1 and not known"
+            " union all select r.id, r.state, '-infinity', 'infinity', null, r.amount, null, true, null, false from r"
+            " where r.state is not null and not exists (select 1 from h where h.record = r.id)), "
+        )
+        # states skipped on the way forward are entered and left at the instant of the one reached
+        + Sql(
+            "k as (select v.record, s.state, s.line, s.kind, s.pos, v.entered, v.entered as gone,"
+            " case when n.kind = %s and s.pos = max(s.pos) over (partition by v.record, v.entered, v.state) then n.kind"
+            " else 'forward' end as exit, v.amount, v.amount as left_amount, true as through, false as origin, v.synthetic"
+            " from v join s n on n.state = v.state left join s b on b.state = v.before"
+            " join s on s.line = n.line and s.kind = %s and s.live and s.pos < n.pos and (v.origin or"
+            " (b.kind = %s and b.line = n.line and s.pos > b.pos))"
+            " where n.kind in (%s, %s) and v.entered > '-infinity'), ",
+            (goal, moving, moving, moving, goal),
+        )
+        + Sql(
+            "a as (select v.record, v.state, c.line, c.kind, c.pos, v.entered, v.gone, case when v.next is null then null"
+            " when c.kind is distinct from %s then case when x.kind = %s then 'reopened' else x.kind end"
+            " when x.kind = %s and x.line = c.line and exists (select 1 from s where s.line = c.line and s.kind = %s and s.live"
+            " and s.pos > c.pos and s.pos < x.pos) then 'forward'"
+            " when x.kind is distinct from %s then x.kind when x.line is distinct from c.line then 'moved'"
+            " when x.pos > c.pos then 'forward' else 'back' end as exit, v.amount, v.left_amount, false as through, v.origin,"
+            " v.synthetic from v left join s c on c.state = v.state left join s x on x.state = v.next"
+            " union all select * from k) ",
+            (moving, moving, goal, moving, moving),
+        )
+        + Sql(
+            "select %s, a.record, a.state, a.line, a.kind, a.pos, a.entered, a.gone, a.exit, a.amount, a.left_amount, a.through,"
+            " row_number() over (partition by a.record, a.state order by a.entered, a.through) = 1, a.origin, a.synthetic,"
+            " coalesce(min(a.entered) filter (where a.kind in (%s, %s)) over (partition by a.record, a.line order by a.pos desc"
+            " groups between unbounded preceding and 1 preceding), 'infinity'),"
+            " max(a.pos) filter (where a.kind = %s) over (partition by a.record, a.line order by a.entered, a.pos), r.born,"
+            " r.owner, r.owner_dept, case when e.id is null then r.owner else e.owner end,"
+            " case when e.id is null then r.owner_dept else e.owner_dept end,"
+            " case when g.id is null then r.owner else g.owner end, case when g.id is null then r.owner_dept else g.owner_dept end"
+            f" from a join r on r.id = a.record"
+            f" left join {entity.versions} e on e.id = a.record and e.valid_from <= a.entered and e.valid_to > a.entered"
+            f" left join {entity.versions} g on g.id = a.record and g.valid_from <= a.gone and g.valid_to > a.gone"
+            " and a.gone < 'infinity'",
+            (flow.object, moving, goal, moving),
+        )
+    )
+    return parts.wrap(f"insert into {tx.catalog.system('_passage')} ", "")
+
+
+def _due(tx: Tx) -> str:
+    return tx.catalog.system("_passage_due")
