@@ -103,7 +103,7 @@ def test_an_ambiguous_date_waits_for_the_columns_evidence() -> None:
 @pytest.mark.parametrize(
     ("kind", "cell", "value"),
     [
-        ("date", dt.datetime(2026, 1, 2, 23), "2026-01-02"),
+        ("date", dt.datetime(2026, 1, 2, 23), "2026-01-02"),  # noqa: DTZ001 - workbooks know no zone
         ("datetime", dt.date(2026, 1, 2), "2026-01-01T16:00:00+00:00"),
         ("datetime", "2026-01-02 08:00", "2026-01-02T00:00:00+00:00"),
         ("money", "12.5万", "125000.0"),

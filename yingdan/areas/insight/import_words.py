@@ -20,7 +20,19 @@ _COMPANY = (
     "account", "account name", "company", "company name", "customer", "customer name", "organization", "organisation", "client",
 )  # fmt: skip
 _MOBILE = ("手机", "手机号", "手机号码", "移动电话", "联系手机", "手機", "mobile", "mobile phone", "cell", "cell phone")
-_PHONE = ("电话", "联系电话", "办公电话", "座机", "固定电话", "電話", "phone", "phone number", "tel", "telephone", "work phone")
+_PHONE = (
+    "电话",
+    "联系电话",
+    "办公电话",
+    "座机",
+    "固定电话",
+    "電話",
+    "phone",
+    "phone number",
+    "tel",
+    "telephone",
+    "work phone",
+)
 _EMAIL = ("邮箱", "电子邮件", "电子邮箱", "邮件", "電子郵件", "email", "e-mail", "email address", "mail")
 _REGION = ("地区", "省份", "省", "省市", "所在地区", "所在省市", "區域", "province", "state", "region")
 _NOTE = ("备注", "说明", "展位备注", "備註", "note", "notes", "remark", "remarks", "comment", "comments", "description")
@@ -52,6 +64,7 @@ WORDS = Words(
                     "email": _EMAIL,
                 },
                 match=("name",),
+                templates={"login": "{name|slug}"},
                 create_missing=("department", "manager"),
                 copy_to_created={"manager": ("department",)},
             ),

@@ -67,7 +67,9 @@ def _choose_stage(tx: Tx, draft: Draft, stages: dict[str, dict[str, Any]]) -> No
 def _enter(tx: Tx, draft: Draft, stage: dict[str, Any], before: dict[str, Any] | None) -> None:
     kind = stage["type"]
     draft.set("biz_status", kind)
-    draft.set("stage_entered_at", draft.at)
+    # a migrated record without any date is in its stage, yet nobody knows since when
+    at = None if draft.past == [] else draft.at
+    draft.set("stage_entered_at", at)
     if "probability" not in draft.given and stage["std_win_rate"] is not None:
         draft.set("probability", stage["std_win_rate"])
     if not draft.get("category_pinned") and "forecast_category" not in draft.given:
@@ -80,12 +82,12 @@ def _enter(tx: Tx, draft: Draft, stage: dict[str, Any], before: dict[str, Any] |
         and not before["allow_back"]
     ):
         draft.problem("stage", "back_not_allowed", stage=before["name"])
-    draft.set("won_at", draft.at if kind == "won" else None)
-    draft.set("lost_at", draft.at if kind == "lost" else None)
+    draft.set("won_at", at if kind == "won" else None)
+    draft.set("lost_at", at if kind == "lost" else None)
     draft.set("cycle_days", None)
-    if kind in {"won", "lost"}:
-        start = draft.get("created_at_original") or draft.get("created_at") or draft.at
-        draft.set("cycle_days", max(0, (draft.at - start).days))
+    if kind in {"won", "lost"} and at is not None:
+        start = draft.get("created_at_original") or (None if tx.ctx.migration else draft.get("created_at") or at)
+        draft.set("cycle_days", max(0, (at - start).days) if start else None)
     if kind != "lost" and draft.get("lost_reason"):
         draft.set("lost_reason", None)
     if tx.ctx.migration:
@@ -115,4 +117,4 @@ def _effective(draft: Draft, stage: dict[str, Any]) -> None:
         return
     met = draft.get("need_confirmed") and draft.get("budget_confirmed") and stage["position"] >= EFFECTIVE_FROM_POSITION
     if (met and stage["type"] in {"open", "won"}) or stage["type"] == "won":
-        draft.set("effective_at", draft.at)
+        draft.set("effective_at", None if draft.past == [] else draft.at)

@@ -175,7 +175,7 @@ def _options(
         if field is not None:
             fits = fit(field, cells, Conversion(workspace.zone, order))
             if fits is not None:
-                confidence *= 0.4 + 0.6 * fits
+                confidence *= 0.5 + 0.5 * fits
             if field.type not in {"money", "dec", "int"}:
                 scale = Decimal(100) if field.type == "pct" and _is_fraction(cells) else Decimal(1)
         known = found.get(named.field)

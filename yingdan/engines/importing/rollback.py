@@ -60,7 +60,7 @@ def undo_run(
     with work.write(ctx) as tx:
         store.set_state(tx, batch, "rolled_back")
         body = summary_of(tx, batch)
-        notes = replace(tx, ctx=replace(ctx, source=Source.SYSTEM))
+        notes = replace(tx, ctx=replace(ctx.as_system(), source=Source.SYSTEM))
         kept = {k: v for k, v in body.items() if k != "problems"}
         records.change(notes, "import_batch", [(batch, {"state": "rolled_back", "summary": kept})], trusted=True)
     return body
@@ -79,7 +79,7 @@ def _open(tx: Tx, records: Records, ctx: Ctx, batch: str) -> None:
     for name in {p["table"]["object"] for p in plan["parts"]}:
         require(tx, tx.catalog.get(name), "import")
     store.set_state(tx, batch, "rolling_back")
-    notes = replace(tx, ctx=replace(ctx, source=Source.SYSTEM))
+    notes = replace(tx, ctx=replace(ctx.as_system(), source=Source.SYSTEM))
     records.change(notes, "import_batch", [(batch, {"state": "rolling_back"})], trusted=True)
 
 

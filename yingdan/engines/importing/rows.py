@@ -29,8 +29,11 @@ from yingdan.engines.importing.words import Words
 from yingdan.kernel.context import Workspace
 from yingdan.kernel.text import fold, sort_key
 from yingdan.meta.definitions import FieldDef, ObjectDef
+from yingdan.meta.fields.model import BadValue
+from yingdan.meta.fields.registry import field_type
 
 _REMEMBERED = 20_000
+_STRICT = frozenset({"phone", "email", "url", "date", "int"})
 _LINKS = frozenset({"ref", "user", "dept"})
 _PLACE = re.compile(r"\{([^{}|]+)(\|slug)?\}")
 
@@ -66,10 +69,21 @@ class RowReader:
     """Reads the rows of one table by its mapping."""
 
     def __init__(
-        self, table: TableMap, columns: tuple[Column, ...], definition: ObjectDef, words: Words, workspace: Workspace
+        self,
+        table: TableMap,
+        columns: tuple[Column, ...],
+        definition: ObjectDef,
+        words: Words,
+        workspace: Workspace,
+        *,
+        lenient: bool = False,
     ) -> None:
-        """Prepare the reading. Raises: import_bad_mapping for a column or field that does not exist."""
-        self.table, self.definition = table, definition
+        """Prepare the reading. Raises: import_bad_mapping for a column or field that does not exist.
+
+        ``lenient`` (migrations): a cell that an optional field does not take is left empty with a warning, because old
+        data with gaps are better than none.
+        """
+        self.table, self.definition, self._lenient = table, definition, lenient
         allowed = {f.name: f for f in importable(definition)}
         index_of = {c.name: c.index for c in columns}
         self._feeds: list[_Feed] = []
@@ -106,8 +120,12 @@ class RowReader:
             try:
                 self._feed(feed, cell, found)
             except BadCellError as error:
+                spared = self._lenient and feed.field is not None and not feed.field.required
+                severity = Severity.WARN if spared else Severity.ERROR
                 found.problems.append(
-                    Problem(error.code, self.table.sheet, row.number, feed.column, as_text(cell), params=error.params)
+                    Problem(
+                        error.code, self.table.sheet, row.number, feed.column, as_text(cell), severity, error.params
+                    )
                 )
         for name, template in self.table.templates.items():
             if not found.values.get(name) and name not in found.links:
@@ -143,11 +161,20 @@ class RowReader:
             value = convert(known, cell, feed.how)
             if value is None:
                 return
+            if self._lenient and known.type in _STRICT:
+                self._check(known, value)
             found.values[known.name] = value
             if known.type == "money" and self._currency:
                 currency = currency_of(cell)
                 if currency:
                     found.values["currency"] = currency
+
+    def _check(self, known: FieldDef, value: Any) -> None:
+        """Find out here what the records engine would refuse, so that one cell does not cost the row."""
+        try:
+            field_type(known.type).parse(known, value)
+        except BadValue as error:
+            raise BadCellError(error.code, **error.params) from error
 
     def _sayings(self, feed: _Feed, words: Words) -> dict[str, str]:
         """Return texts of files and what they are here: the mapping's own words before those of the vocabulary."""

@@ -104,6 +104,7 @@ class Importing:
                 [
                     {
                         "name": title[:300],
+                        "owner": ctx.actor.user,
                         "file_name": title[:300],
                         "object": objects,
                         "mode": parts[0].table.mode.value,
@@ -316,7 +317,9 @@ class Importing:
     def _tools(self, tx: Tx, run: Run, number: int, part: Part, links: Links) -> tuple[ChunkWriter, RowReader]:
         entity = tx.catalog.get(part.table.object)
         table = open_part(part)
-        reader = RowReader(part.table, table.columns, entity.definition, self._words, tx.ctx.workspace)
+        reader = RowReader(
+            part.table, table.columns, entity.definition, self._words, tx.ctx.workspace, lenient=run.migration
+        )
         linker = Linker(links, self._records, part.table, self._words, migration=run.migration)
         job = Job(
             run.batch, number, part.table, run.mapping.owner, run.fallback_owner, run.mapping.source_system, run.migration,
@@ -359,8 +362,8 @@ class Importing:
 
 
 def replace_ctx(tx: Tx, ctx: Ctx) -> Tx:
-    """Return the same unit of work for notes about the run itself, which are no migrated data."""
-    return replace(tx, ctx=replace(ctx, migration=False, source=Source.SYSTEM))
+    """Return the same unit of work for notes about the run itself: the product keeps them, not the caller."""
+    return replace(tx, ctx=replace(ctx.as_system(), migration=False, source=Source.SYSTEM))
 
 
 def _resolved(tx: Tx, wanted: Ensured) -> dict[str, Any]:

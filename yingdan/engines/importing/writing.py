@@ -18,6 +18,7 @@ from yingdan.engines.importing.mapping_model import Duplicates, Mode, OwnerPolic
 from yingdan.engines.importing.model import Problem, Severity
 from yingdan.engines.importing.past import Trail, past_of
 from yingdan.engines.importing.rows import Prepared
+from yingdan.engines.importing.text import key
 from yingdan.engines.importing.trails import Trails
 from yingdan.engines.records.model import Draft, PastStep
 from yingdan.engines.records.service import Records
@@ -122,12 +123,13 @@ class ChunkWriter:
         for row in rows:
             row_key = keys[row.number]
             ids = found.get(row_key, []) if row_key is not None else []
-            if row_key is not None and (row_key in seen or (ids and ids[0] in ours)):
-                self._problem(row, "duplicate_in_file", columns, Severity.WARN, first=seen.get(row_key, 0))
+            same = _folded(row_key)
+            if same is not None and (same in seen or (ids and ids[0] in ours)):
+                self._problem(row, "duplicate_in_file", columns, Severity.WARN, first=seen.get(same, 0))
                 result.counts["duplicates"] += 1
                 continue
-            if row_key is not None:
-                seen[row_key] = row.number
+            if same is not None:
+                seen[same] = row.number
             if len(ids) > 1:
                 self._problem(row, "ambiguous_match", columns, Severity.ERROR)
             elif ids:
@@ -244,8 +246,8 @@ class ChunkWriter:
         return self._job.table.duplicates is Duplicates.FILL
 
     def _given(self, row: Prepared) -> dict[str, Any]:
-        """Return what the file itself says: constants and made-up texts are for new records only."""
-        said = {t.field for t in self._job.table.targets}
+        """Return what the file itself says: constants and made-up texts are for new records only, keys stay as they are."""
+        said = {t.field for t in self._job.table.targets} - set(self._job.table.match)
         return {n: v for n, v in row.values.items() if n in said and v is not None}
 
     def _body(self, row: Prepared, trail: Trail | None) -> dict[str, Any]:
@@ -255,7 +257,9 @@ class ChunkWriter:
             if trail and trail.last and trail.first:
                 body["_effective_at"] = trail.last
                 body["_past"] = [PastStep(trail.first, {})]
-                body["created_at_original"] = trail.created or trail.first
+                # the instant of the end alone says nothing of the beginning
+                if trail.created or trail.entered:
+                    body["created_at_original"] = trail.created or trail.first
         elif row.instants.get("@created"):
             body["created_at_original"] = row.instants["@created"]
         return body
@@ -324,6 +328,13 @@ class ChunkWriter:
         row.problems.append(
             Problem(code, self._job.table.sheet, row.number, column, text[:200], severity, dict(params))
         )
+
+
+def _folded(row_key: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    """Return a key by which rows of one file are the same; a name alone is compared as names are."""
+    if row_key is not None and len(row_key) == 1 and isinstance(row_key[0], str):
+        return (key(row_key[0]),)
+    return row_key
 
 
 def _typed(column: Column, value: Any) -> Any:
