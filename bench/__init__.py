@@ -1,0 +1,1 @@
+"""Measures the product against the budgets of ``docs/reference/performance.md``."""
