@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests.client import Client
-from tests.leftovers import sweep
+from tests.leftovers import scratch_folder, sweep
 from tests.people import PASSWORD, Organisation, build_organisation
 from yingdan.bootstrap import Platform
 from yingdan.db.cluster import Cluster, ensure_running
@@ -22,7 +21,6 @@ from yingdan.db.tx import Tx
 from yingdan.kernel.settings import Settings
 
 TEMPLATE = "yingdan_template"
-ROOMY_BYTES = 2_000_000_000
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +33,8 @@ def pg_cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iter
     # The folder of the run is the parent's for workers; it names the run for all of them.
     run = (base if worker_id == "master" else base.parent).resolve()
     family = f"yingdan-test-{os.getuid()}-"
-    sweep(_ram_disk(), f"{family}*")
-    home = Path(_ram_disk(), f"{family}{run.name}-{run.stat().st_ino}")
+    sweep(scratch_folder(), f"{family}*")
+    home = Path(scratch_folder(), f"{family}{run.name}-{run.stat().st_ino}")
     with ensure_running(home, fast=True) as cluster:
         yield cluster
     if not (home / "data" / "18" / "postmaster.pid").exists():
@@ -80,13 +78,6 @@ def _fill_template(dsn: str) -> None:
     with psycopg.connect(dsn) as conn:
         conn.execute("CREATE EXTENSION pg_trgm")
         conn.execute("CREATE EXTENSION btree_gin")
-
-
-def _ram_disk() -> Path:
-    shared = Path("/dev/shm")  # noqa: S108 - a folder with a name of its own is made there
-    # Containers often have 64 MB there, too little for a database.
-    is_roomy = os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > ROOMY_BYTES
-    return shared if is_roomy else Path(tempfile.gettempdir())
 
 
 @pytest.fixture(scope="session")

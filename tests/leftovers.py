@@ -1,4 +1,4 @@
-"""Servers and folders of test runs that were killed: found by their free locks, stopped and removed."""
+"""Where tests put servers of their own, and how those of killed runs are found, stopped and removed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ import fcntl
 import os
 import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
+# Containers often have a RAM disk of 64 MB, too little for a database.
+_ROOMY_BYTES = 2_000_000_000
 # A run that is just starting has no locks yet.
 _YOUNGEST_S = 600
+
+
+def scratch_folder() -> Path:
+    """Return a RAM disk that is large enough for databases, else the folder for temporary files."""
+    shared = Path("/dev/shm")  # noqa: S108 - folders with names of their own are made there
+    is_roomy = os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > _ROOMY_BYTES
+    return shared if is_roomy else Path(tempfile.gettempdir())
 
 
 def sweep(folder: Path, pattern: str) -> list[Path]:

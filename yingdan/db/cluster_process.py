@@ -160,8 +160,9 @@ class Server:
         self._write(word, self.password)
         try:
             done = self._run(
-                "initdb", "-D", str(draft), "-U", SUPERUSER, f"--pwfile={word}", "--no-instructions", *_INITDB
-            )
+                "initdb", "-D", str(draft), "-U", SUPERUSER, f"--pwfile={word}", "--no-instructions", *_INITDB,
+                *(("--no-sync",) if self.fast else ()),
+            )  # fmt: skip
         finally:
             word.unlink(missing_ok=True)
         if done.returncode != 0:

@@ -20,6 +20,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests.leftovers import scratch_folder
 from yingdan.db.cluster import Cluster, check_server, ensure_running
 from yingdan.kernel.errors import Unavailable
 
@@ -27,18 +28,36 @@ REPOSITORY = Path(__file__).parents[3]
 pytestmark = pytest.mark.slow  # each starts servers of its own
 
 
+@pytest.fixture(scope="session")
+def fresh_home() -> Iterator[Path]:
+    """A home that was started and stopped once; tests work on copies, since initialising takes a second each time."""
+    folder = Path(tempfile.mkdtemp(prefix="yd-", dir=scratch_folder()))
+    folder.chmod(0o755)
+    with ensure_running(folder / "home"):
+        pass
+    yield folder / "home"
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def home() -> Iterator[Path]:
-    """A home that the server's system user can reach: pytest's own folders are private to us."""
-    folder = Path(tempfile.mkdtemp(prefix="yd-"))
+def empty_home() -> Iterator[Path]:
+    """A home not yet there, which the server's system user can reach: pytest's own folders are private to us."""
+    folder = Path(tempfile.mkdtemp(prefix="yd-", dir=scratch_folder()))
     folder.chmod(0o755)
     yield folder / "home"
     _end_server(folder / "home")
     shutil.rmtree(folder)
 
 
-def test_starts_is_private_and_stops(home: Path) -> None:
-    with ensure_running(home) as cluster:
+@pytest.fixture
+def home(fresh_home: Path, empty_home: Path) -> Path:
+    """A home of the test's own, initialised."""
+    subprocess.run(["cp", "-a", str(fresh_home), str(empty_home)], check=True)
+    return empty_home
+
+
+def test_starts_is_private_and_stops(empty_home: Path) -> None:
+    with ensure_running(empty_home) as cluster:
         info = cluster.info
         assert info.started_here
         assert str(conninfo_to_dict(info.dsn)["password"]) not in repr(info), "a log line must not tell the password"
@@ -53,14 +72,14 @@ def test_starts_is_private_and_stops(home: Path) -> None:
             assert _one(conn, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'") == 0
         if os.geteuid() == 0:
             assert psutil.Process(info.pid).username() == "yingdan"
-        word = home / "secret" / "postgresql"
+        word = empty_home / "secret" / "postgresql"
         assert stat.S_IMODE(word.stat().st_mode) == 0o600
         assert stat.S_IMODE(info.data_dir.stat().st_mode) == 0o700
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(make_conninfo(cluster.dsn, password="wrong"))
     assert _is_gone(info.pid)
     assert not (info.data_dir / "postmaster.pid").exists()
-    assert "database system is shut down" in (home / "log" / "postgresql.log").read_text()
+    assert "database system is shut down" in (empty_home / "log" / "postgresql.log").read_text()
 
 
 def test_data_stays_over_restarts_and_the_password_too(home: Path) -> None:
@@ -86,8 +105,8 @@ def test_a_second_process_joins_and_the_last_one_stops_it(home: Path) -> None:
     assert _is_gone(pid)
 
 
-def test_processes_starting_at_once_share_one_server(home: Path) -> None:
-    starters = [_python(home, "print(cluster.info.pid, flush=True)", "input()") for _ in range(3)]
+def test_processes_starting_at_once_share_one_server(empty_home: Path) -> None:
+    starters = [_python(empty_home, "print(cluster.info.pid, flush=True)", "input()") for _ in range(3)]
     pids = {_line(starter) for starter in starters}
     assert len(pids) == 1
     for starter in starters:
@@ -192,8 +211,8 @@ def test_half_an_initialisation_is_thrown_away(home: Path) -> None:
     assert not half.exists()
 
 
-def test_a_path_too_long_for_a_socket_uses_tcp_with_a_password(home: Path) -> None:
-    deep = home / ("long-" * 20)
+def test_a_path_too_long_for_a_socket_uses_tcp_with_a_password(empty_home: Path) -> None:
+    deep = empty_home / ("long-" * 20)
     with ensure_running(deep) as cluster:
         known = conninfo_to_dict(cluster.dsn)
         assert known["host"] == "127.0.0.1"
@@ -235,27 +254,27 @@ def test_a_lost_password_is_told(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: as a plain user we are the server's user ourselves")
-def test_a_home_in_a_private_folder_is_told(home: Path) -> None:
-    home.parent.chmod(0o700)
+def test_a_home_in_a_private_folder_is_told(empty_home: Path) -> None:
+    empty_home.parent.chmod(0o700)
     with pytest.raises(Unavailable) as refused:
-        ensure_running(home)
+        ensure_running(empty_home)
     assert refused.value.code == "database_home_unreachable"
-    assert refused.value.params["folder"] == str(home.parent)
+    assert refused.value.params["folder"] == str(empty_home.parent)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another user")
-def test_as_a_plain_user(home: Path) -> None:
+def test_as_a_plain_user(empty_home: Path) -> None:
     if not _others_can_read(REPOSITORY):
         pytest.skip("the repository or its Python is private to root: no plain user can run it")
     nobody = pwd.getpwnam("nobody")
-    home.mkdir()
-    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    empty_home.mkdir()
+    os.chown(empty_home, nobody.pw_uid, nobody.pw_gid)
     other = _python(
-        home, "import psutil; print(psutil.Process(cluster.info.pid).username(), flush=True)", user="nobody"
+        empty_home, "import psutil; print(psutil.Process(cluster.info.pid).username(), flush=True)", user="nobody"
     )
     out, _ = other.communicate(timeout=60)
     assert out.strip() == "nobody"
-    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE(empty_home.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize(

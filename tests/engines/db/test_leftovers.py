@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.leftovers import sweep
+from tests.leftovers import scratch_folder, sweep
 from yingdan.db.cluster import ensure_running
 
 pytestmark = pytest.mark.slow
 
 
 def test_only_old_homes_without_users_are_swept() -> None:
-    with tempfile.TemporaryDirectory(prefix="yd-") as name:
+    with tempfile.TemporaryDirectory(prefix="yd-", dir=scratch_folder()) as name:
         folder = Path(name)
         folder.chmod(0o755)
         used, young, old = (folder / f"run-{kind}" for kind in ("used", "young", "old"))
