@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,7 +12,9 @@ import click
 from yingdan import __version__
 from yingdan.api.app import build_app
 from yingdan.api.documents import static_document
+from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.bootstrap import Platform
+from yingdan.cli.demo import DEFAULT_SEED, demo_logins, load_demo, print_logins, print_progress, remove_demo
 from yingdan.cli.importing import importing
 from yingdan.cli.serving import serve
 from yingdan.cli.worker import worker_command
@@ -43,6 +46,35 @@ def serve_command(host: str | None, port: int | None) -> None:
         if not platform.workspaces():
             raise click.ClickException("there is no workspace yet: run `yingdan init` or `yingdan demo`")
         serve(platform, host or settings.host, port or settings.port)
+    finally:
+        platform.close()
+
+
+@cli.command("demo")
+@click.option("--host", default=None, help="Address to listen on (YINGDAN_HOST).")
+@click.option("--port", type=int, default=None, help="Port to listen on (YINGDAN_PORT).")
+@click.option(
+    "--size", type=click.Choice(sorted(SIZES)), default="full", show_default=True, help="How large a company."
+)
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Another seed makes another company.")
+@click.option("--fresh", is_flag=True, help="Make the company anew instead of going on with the one there is.")
+@click.option("--remove", is_flag=True, help="Remove the demo company and stop.")
+def demo_command(host: str | None, port: int | None, size: str, seed: int, *, fresh: bool, remove: bool) -> None:
+    """Serve a demo company that ends today and print whom to sign in as."""
+    settings = replace(Settings.from_env(), default_workspace="demo")
+    platform = Platform.open(settings)
+    try:
+        if remove:
+            remove_demo(platform)
+            click.echo("the demo company is gone")
+            return
+        workspace = load_demo(platform, size=size, seed=seed, fresh=fresh, progress=print_progress)
+        info = demo_logins(platform, workspace)
+        if info:
+            print_logins(info)
+        address, door = host or settings.host, port or settings.port
+        click.echo(f"Yingdan is at http://{address}:{door}")
+        serve(platform, address, door)
     finally:
         platform.close()
 

@@ -1,0 +1,222 @@
+"""The deals of the demo company: when they begin, what they are about, and which of them are won."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yingdan.areas.rollout.demo import drivers
+from yingdan.areas.rollout.demo.catalogue import LINE_BY_NAME, LINES, Product
+from yingdan.areas.rollout.demo.customers import Account, Contact
+from yingdan.areas.rollout.demo.dice import Dice
+from yingdan.areas.rollout.demo.organisation import Person
+from yingdan.areas.rollout.demo.workdays import arrival_weight, office_hour
+
+COMPETITORS = ("沐川软件", "栖云信息", "朗泽数智", "鼎曜科技", "微岚云")
+WON_DAYS, LOST_DAYS = 61.0, 56.0  # medians of the time from creation to the decision
+_SCALE_SIZE = {"lt20": 0.55, "20-99": 0.8, "100-499": 1.1, "500-999": 1.5, "1000+": 2.1}
+_RENEWAL_AFTER = timedelta(days=240)
+
+
+@dataclass(slots=True)
+class Step:
+    """What changed at an instant, by whom and why."""
+
+    at: datetime
+    values: dict[str, Any]
+    actor: Person
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Deal:
+    """An opportunity with the chances drawn for it."""
+
+    id: str
+    code: str
+    account: Account
+    owner: Person
+    created: datetime
+    source: str
+    product: Product
+    contact: Contact
+    amount: Decimal  # what it comes to in the end
+    early: int  # activities in the first 14 days
+    competitor: str | None
+    size: float  # amount relative to the list price
+    odds: float  # log odds of winning, without type and intercept
+    luck: float
+    won_days: float
+    lost_days: float
+    kind: str = "new"
+    outcome: str = "lost"
+    closes: datetime | None = None  # when it is, or will be, decided
+    stalled: bool = False  # given up by everybody, closed by nobody
+    route: list[tuple[datetime, int]] = field(default_factory=list)  # (entered, position of the stage), up to now
+    steps: list[Step] = field(default_factory=list)
+    state: dict[str, Any] = field(default_factory=dict)
+    pushes: int = 0
+    lost_note: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the opportunity is called."""
+        suffix = {"renewal": "续约", "upsell": "扩容", "repeat": "二期"}.get(self.kind, "")
+        return f"{self.account.short}{LINE_BY_NAME[self.product.line].project}项目{suffix}"
+
+    @property
+    def position(self) -> int:
+        """Position of the present stage."""
+        return self.route[-1][1]
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was won, lost or given up; None while it is open."""
+        return self.route[-1][0] if self.position > 5 else None
+
+
+def make_deals(
+    dice: Dice,
+    accounts: Sequence[Account],
+    products: Sequence[Product],
+    count: int,
+    start: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+) -> list[Deal]:
+    """Return ``count`` deals in order of creation, their outcomes decided."""
+    days = [start.astimezone(zone).date() + timedelta(days=n) for n in range((now - start).days + 1)]
+    weights = list(accumulate(arrival_weight(d, days[0]) for d in days))
+    begun = sorted(_begin(dice, d, now, zone) for d in dice.choices(days, cum_weights=weights, k=count))
+    books = _Books(accounts)
+    by_line = {line.name: [p for p in products if p.line == line.name] for line in LINES}
+    found: list[Deal] = []
+    numbers: dict[str, int] = defaultdict(int)
+    for created in begun:
+        account = books.pick(dice, created)
+        month = created.astimezone(zone).strftime("%Y%m")
+        numbers[month] += 1
+        found.append(_deal(dice, account, by_line, created, f"OP-{month}-{numbers[month]:04d}"))
+    _decide(found)
+    return found
+
+
+class _Books:
+    """Who sells to whom."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        self._reps: dict[str, Person] = {a.owner.id: a.owner for a in accounts}
+        self._accounts: dict[str, list[Account]] = defaultdict(list)
+        for account in accounts:
+            self._accounts[account.owner.id].append(account)
+        self._appeal = {rep: list(accumulate(a.appeal for a in own)) for rep, own in self._accounts.items()}
+
+    def pick(self, dice: Dice, created: datetime) -> Account:
+        day = created.date()
+        working = [(r, r.volume * (0.6 if r.ramping(day) else 1)) for r in self._reps.values() if r.joined <= day]
+        rep = dice.weighted(working)
+        account = dice.choices(self._accounts[rep.id], cum_weights=self._appeal[rep.id])[0]
+        if account.created > created:
+            account.created = created - timedelta(days=dice.randrange(1, 25), minutes=dice.randrange(600))
+            for contact in account.contacts:
+                contact.created = account.created + timedelta(minutes=dice.randrange(1, 600))
+        return account
+
+
+def _begin(dice: Dice, day: Any, now: datetime, zone: ZoneInfo) -> datetime:
+    at = office_hour(dice, day, zone)
+    while at > now:
+        day -= timedelta(days=1)
+        at = office_hour(dice, day, zone)
+    return at
+
+
+def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]], created: datetime, code: str) -> Deal:
+    line = dice.weighted(
+        [
+            (n, line.share * (1.5 if account.industry in line.fits else 0.6 if account.industry in line.unfit else 1))
+            for n, line in LINE_BY_NAME.items()
+        ]
+    )
+    product = dice.choices(by_line[line], (0.5, 0.35, 0.15))[0]
+    years = (created - account.created).days / 365
+    factor = (
+        dice.lognormal(_SCALE_SIZE[account.scale], 0.45)
+        * (1 + 0.03 * min(3.0, years))
+        * (1.12 if created.month in {9, 10, 11} else 1)
+    )
+    source = dice.weighted([(s, share) for s, (_, share) in drivers.SOURCES.items()])
+    contact = account.decider if account.decider and dice.chance(0.6) else dice.choice(account.contacts)
+    return Deal(
+        id=dice.new_id(created),
+        code=code,
+        account=account,
+        owner=account.owner,
+        created=created,
+        source=source,
+        product=product,
+        contact=contact,
+        amount=yuan(product.price * factor),
+        early=min(7, dice.poisson(1.75 * account.owner.diligence)),
+        competitor=dice.choice(COMPETITORS) if dice.chance(0.75 if source == "tender" else 0.36) else None,
+        noise=dice.gauss(0, drivers.NOISE),
+        luck=dice.random(),
+        won_days=min(300, dice.lognormal(WON_DAYS, 0.5)),
+        lost_days=min(330, dice.lognormal(LOST_DAYS, 0.62)),
+    )
+
+
+def _decide(deals: Sequence[Deal]) -> None:
+    """Find the intercept at which the share of wins is as planned, and set type and outcome of every deal."""
+    low, high = -6.0, 4.0
+    for _ in range(14):
+        middle = (low + high) / 2
+        if _outcomes(deals, middle) > drivers.WIN_RATE:
+            high = middle
+        else:
+            low = middle
+
+
+def _outcomes(deals: Sequence[Deal], intercept: float) -> float:
+    wins: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    won = 0
+    for deal in deals:
+        line = deal.product.line
+        earlier = [w for w in wins[deal.account.id] if w[0] < deal.created]
+        deal.kind = _kind(deal.created, line, earlier)
+        odds = intercept + deal.odds + drivers.TYPES[deal.kind]
+        deal.outcome = "won" if deal.luck < drivers.probability(odds) else "lost"
+        if deal.outcome == "won":
+            won += 1
+            wins[deal.account.id].append((deal.created + timedelta(days=days_to_close(deal)), line))
+    return won / max(1, len(deals))
+
+
+def _kind(created: datetime, line: str, wins: Sequence[tuple[datetime, str]]) -> str:
+    if not wins:
+        return "new"
+    same = [at for at, sold in wins if sold == line]
+    if not same:
+        return "repeat"
+    return "renewal" if created - max(same) > _RENEWAL_AFTER else "upsell"
+
+
+def days_to_close(deal: Deal) -> float:
+    """Return the days from creation to the decision, before it is pulled to the end of a month."""
+    days = deal.won_days if deal.outcome == "won" else deal.lost_days
+    days *= {"renewal": 0.62, "upsell": 0.8}.get(deal.kind, 1.0) * {"tender": 1.3, "referral": 0.88}.get(
+        deal.source, 1.0
+    )
+    return max(4.0, days * min(1.5, max(0.75, math.pow(deal.size, 0.15))))
+
+
+def yuan(value: float) -> Decimal:
+    """Return an amount in CNY, rounded to thousands as people quote it, at least 5,000."""
+    return Decimal(f"{max(5, round(value / 1000))}000.00")

@@ -1,0 +1,82 @@
+"""The demo company: made on the first start, brought to the present day on later ones, removed in one go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from yingdan.areas.rollout.demo.load import VERSION, Progress, demo_info, fill
+from yingdan.areas.rollout.demo.refresh import bring_to_today
+from yingdan.areas.rollout.demo.size import SIZES
+from yingdan.bootstrap import Platform
+from yingdan.kernel.context import Source, Workspace
+from yingdan.kernel.errors import Conflict, Invalid
+
+DEFAULT_SEED = 2026
+TITLE = "演示科技(示例)"
+
+
+def load_demo(
+    platform: Platform,
+    *,
+    size: str = "full",
+    seed: int = DEFAULT_SEED,
+    workspace: str = "demo",
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> Workspace:
+    """Return a demo workspace that ends today: the one there is, moved to today, or a new one.
+
+    One of another size, seed or release, one that was not finished, and any with ``fresh``, is made anew. ``progress``
+    hears (object, rows done, rows in all). Raises Conflict ``workspace_exists`` (409) for a workspace that is not a demo,
+    Invalid (422) for an unknown size.
+    """
+    if size not in SIZES:
+        raise Invalid(problems=[])
+    known = next((w for w in platform.workspaces() if w.name == workspace), None)
+    if known is not None:
+        if known.kind != "demo":
+            raise Conflict("workspace_exists", name=workspace)
+        platform.upgrade(known)
+        info = demo_logins(platform, known)
+        wanted = {"size": size, "seed": seed, "version": VERSION}
+        if not fresh and info is not None and wanted.items() <= info.items():
+            with platform.write(platform.ctx(known, source=Source.SYSTEM)) as tx:
+                tx.conn.execute("set local statement_timeout = 0")
+                bring_to_today(tx)
+            return known
+        platform.drop_workspace(workspace)
+    made = platform.create_workspace(workspace, kind="demo", title=TITLE)
+    ctx = platform.ctx(made, source=Source.SYSTEM, migration=True)
+    fill(lambda: platform.write(ctx), platform.records, size, seed, progress or _silent)
+    return made
+
+
+def remove_demo(platform: Platform, workspace: str = "demo") -> None:
+    """Remove a demo company with all its data. Raises NotFound (404), Conflict (409) for a workspace that is not a demo."""
+    if platform.workspace(workspace).kind != "demo":
+        raise Conflict("not_a_demo", name=workspace)
+    platform.drop_workspace(workspace)
+
+
+def demo_logins(platform: Platform, workspace: Workspace) -> dict[str, Any] | None:
+    """Return the description of a demo workspace with its sign-in names, None where it was never finished."""
+    with platform.read(platform.ctx(workspace)) as tx:
+        return demo_info(tx)
+
+
+def print_logins(info: dict[str, Any]) -> None:
+    """Print whom to sign in as."""
+    click.echo("Sign in with one of these names (password: " + info["logins"][0]["password"] + ")")
+    for person in info["logins"]:
+        click.echo(f"  {person['login']:<10} {person['name']}  {person['role']}")
+
+
+def print_progress(name: str, done: int, total: int) -> None:
+    """Print how far loading is, on one line for each object."""
+    click.echo(f"\r  {name:<12} {done:>7,} / {total:,}", nl=done >= total)
+
+
+def _silent(name: str, done: int, total: int) -> None:
+    """Ignore progress."""
