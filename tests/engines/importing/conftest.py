@@ -48,6 +48,7 @@ def workspace(platform: Platform, _space: Workspace) -> Iterator[Workspace]:
         for name in names:
             conn.execute(f'delete from "{_space.schema}"."{name}"')
         conn.execute(f'delete from "{_space.schema}"."user" where login <> \'admin\'')
+        conn.execute(f"delete from \"{_space.schema}\"._setting where key like 'import_mapping:%'")
         conn.execute(f"delete from \"{_space.schema}\"._credential where login <> 'admin'")
 
 

@@ -5,12 +5,14 @@ through their stages follow from history and are renewed when a write changes st
 """
 
 from yingdan.areas.insight.flows import OPPORTUNITY_FLOW
+from yingdan.areas.insight.jobs import JOBS
 from yingdan.engines.analytics.hooks import passages_due, states_changed
 from yingdan.engines.records.model import Area
 
 AREA = Area(
     name="insight",
     objects=(),
+    jobs=JOBS,
     after={
         OPPORTUNITY_FLOW.object: passages_due(OPPORTUNITY_FLOW),
         OPPORTUNITY_FLOW.states: states_changed(OPPORTUNITY_FLOW),

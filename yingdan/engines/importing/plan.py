@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from yingdan.engines.importing.convert import as_text
 from yingdan.engines.importing.errors import FileRefused, MappingRefused
-from yingdan.engines.importing.mapping import Guess, complete, describe, guess, known_headers
+from yingdan.engines.importing.mapping import Guess, complete, describe, guess, importable, known_headers
 from yingdan.engines.importing.mapping_file import dump_table, parse_table, table_for
 from yingdan.engines.importing.mapping_model import Duplicates, ImportMap, Mode, Repair, TableMap
 from yingdan.engines.importing.model import DEFAULT_LIMITS, Limits, Problem
-from yingdan.engines.importing.reader import Table, TableFile
+from yingdan.engines.importing.reader import Table, TableFile, header_key
 from yingdan.engines.importing.repair import Proposal, propose
 from yingdan.engines.importing.words import Words
 from yingdan.kernel.context import Workspace
@@ -23,6 +23,7 @@ from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import FieldDef
 
 _BLOCK = 1 << 20
+Recall: TypeAlias = Callable[[Sequence[str]], TableMap | None]
 _LINKS = frozenset({"ref", "user", "dept"})
 _DISTINCT = 5_000
 
@@ -37,7 +38,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is told beside the mapping; ``object``, ``mode``, ``match`` and ``duplicates`` override it."""
+    """What a run is told beside the mapping; ``object``, ``mode``, ``match`` and ``duplicates`` override it.
+
+    ``recall`` takes the mapping last used for the same headers where no other is given.
+    """
 
     object: str = ""
     sheet: str = ""
@@ -47,6 +51,7 @@ class Options:
     migration: bool = False
     dry_run: bool = False
     repairs: tuple[Repair, ...] = ()
+    recall: bool = False
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -74,13 +79,15 @@ class Part:
             "table": dump_table(self.table),
             "rows": self.rows,
             "automatic": self.table.automatic,
+            "headers": self.headers,
         }
 
     @staticmethod
     def from_json(body: Mapping[str, Any]) -> Part:
         """Read a part as kept with the run."""
         table = replace(parse_table(body["table"]), automatic=bool(body.get("automatic")))
-        return Part(SourceFile(Path(body["path"]), body["name"]), body["sha256"], table, int(body["rows"]))
+        file = SourceFile(Path(body["path"]), body["name"])
+        return Part(file, body["sha256"], table, int(body["rows"]), headers=list(body.get("headers", ())))
 
 
 def make_plan(
@@ -90,19 +97,37 @@ def make_plan(
     catalog: Catalog,
     words: Words,
     workspace: Workspace,
+    recall: Recall = lambda _: None,
 ) -> list[Part]:
     """Read every file through once and decide how each of its tables is imported.
 
-    Nothing is written. Raises the refusals of reading and mapping with file, sheet, row and column where there is one:
+    Nothing is written. ``recall`` gives the mapping last used for tables with the same headers; it is taken where the
+    mapping at hand does not speak of a file. Raises the refusals of reading and mapping with file, sheet, row and column where there is one:
     so a file that breaks in the middle is refused before its first row is written.
     """
     parts: list[Part] = []
     for file in files:
-        parts.extend(_parts_of(file, mapping, options, catalog, words, workspace))
+        parts.extend(_parts_of(file, mapping, options, catalog, words, workspace, recall))
     if not parts:
         raise FileRefused("import_nothing", file=", ".join(f.name for f in files))
     parts.sort(key=lambda p: words.rank(p.table.object))
     return parts
+
+
+def signature(headers: Iterable[str]) -> str:
+    """Return what tables with the same headers have in common."""
+    return hashlib.sha256("\x1f".join(header_key(h) for h in headers).encode()).hexdigest()[:32]
+
+
+def _recalled(table: Table, recall: Recall, catalog: Catalog, options: Options) -> TableMap | None:
+    """Return the mapping last used for these headers, unless it no longer fits the objects or what is asked for."""
+    found = recall([c.name for c in table.columns])
+    if found is None or found.object not in catalog or options.object not in {"", found.object}:
+        return None
+    known = {f.name for f in importable(catalog.get(found.object).definition)}
+    if any(not t.field.startswith("@") and t.field not in known for t in found.targets):
+        return None
+    return replace(found, header_row=None, automatic=True)
 
 
 def open_part(part: Part, limits: Limits = DEFAULT_LIMITS) -> Table:
@@ -126,7 +151,13 @@ def digest(path: Path) -> str:
 
 
 def _parts_of(
-    file: SourceFile, mapping: ImportMap, options: Options, catalog: Catalog, words: Words, workspace: Workspace
+    file: SourceFile,
+    mapping: ImportMap,
+    options: Options,
+    catalog: Catalog,
+    words: Words,
+    workspace: Workspace,
+    recall: Recall,
 ) -> Iterable[Part]:
     objects = [e.definition for e in catalog.entities.values() if e.name != "import_batch"]
     first = table_for(mapping, file.name, options.sheet)
@@ -150,6 +181,8 @@ def _parts_of(
             table = source.table(
                 sheet, header_row=given.header_row if given else None, known=known_headers(objects, words)
             )
+            if given is None and not mapping.tables:
+                given = _recalled(table, recall, catalog, options)
             proposed = _guess(table, file, given, options, catalog, words, workspace)
         except (FileRefused, MappingRefused) as error:
             # a workbook may hold sheets of notes: they are passed over as long as one sheet is understood

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
 from yingdan.engines.importing.errors import BatchConflict
 from yingdan.engines.importing.model import Problem, Severity
 from yingdan.engines.importing.summary import summary_of
+from yingdan.engines.importing.work import UnitsOfWork, held
 from yingdan.engines.permission.service import require
 from yingdan.engines.records.service import Records
 from yingdan.kernel.context import Ctx, Source
@@ -23,23 +23,28 @@ ROLLBACK_DAYS = 30
 _PART = -2
 
 
-class UnitsOfWork(Protocol):
-    """Where transactions come from."""
-
-    def write(self, ctx: Ctx) -> AbstractContextManager[Tx]:
-        """Open a transaction that commits at the end."""
-        ...
-
-
 def undo_run(
     work: UnitsOfWork, records: Records, ctx: Ctx, batch: str, progress: Callable[[int, int], None] | None, *,
     chunk_rows: int,
 ) -> dict[str, Any]:  # fmt: skip
     """Take a run back; see ``Importing.take_back``."""
+    with held(work, ctx, batch):
+        return _undo_run(work, records, ctx, batch, progress, chunk_rows)
+
+
+def _undo_run(
+    work: UnitsOfWork,
+    records: Records,
+    ctx: Ctx,
+    batch: str,
+    progress: Callable[[int, int], None] | None,
+    chunk_rows: int,
+) -> dict[str, Any]:
     quiet = replace(ctx, source=Source.IMPORT, migration=True)
     with work.write(ctx) as tx:
         _open(tx, records, ctx, batch)
-    total, done, chunk = 0, 0, 0
+        total = store.journal_size(tx, batch)
+    done, chunk = 0, 0
     while True:
         with work.write(quiet) as tx:
             found = store.get_run(tx, batch, lock=True)
@@ -54,7 +59,6 @@ def undo_run(
                 chunk += 1
             store.add_chunk(tx, batch, _PART, 0, chunk, counts)
         done += len(writes)
-        total = max(total, done)
         if progress:
             progress(done, total)
     with work.write(ctx) as tx:
@@ -72,7 +76,7 @@ def _open(tx: Tx, records: Records, ctx: Ctx, batch: str) -> None:
         raise NotFound("record_not_found", object="import_batch", id=batch)
     records.load(tx, "import_batch", [batch])
     state, plan, created_at, _ = found
-    if state in {"rolled_back", "running"} or plan["dry_run"]:
+    if state == "rolled_back" or plan["dry_run"]:
         raise BatchConflict(state="dry_run" if plan["dry_run"] else state)
     if tx.now > created_at + timedelta(days=ROLLBACK_DAYS):
         raise BatchConflict("import_rollback_late", days=ROLLBACK_DAYS)

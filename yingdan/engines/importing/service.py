@@ -4,46 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from psycopg.errors import OperationalError
 
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
+from yingdan.engines.importing.ensure import ENSURED_PART, ensure_all
 from yingdan.engines.importing.errors import BatchConflict
 from yingdan.engines.importing.linking import Linker
-from yingdan.engines.importing.links import Found, Links
-from yingdan.engines.importing.mapping_file import dump_mapping, parse_mapping
-from yingdan.engines.importing.mapping_model import Ensured, ImportMap
+from yingdan.engines.importing.links import Links
+from yingdan.engines.importing.mapping_file import dump_mapping, dump_table, parse_mapping, parse_table
+from yingdan.engines.importing.mapping_model import ImportMap, TableMap
 from yingdan.engines.importing.model import SourceRow
-from yingdan.engines.importing.plan import Options, Part, SourceFile, make_plan, open_part, with_linked_names
+from yingdan.engines.importing.plan import Options, Part, SourceFile, make_plan, open_part, signature, with_linked_names
 from yingdan.engines.importing.rollback import undo_run
 from yingdan.engines.importing.rows import Prepared, RowReader
 from yingdan.engines.importing.summary import summary_of
 from yingdan.engines.importing.trails import Trails
 from yingdan.engines.importing.words import Words
+from yingdan.engines.importing.work import UnitsOfWork, held
 from yingdan.engines.importing.writing import ChunkResult, ChunkWriter, Job
 from yingdan.engines.permission.service import require
 from yingdan.engines.records.service import Records
 from yingdan.kernel.context import Ctx, Source
 from yingdan.kernel.errors import FieldProblem, Invalid, NotFound, YingdanError
+from yingdan.kernel.ids import is_uuid
 
 CHUNK_ROWS = 1_000
 ROLLBACK_DAYS = 30
-_ENSURED_PART = -1
 Progress = Callable[[int, int], None]
-
-
-class UnitsOfWork(Protocol):
-    """Where transactions come from."""
-
-    def write(self, ctx: Ctx) -> AbstractContextManager[Tx]:
-        """Open a transaction that commits at the end."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,11 @@ class Importing:
         Raises: the refusals of files and mappings (413, 422), Forbidden (403) without the import right.
         """
         with self._work.write(ctx) as tx:
-            parts = make_plan(files, mapping, options, tx.catalog, self._words, ctx.workspace)
+            catalog = tx.catalog
+        # reading may take long: no transaction is open meanwhile
+        recall = (lambda headers: self._recall(ctx, headers)) if options.recall else (lambda _: None)
+        parts = make_plan(files, mapping, options, catalog, self._words, ctx.workspace, recall)
+        with self._work.write(ctx) as tx:
             self._check_rights(tx, parts)
             links = Links()
             targets = {
@@ -136,21 +133,8 @@ class Importing:
         transaction that is rolled back at its end. Raises: NotFound (404), import_batch_state (409) when the batch is
         not to be run, import_file_changed (422) when a file is not what was planned.
         """
-        run = self._begin(ctx, batch)
-        ctx = replace(ctx, source=Source.IMPORT, migration=run.migration)
-        started = time.monotonic()
-        try:
-            if run.dry_run:
-                self._trial(ctx, run, progress)
-            else:
-                self._ensure(ctx, run)
-                links = Links()
-                for number in range(len(run.parts)):
-                    self._run_part(ctx, run, number, links, progress)
-        except BaseException as error:
-            self._end(ctx, run, "failed" if isinstance(error, YingdanError) else "ready", time.monotonic() - started)
-            raise
-        return self._end(ctx, run, "done", time.monotonic() - started)
+        with held(self._work, ctx, batch):
+            return self._run(ctx, self._begin(ctx, batch), progress)
 
     def take_back(self, ctx: Ctx, batch: str, progress: Progress | None = None) -> dict[str, Any]:
         """Take a run back: remove what it created, restore what it changed; what was changed since stays, reported.
@@ -166,7 +150,38 @@ class Importing:
             self._records.load(tx, "import_batch", [batch])
             return summary_of(tx, batch)
 
+    def note_job(self, tx: Tx, batch: str, job: str) -> None:
+        """Note the job that works on a batch, so that either id leads to it."""
+        store.note_job(tx, batch, job)
+
+    def batch_of(self, tx: Tx, any_id: str) -> str:
+        """Return the batch an id means: its own, or that of a job which works on it."""
+        if not is_uuid(any_id):
+            raise NotFound("record_not_found", object="import_batch", id=any_id)
+        return store.batch_of_job(tx, any_id) or any_id
+
     # -- parts of a run ----------------------------------------------------------------------------------------------
+
+    def _run(self, ctx: Ctx, run: Run, progress: Progress | None) -> dict[str, Any]:
+        quiet = replace(ctx, source=Source.IMPORT, migration=run.migration)
+        started = time.monotonic()
+        try:
+            if run.dry_run:
+                self._trial(quiet, run, progress)
+            else:
+                self._ensure(quiet, run)
+                links = Links()
+                for number in range(len(run.parts)):
+                    self._run_part(quiet, run, number, links, progress)
+        except BaseException as error:
+            self._end(ctx, run, "failed" if isinstance(error, YingdanError) else "ready", time.monotonic() - started)
+            raise
+        with self._work.write(ctx) as tx:
+            for part in () if run.dry_run else run.parts:
+                store.remember_mapping(
+                    tx, signature(part.headers), {**dump_table(part.table), "file": "*", "sheet": ""}
+                )
+        return self._end(ctx, run, "done", time.monotonic() - started)
 
     def _begin(self, ctx: Ctx, batch: str) -> Run:
         with self._work.write(ctx) as tx:
@@ -212,7 +227,7 @@ class Importing:
         """Do everything in one transaction, keep what it says and undo what it did."""
         kept: list[tuple[int, ChunkResult]] = []
         with self._work.write(ctx) as tx, tx.conn.transaction(force_rollback=True):
-            self._ensure_all(tx, run)
+            ensure_all(tx, self._records, run.batch, run.mapping.ensure)
             links = Links()
             for number, part in enumerate(run.parts):
                 self._trial_part(tx, run, number, part, links, kept, progress)
@@ -330,27 +345,21 @@ class Importing:
     def _ensure(self, ctx: Ctx, run: Run) -> None:
         with self._work.write(ctx) as tx:
             self._hold(tx, run.batch)
-            if store.chunk_done(tx, run.batch, _ENSURED_PART, 0, 0):
+            if store.chunk_done(tx, run.batch, ENSURED_PART, 0, 0):
                 return
-            self._ensure_all(tx, run)
-            store.add_chunk(tx, run.batch, _ENSURED_PART, 0, 0, {})
-
-    def _ensure_all(self, tx: Tx, run: Run) -> None:
-        for wanted in run.mapping.ensure:
-            entity = tx.catalog.get(wanted.object)
-            values = _resolved(tx, wanted)
-            columns = [entity.columns[n] for n in wanted.match]
-            key = tuple(c.type.parse(c.field, values[c.field.name]) for c in columns)
-            if store.by_key(tx, entity, columns, [key]):
-                continue
-            record = self._records.create(tx, wanted.object, [values])[0]
-            store.add_journal(tx, [(run.batch, _ENSURED_PART, 0, wanted.object, record, "created", 1, None)])
+            ensure_all(tx, self._records, run.batch, run.mapping.ensure)
+            store.add_chunk(tx, run.batch, ENSURED_PART, 0, 0, {})
 
     def _check_rights(self, tx: Tx, parts: Sequence[Part]) -> None:
         for part in parts:
             entity = tx.catalog.get(part.table.object)
             for verb in ("import", "create"):
                 require(tx, entity, verb)
+
+    def _recall(self, ctx: Ctx, headers: Sequence[str]) -> TableMap | None:
+        with self._work.write(ctx) as tx:
+            body = store.recall_mapping(tx, signature(headers))
+        return None if body is None else parse_table(body)
 
     def _fallback_owner(self, tx: Tx, mapping: ImportMap) -> str | None:
         if not mapping.fallback_owner:
@@ -364,20 +373,6 @@ class Importing:
 def replace_ctx(tx: Tx, ctx: Ctx) -> Tx:
     """Return the same unit of work for notes about the run itself: the product keeps them, not the caller."""
     return replace(tx, ctx=replace(ctx.as_system(), migration=False, source=Source.SYSTEM))
-
-
-def _resolved(tx: Tx, wanted: Ensured) -> dict[str, Any]:
-    """Return the values of a record to ensure, ``{"find": name}`` turned into the id of the record of that name."""
-    entity = tx.catalog.get(wanted.object)
-    values: dict[str, Any] = {}
-    for name, value in wanted.values.items():
-        column = entity.columns.get(name)
-        if isinstance(value, Mapping) and "find" in value and column is not None and column.field.target:
-            found: list[Found] = Links().look_up(tx, column.field.target, [str(value["find"])])[str(value["find"])]
-            values[name] = found[0].id if len(found) == 1 else None
-        else:
-            values[name] = value
-    return values
 
 
 def _chunks(rows: Iterator[SourceRow], size: int) -> Iterator[list[SourceRow]]:

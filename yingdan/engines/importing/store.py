@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from yingdan.db.sql import Sql
@@ -15,6 +16,31 @@ from yingdan.engines.permission.service import predicate
 from yingdan.meta.catalog import Column, Entity
 
 SMALL_TABLE = 5_000
+
+
+def hold(conn: Connection, schema: str, batch: str) -> bool:
+    """Take the lock of a run on a connection of its own; it is free again when that connection ends, however it ends."""
+    row = conn.execute("select pg_try_advisory_lock(hashtextextended(%s, 7))", (f"import:{schema}:{batch}",)).fetchone()
+    return bool(row and row[0])
+
+
+def recall_mapping(tx: Tx, signature: str) -> dict[str, Any] | None:
+    """Return the mapping last used for tables with these headers."""
+    body = tx.value(
+        Sql(f"select value from {tx.catalog.system('_setting')} where key = %s", (f"import_mapping:{signature}",))
+    )
+    return None if body is None else dict(body)
+
+
+def remember_mapping(tx: Tx, signature: str, table: Mapping[str, Any]) -> None:
+    """Keep the mapping of a table for the next file with these headers."""
+    tx.run(
+        Sql(
+            f"insert into {tx.catalog.system('_setting')} (key, value) values (%s, %s) on conflict (key) do update"
+            " set value = excluded.value",
+            (f"import_mapping:{signature}", Jsonb(dict(table))),
+        )
+    )
 
 
 def add_run(tx: Tx, batch: str, plan: Mapping[str, Any]) -> None:
@@ -37,6 +63,23 @@ def get_run(tx: Tx, batch: str, *, lock: bool = False) -> tuple[str, dict[str, A
         )
     )
     return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def note_job(tx: Tx, batch: str, job: str) -> None:
+    """Note a job that works on a run, so that the run is found by it."""
+    tx.run(
+        Sql(
+            f"update {tx.catalog.system('_import_run')} set plan = jsonb_set(plan, '{{jobs}}',"
+            " coalesce(plan->'jobs', '[]') || to_jsonb(%s::text)) where batch = %s",
+            (job, batch),
+        )
+    )
+
+
+def batch_of_job(tx: Tx, job: str) -> str | None:
+    """Return the run a job works or worked on; batches are few, so no index is kept for it."""
+    batch = tx.value(Sql(f"select batch from {tx.catalog.system('_import_run')} where plan->'jobs' ? %s", (job,)))
+    return None if batch is None else str(batch)
 
 
 def set_state(tx: Tx, batch: str, state: str, *, seconds: float = 0.0) -> None:
@@ -131,6 +174,11 @@ def journal(tx: Tx, batch: str, limit: int) -> list[tuple[str, str, str, int, An
             )
         )
     ]
+
+
+def journal_size(tx: Tx, batch: str) -> int:
+    """Return how many writes of a run are not yet taken back."""
+    return int(tx.value(Sql(f"select count(*) from {tx.catalog.system('_import_row')} where batch = %s", (batch,))))
 
 
 def drop_journal(tx: Tx, batch: str, records: Sequence[str]) -> None:

@@ -8,7 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from yingdan.engines.importing.errors import FileRefused, FileTooLarge
 from yingdan.engines.importing.model import Cell, Limits, Problem, Severity, SourceRow
@@ -30,6 +37,7 @@ class WorkbookFile:
             raise FileRefused("import_encrypted", file=name) from error
         except (CalamineError, OSError, ValueError) as error:
             raise FileRefused("import_broken", file=name) from error
+        self._open: tuple[str, CalamineSheet] | None = None
         metadata = self._book.sheets_metadata
         self.hidden = tuple(s.name for s in metadata if s.visible is not SheetVisibleEnum.Visible)
         self.sheets = tuple(
@@ -38,16 +46,23 @@ class WorkbookFile:
         if not self.sheets:
             raise FileRefused("import_empty_file", file=name)
 
+    def _sheet(self, name: str) -> CalamineSheet:
+        """Return a sheet, read whole; the last one is kept, because every table is gone through more than once."""
+        if self._open is None or self._open[0] != name:
+            self._open = None
+            try:
+                self._open = (name, self._book.get_sheet_by_name(name))
+            except (CalamineError, OSError, ValueError) as error:
+                raise FileRefused("import_broken", file=self.name, sheet=name) from error
+        return self._open[1]
+
     def rows(self, sheet_name: str) -> Iterator[SourceRow]:
         """Yield every row of a sheet, numbered as the spreadsheet shows it.
 
         A merged range gives its value to every row it covers (not to further columns, whose headers are their own).
         Raises: import_too_many_columns, import_too_many_rows, import_broken.
         """
-        try:
-            sheet = self._book.get_sheet_by_name(sheet_name)
-        except (CalamineError, OSError, ValueError) as error:
-            raise FileRefused("import_broken", file=self.name, sheet=sheet_name) from error
+        sheet = self._sheet(sheet_name)
         if sheet.start is None or sheet.end is None:
             return
         last_row, last_column = sheet.end

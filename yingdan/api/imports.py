@@ -1,0 +1,185 @@
+"""Imports: upload, look at, start, watch, take back; the work itself is done by jobs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from yingdan.api.gate import Answer, Gate, json_answer
+from yingdan.areas.insight.import_words import WORDS
+from yingdan.db.cluster_home import find_home
+from yingdan.db.tx import Tx
+from yingdan.engines.importing.error_file import write_error_file
+from yingdan.engines.importing.mapping_file import dump_table
+from yingdan.engines.importing.options import parse_options
+from yingdan.engines.importing.plan import Part, SourceFile
+from yingdan.engines.importing.reader import TableFile
+from yingdan.engines.importing.service import Importing
+from yingdan.engines.importing.uploads import Uploads
+from yingdan.engines.jobs.service import enqueue, job_of
+from yingdan.kernel.context import Ctx
+from yingdan.kernel.errors import FieldProblem, Invalid, Malformed
+
+_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_BLOCK = 1 << 20
+_FILES = 20
+
+
+class ImportBody(BaseModel):
+    """What to import: uploaded files by id, and how."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    files: list[str] = Field(min_length=1, max_length=_FILES)
+    options: dict[str, Any] | None = None
+
+
+def router(gate: Gate) -> APIRouter:
+    """Return the routes of imports. Planning reads the files within the call; rows are written by a job."""
+    api = APIRouter(prefix="/api/v1/imports", tags=["imports"])
+    uploads = Uploads(find_home(gate.platform.settings.home) / "uploads")
+    engine = Importing(gate.platform, gate.platform.records, WORDS)
+    _add_uploads(api, gate, uploads, engine)
+    _add_batches(api, gate, engine)
+    return api
+
+
+def _add_uploads(api: APIRouter, gate: Gate, uploads: Uploads, engine: Importing) -> None:
+    @api.post("/files", status_code=201)
+    def upload_file(request: Request, file: Annotated[UploadFile, File()]) -> Response:
+        """Keep a file for an import and tell its sheets. Refused (413, 422) when it is no table."""
+
+        def work(tx: Tx) -> Answer:
+            kept = uploads.keep(tx.ctx, file.file, file.filename or "file")
+            try:
+                source = TableFile(kept.path, name=kept.name)
+            except BaseException:
+                kept.path.unlink(missing_ok=True)
+                raise
+            notes = [n.as_json() for n in source.notes]
+            body = {"id": kept.id, "name": kept.name, "size": kept.size, "kind": source.kind, "sheets": source.sheets}
+            return Answer({**body, "encoding": source.encoding, "delimiter": source.delimiter, "notes": notes}, 201)
+
+        return gate.write(request, work)
+
+    @api.post("/preview")
+    def preview_import(body: ImportBody, request: Request) -> Response:
+        """How each table would be imported: object, columns with confidence, sample rows, proposed repairs."""
+        with gate.read(request) as tx:
+            ctx = tx.ctx
+        mapping, options = parse_options(body.options)
+        parts = engine.preview(ctx, _sources(uploads, ctx, body.files), mapping, replace(options, recall=True))
+        return json_answer({"tables": [_shown(p) for p in parts]})
+
+    @api.post("/start", status_code=202)
+    def start_import(body: ImportBody, request: Request) -> Response:
+        """Plan an import of uploaded files and hand it to a job."""
+        return gate.write(request, lambda tx: _start(tx, engine, _sources(uploads, tx.ctx, body.files), body.options))
+
+    @api.post("", status_code=202)
+    def import_file(
+        request: Request, file: Annotated[list[UploadFile], File()], options: Annotated[str, Form()] = "{}"
+    ) -> Response:
+        """Upload one or more files and import them at once; ``options`` is JSON."""
+        try:
+            told = orjson.loads(options)
+        except orjson.JSONDecodeError as error:
+            raise Malformed("bad_json") from error
+        if len(file) > _FILES:
+            raise Invalid(problems=[FieldProblem("file", "too_many", {"max": _FILES})])
+
+        def work(tx: Tx) -> Answer:
+            kept = [uploads.keep(tx.ctx, f.file, f.filename or "file").source() for f in file]
+            return _start(tx, engine, kept, told)
+
+        return gate.write(request, work)
+
+
+def _add_batches(api: APIRouter, gate: Gate, engine: Importing) -> None:
+    @api.get("/{id}")
+    def read_import(id: str, request: Request) -> Response:
+        """State, counts by file, problems (sheet, row, column, code), mapping and proposals of a batch (or its job)."""
+        with gate.read(request) as tx:
+            batch = engine.batch_of(tx, id)
+            ctx = tx.ctx
+        return json_answer(engine.status(ctx, batch))
+
+    @api.get("/{id}/errors")
+    def error_file(
+        id: str, request: Request, format: Annotated[str, Query(pattern="^(xlsx|csv)$")] = "xlsx"
+    ) -> Response:
+        """The rows that failed, each with what is wrong, ready to be repaired and imported again."""
+        with gate.read(request) as tx:
+            batch = engine.batch_of(tx, id)
+            ctx = tx.ctx
+        engine.status(ctx, batch)
+        folder = tempfile.TemporaryDirectory(prefix="yingdan-")
+        path = Path(folder.name) / f"errors.{format}"
+        with gate.read(request) as tx:
+            write_error_file(tx, batch, path)
+
+        def blocks() -> Iterator[bytes]:
+            with folder, path.open("rb") as stream:
+                while block := stream.read(_BLOCK):
+                    yield block
+
+        headers = {"Content-Disposition": f'attachment; filename="import-errors.{format}"'}
+        return StreamingResponse(blocks(), media_type=_TYPES[format], headers=headers)
+
+    @api.post("/{id}/rollback", status_code=202)
+    def roll_back(id: str, request: Request) -> Response:
+        """Take a batch back; records worked on since stay and are reported."""
+        return gate.write(request, lambda tx: _enqueue(tx, engine, "import_rollback", _readable(tx, engine, id)))
+
+    @api.post("/{id}/resume", status_code=202)
+    def resume(id: str, request: Request) -> Response:
+        """Go on with a batch that was interrupted."""
+        return gate.write(request, lambda tx: _enqueue(tx, engine, "import", _readable(tx, engine, id)))
+
+
+def _start(tx: Tx, engine: Importing, files: list[SourceFile], told: dict[str, Any] | None) -> Answer:
+    mapping, options = parse_options(told)
+    name = str((told or {}).get("name") or "")
+    return _enqueue(tx, engine, "import", engine.start(tx.ctx, files, mapping, options, name=name))
+
+
+def _enqueue(tx: Tx, engine: Importing, kind: str, batch: str) -> Answer:
+    job = enqueue(tx, kind, {"batch": batch}, lock=f"import:{batch}")
+    engine.note_job(tx, batch, job)
+    return Answer({**job_of(tx, job), "batch": batch, "links": {"import": f"/api/v1/imports/{batch}"}}, 202)
+
+
+def _sources(uploads: Uploads, ctx: Ctx, ids: list[str]) -> list[SourceFile]:
+    return [uploads.get(ctx, i).source() for i in ids]
+
+
+def _readable(tx: Tx, engine: Importing, id: str) -> str:
+    batch = engine.batch_of(tx, id)
+    engine.status(tx.ctx, batch)
+    return batch
+
+
+def _shown(part: Part) -> dict[str, Any]:
+    return {
+        "file": part.file.name,
+        "sheet": part.table.sheet,
+        "rows": part.rows,
+        "headers": part.headers,
+        "samples": part.samples,
+        "guess": part.guess,
+        "mapping": dump_table(part.table),
+        "automatic": part.table.automatic,
+        "proposals": [
+            {"column": p.column, "from": p.source, "to": p.to, "count": p.count, "confidence": p.confidence}
+            for p in part.proposals
+        ],
+        "notes": [n.as_json() for n in part.notes],
+    }

@@ -1,0 +1,36 @@
+"""Jobs of insight: imports and their taking back, in chunks that survive a killed worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yingdan.areas.insight.import_words import WORDS
+from yingdan.engines.importing.service import Importing
+from yingdan.engines.jobs.model import JobKind, RunningJob, Services
+from yingdan.kernel.context import Ctx
+
+
+def run_import(services: Services, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
+    """Run the planned batch that ``body.batch`` names, or go on with it."""
+    batch = str(job.body["batch"])
+    job.link("import", f"/api/v1/imports/{batch}")
+    body = Importing(services, services.records, WORDS).run(ctx, batch, job.progress)
+    if body["counts"]["failed"]:
+        job.link("errors", f"/api/v1/imports/{batch}/errors")
+    return {"batch": batch, "counts": body["counts"]}
+
+
+def roll_back(services: Services, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
+    """Take the batch back that ``body.batch`` names."""
+    batch = str(job.body["batch"])
+    job.link("import", f"/api/v1/imports/{batch}")
+    body = Importing(services, services.records, WORDS).take_back(ctx, batch, job.progress)
+    return {"batch": batch, "rollback": body["rollback"]}
+
+
+# a process of its own gives the memory of a large workbook back
+JOBS = {
+    "import": JobKind("yingdan.areas.insight.jobs:run_import", process=True),
+    "import_rollback": JobKind("yingdan.areas.insight.jobs:roll_back", process=True),
+}
