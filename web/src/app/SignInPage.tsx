@@ -109,7 +109,7 @@ export default function SignInPage() {
           </section>
         ) : null}
         <label className={styles.language}>
-          <GlobalOutlined />
+          <GlobalOutlined aria-hidden />
           <span className="visually-hidden">{t("menu.language")}</span>
           <select value={locale} onChange={(event) => setPreferences({ locale: event.target.value as Locale })}>
             {LOCALES.map((each) => (

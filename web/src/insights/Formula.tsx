@@ -26,7 +26,7 @@ export function Formula({ metric, answer }: { metric: MetricMeta; answer?: Metri
         className={styles.info}
         aria-label={t("figures.formula", { name: labelText(metric.label) })}
       >
-        <InfoCircleOutlined />
+        <InfoCircleOutlined aria-hidden />
       </button>
     </Popover>
   );

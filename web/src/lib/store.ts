@@ -37,6 +37,15 @@ export function readLocal<T>(key: string, fallback: T): T {
   }
 }
 
+/** Removes every entry of this browser whose name begins so. */
+export function forgetLocal(prefix: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch {
+    // Without storage there is nothing to forget.
+  }
+}
+
 export function writeLocal(key: string, value: unknown): void {
   try {
     localStorage.setItem(key, JSON.stringify(value));

@@ -3,14 +3,18 @@ import { queryClient } from "../../api/queryClient";
 import { ME_KEY, signOut, useMe } from "../../api/session";
 import { LOCALES, type Locale, t } from "../../lib/i18n";
 import { type Density, setPreferences, type ThemeChoice, usePreferences } from "../../lib/preferences";
+import { forgetLocal } from "../../lib/store";
 
 const THEMES: readonly ThemeChoice[] = ["light", "dark", "system"];
 const DENSITIES: readonly Density[] = ["compact", "default", "loose"];
 
+/** Ends the session and leaves nothing of its data in this browser. */
 async function leave(): Promise<void> {
   await signOut();
-  queryClient.clear();
   queryClient.setQueryData(ME_KEY, null);
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== ME_KEY[0] && query.queryKey[0] !== "demo" });
+  forgetLocal("yingdan.draft.");
+  forgetLocal("yingdan.recent.");
 }
 
 export function AvatarMenu() {

@@ -25,10 +25,10 @@ export function BottomBar({ openCreate }: { openCreate: (object: string) => void
   return (
     <nav className={styles.bar} aria-label={t("nav.main")}>
       {objects.has("opportunity") ? (
-        <Tab to={listPath("opportunity")} icon={<TrophyOutlined />} label={label("opportunity")} />
+        <Tab to={listPath("opportunity")} icon={<TrophyOutlined aria-hidden />} label={label("opportunity")} />
       ) : null}
       {objects.has("account") ? (
-        <Tab to={listPath("account")} icon={<TeamOutlined />} label={label("account")} />
+        <Tab to={listPath("account")} icon={<TeamOutlined aria-hidden />} label={label("account")} />
       ) : null}
       <Dropdown
         trigger={["click"]}
@@ -39,12 +39,12 @@ export function BottomBar({ openCreate }: { openCreate: (object: string) => void
         }}
       >
         <button type="button" className={styles.add} aria-label={t("action.new")} disabled={creatable.length === 0}>
-          <PlusOutlined />
+          <PlusOutlined aria-hidden />
         </button>
       </Dropdown>
-      <Tab to="/analytics/figures" icon={<BarChartOutlined />} label={t("nav.figures")} />
+      <Tab to="/analytics/figures" icon={<BarChartOutlined aria-hidden />} label={t("nav.figures")} />
       {objects.has("activity") ? (
-        <Tab to={listPath("activity")} icon={<ScheduleOutlined />} label={label("activity")} />
+        <Tab to={listPath("activity")} icon={<ScheduleOutlined aria-hidden />} label={label("activity")} />
       ) : null}
     </nav>
   );

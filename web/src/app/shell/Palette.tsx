@@ -46,7 +46,7 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
   const choices: Choice[] = [
     ...(needle && query ? (hits ?? []) : []).map((hit) => ({
       key: `${hit.object}/${hit.id}`,
-      icon: <SearchOutlined />,
+      icon: <SearchOutlined aria-hidden />,
       label: hit.name,
       hint: [objectLabel(objects.get(hit.object), hit.object), hit.snippet].filter(Boolean).join(" · "),
       run: () => navigate(recordPath(hit.object, hit.id)),
@@ -56,7 +56,7 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
       .filter((item) => matches(item.label))
       .map((item) => ({
         key: item.path,
-        icon: <RightOutlined />,
+        icon: <RightOutlined aria-hidden />,
         label: item.label,
         hint: t("palette.go"),
         run: () => navigate(item.path),
@@ -66,7 +66,7 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
       .filter((each) => matches(each.label))
       .map(({ object, label }) => ({
         key: `new:${object.name}`,
-        icon: <PlusOutlined />,
+        icon: <PlusOutlined aria-hidden />,
         label,
         run: () => openCreate(object.name),
       })),
@@ -98,7 +98,7 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
       styles={{ container: { padding: 0 } }}
     >
       <div className={styles.box}>
-        <SearchOutlined />
+        <SearchOutlined aria-hidden />
         <input
           // biome-ignore lint/a11y/noAutofocus: a palette opens in order to be typed into
           autoFocus
@@ -132,7 +132,7 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
             <span className={styles.icon}>{choice.icon}</span>
             <span className="ellipsis">{choice.label}</span>
             <span className={styles.hint}>{choice.hint}</span>
-            {index === current ? <EnterOutlined className={styles.icon} /> : null}
+            {index === current ? <EnterOutlined aria-hidden className={styles.icon} /> : null}
           </div>
         ))}
         {choices.length === 0 ? (

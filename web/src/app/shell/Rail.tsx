@@ -28,7 +28,7 @@ export function Rail({ groups }: { groups: NavGroup[] }) {
         onClick={() => setPreferences({ railFolded: !railFolded })}
         aria-label={t(railFolded ? "nav.unfold" : "nav.fold")}
       >
-        {railFolded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+        {railFolded ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
       </button>
     </nav>
   );
@@ -40,7 +40,7 @@ function Open({ group }: { group: NavGroup }) {
   if (single) {
     return (
       <NavLink to={single.path} className={styles.item}>
-        <Icon />
+        <Icon aria-hidden />
         <span className="ellipsis">{single.label}</span>
       </NavLink>
     );
@@ -48,7 +48,7 @@ function Open({ group }: { group: NavGroup }) {
   return (
     <div className={styles.group}>
       <div className={styles.heading}>
-        <Icon />
+        <Icon aria-hidden />
         <span>{t(group.key)}</span>
       </div>
       {group.items.map((item) => (
@@ -67,7 +67,7 @@ function Folded({ group }: { group: NavGroup }) {
       {group.items.map((item, index) => (
         <Tooltip key={item.path} title={item.label} placement="right">
           <NavLink to={item.path} className={styles.icon} aria-label={item.label}>
-            {index === 0 ? <Icon /> : <span className={styles.initial}>{item.label.slice(0, 1)}</span>}
+            {index === 0 ? <Icon aria-hidden /> : <span className={styles.initial}>{item.label.slice(0, 1)}</span>}
           </NavLink>
         </Tooltip>
       ))}

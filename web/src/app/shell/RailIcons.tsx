@@ -13,7 +13,7 @@ import {
 import type { ComponentType } from "react";
 import type { RailIcon } from "../navigation";
 
-export const railIcons: Record<RailIcon, ComponentType> = {
+export const railIcons: Record<RailIcon, ComponentType<{ "aria-hidden"?: boolean }>> = {
   home: HomeOutlined,
   lead: FunnelPlotOutlined,
   account: TeamOutlined,

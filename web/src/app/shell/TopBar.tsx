@@ -32,7 +32,7 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
     <header className={styles.bar}>
       {phone ? <Logo size={26} /> : null}
       <button type="button" className={styles.search} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
-        <SearchOutlined />
+        <SearchOutlined aria-hidden />
         <span className="ellipsis">{t("palette.placeholder")}</span>
         {phone ? null : <kbd>{/Mac/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K"}</kbd>}
       </button>
@@ -46,7 +46,7 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
             onClick: ({ key }) => openCreate(key),
           }}
         >
-          <Button icon={<PlusOutlined />}>{t("action.new")}</Button>
+          <Button icon={<PlusOutlined aria-hidden />}>{t("action.new")}</Button>
         </Dropdown>
       ) : null}
       <AvatarMenu />

@@ -66,7 +66,7 @@ export default function StagePath({ object, record }: RecordSlotProps) {
               title={movable && index !== at ? t("opportunity.move_to", { stage: String(stage.name) }) : undefined}
               onClick={() => move(stage)}
             >
-              {state === "done" ? <CheckOutlined /> : null}
+              {state === "done" ? <CheckOutlined aria-hidden /> : null}
               <span className="ellipsis">{String(stage.name)}</span>
               {index === at && open && days !== null ? (
                 <span className={styles.days}>{t("opportunity.days", { days })}</span>

@@ -4,6 +4,7 @@ import type { Json } from "../../api/schema";
 import { linkTarget } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import type { ShowProps } from "../kind";
+import { useNames } from "../useNames";
 import { asRef, isEmpty } from "../values";
 import styles from "./show.module.css";
 
@@ -30,12 +31,16 @@ export function LinkValue({ field, value }: ShowProps) {
   return <One target={linkTarget(field)} value={value} />;
 }
 
+/** Many links come as ids; their names are asked for once and shared by every row that shows them. */
 export function Links({ field, value }: ShowProps) {
-  if (!Array.isArray(value)) return null;
+  const target = linkTarget(field);
+  const refs = (Array.isArray(value) ? value : []).map(asRef).filter((ref) => ref !== null);
+  const nameless = refs.filter((ref) => !ref.name).map((ref) => ref.id);
+  const names = useNames(target, nameless);
   return (
     <span className={styles.chips}>
-      {value.map((each) => (
-        <One key={asRef(each)?.id ?? String(each)} target={linkTarget(field)} value={each} />
+      {refs.map((ref) => (
+        <One key={ref.id} target={target} value={{ id: ref.id, name: ref.name || names.get(ref.id) || "" }} />
       ))}
     </span>
   );

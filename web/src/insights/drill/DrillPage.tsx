@@ -64,7 +64,7 @@ function Drill({ metric, object }: { metric: MetricMeta; object: ObjectMeta }) {
   return (
     <div className={styles.page}>
       <Link to={`/analytics/figures?${back}`}>
-        <LeftOutlined /> {t("nav.figures")}
+        <LeftOutlined aria-hidden /> {t("nav.figures")}
       </Link>
       <header className={styles.drillSum}>
         <h1>

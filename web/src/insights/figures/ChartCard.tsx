@@ -73,7 +73,7 @@ export function ChartCard({ metric, cut, groupBy: first }: ChartCardProps) {
           aria-label={t(table ? "figures.as_chart" : "figures.as_table")}
           title={t(table ? "figures.as_chart" : "figures.as_table")}
         >
-          {table ? <BarChartOutlined /> : <TableOutlined />}
+          {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
         </button>
       </header>
       {answer.error ? <ErrorState error={answer.error} retry={() => answer.refetch()} /> : null}

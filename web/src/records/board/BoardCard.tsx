@@ -72,7 +72,7 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
               }}
             >
               <button type="button" className={styles.menu} aria-label={t("board.move", { name })}>
-                <MoreOutlined />
+                <MoreOutlined aria-hidden />
               </button>
             </Dropdown>
           </span>

@@ -27,7 +27,7 @@ export default function AskFieldsDialog({ object, record, problem, done }: AskFi
   return (
     <Modal
       open
-      title={problem.detail || t("ask.title")}
+      title={t("ask.title")}
       okText={t("ask.submit")}
       cancelText={t("action.cancel")}
       onOk={() => done(values)}

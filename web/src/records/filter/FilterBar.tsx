@@ -72,7 +72,7 @@ export function FilterBar({ object, filter, onChange }: FilterBarProps) {
             </Popover>
           )}
           <button type="button" onClick={() => remove(index)} aria-label={t("filter.remove")}>
-            <CloseOutlined style={{ fontSize: 11 }} />
+            <CloseOutlined aria-hidden style={{ fontSize: 11 }} />
           </button>
         </span>
       ))}
@@ -88,7 +88,7 @@ export function FilterBar({ object, filter, onChange }: FilterBarProps) {
           onClick: ({ key }) => (key === "__builder" ? setBuilder(true) : add(key)),
         }}
       >
-        <Button type="text" size="small" icon={<FilterOutlined />}>
+        <Button type="text" size="small" icon={<FilterOutlined aria-hidden />}>
           {t("filter.add")}
         </Button>
       </Dropdown>

@@ -88,14 +88,19 @@ function Group({ object, group, names, onChange, depth }: GroupProps) {
           ) : (
             <ConditionEditor object={object} condition={item} names={names} onChange={(next) => replace(index, next)} />
           )}
-          <Button type="text" icon={<DeleteOutlined />} aria-label={t("filter.remove")} onClick={() => remove(index)} />
+          <Button
+            type="text"
+            icon={<DeleteOutlined aria-hidden />}
+            aria-label={t("filter.remove")}
+            onClick={() => remove(index)}
+          />
         </div>
       ))}
       <Space>
         <Button
           type="link"
           size="small"
-          icon={<PlusOutlined />}
+          icon={<PlusOutlined aria-hidden />}
           onClick={() => onChange({ ...group, items: [...group.items, ...fresh] })}
         >
           {t("filter.add_condition")}
@@ -104,7 +109,7 @@ function Group({ object, group, names, onChange, depth }: GroupProps) {
           <Button
             type="link"
             size="small"
-            icon={<PlusOutlined />}
+            icon={<PlusOutlined aria-hidden />}
             onClick={() => onChange({ ...group, items: [...group.items, { join: "or", items: fresh }] })}
           >
             {t("filter.add_group")}

@@ -1,7 +1,7 @@
 /** Names for the ids which link conditions hold. */
 import { useQueries } from "@tanstack/react-query";
-import { queryRecords } from "../../api/records";
 import type { ObjectMeta } from "../../api/schema";
+import { namesOptions } from "../../fields/useNames";
 import { type Condition, type FilterGroup, isGroup } from "../../lib/filter";
 import { findField, isLink, linkTarget, useObjectMap } from "../../meta/objects";
 
@@ -25,18 +25,7 @@ export function useLinkNames(object: ObjectMeta, group: FilterGroup): Map<string
   const objects = useObjectMap();
   const wanted = [...idsByTarget(object, group)];
   const answers = useQueries({
-    queries: wanted.map(([target, ids]) => {
-      const nameField = objects.get(target)?.name_field ?? "name";
-      return {
-        queryKey: ["names", target, ids],
-        queryFn: async () => {
-          const filter = { field: "id", op: "in" as const, value: ids };
-          const page = await queryRecords(target, { filter, fields: [nameField], limit: 500 });
-          return page.records.map((row) => [row.id, String(row[nameField] ?? "")] as const);
-        },
-        staleTime: 5 * 60_000,
-      };
-    }),
+    queries: wanted.map(([target, ids]) => namesOptions(target, objects.get(target)?.name_field ?? "name", ids)),
   });
   return new Map(answers.flatMap((answer) => answer.data ?? []));
 }

@@ -39,7 +39,7 @@ export function ColumnChooser({ object, columns, onChange }: ColumnChooserProps)
           <Button
             type="text"
             size="small"
-            icon={<ArrowUpOutlined />}
+            icon={<ArrowUpOutlined aria-hidden />}
             disabled={index < 2}
             aria-label={t("columns.up", { name: fieldLabel(field) })}
             onClick={() => move(index, -1)}
@@ -47,7 +47,7 @@ export function ColumnChooser({ object, columns, onChange }: ColumnChooserProps)
           <Button
             type="text"
             size="small"
-            icon={<ArrowDownOutlined />}
+            icon={<ArrowDownOutlined aria-hidden />}
             disabled={index === 0 || index === shown.length - 1}
             aria-label={t("columns.down", { name: fieldLabel(field) })}
             onClick={() => move(index, 1)}
@@ -67,7 +67,7 @@ export function ColumnChooser({ object, columns, onChange }: ColumnChooserProps)
   return (
     <Popover trigger="click" placement="bottomRight" content={content} title={t("columns.title")}>
       <Tooltip title={t("columns.title")}>
-        <Button type="text" icon={<SettingOutlined />} aria-label={t("columns.title")} />
+        <Button type="text" icon={<SettingOutlined aria-hidden />} aria-label={t("columns.title")} />
       </Tooltip>
     </Popover>
   );

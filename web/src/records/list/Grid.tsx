@@ -152,7 +152,11 @@ function HeadRow({ columns, sort, onSort, template, startResize }: HeadRowProps)
                 onClick={() => onSort(nextSort(sort, field.name))}
               >
                 {fieldLabel(field)}
-                {dir === "asc" ? <CaretUpOutlined /> : dir === "desc" ? <CaretDownOutlined /> : null}
+                {dir === "asc" ? (
+                  <CaretUpOutlined aria-hidden />
+                ) : dir === "desc" ? (
+                  <CaretDownOutlined aria-hidden />
+                ) : null}
               </button>
             ) : (
               <span className="ellipsis">{fieldLabel(field)}</span>

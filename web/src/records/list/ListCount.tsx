@@ -26,7 +26,7 @@ export function ListCount({ object, state }: { object: ObjectMeta; state: ListSt
       <Button
         type="text"
         size="small"
-        icon={<ReloadOutlined spin={busy} />}
+        icon={<ReloadOutlined aria-hidden spin={busy} />}
         onClick={() => queryClient.invalidateQueries({ queryKey: recordKeys.object(object.name) })}
         aria-label={t("action.refresh")}
       />

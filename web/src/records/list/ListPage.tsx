@@ -57,13 +57,13 @@ function List({ object }: { object: ObjectMeta }) {
             options={[
               {
                 value: "table",
-                icon: <BarsOutlined />,
+                icon: <BarsOutlined aria-hidden />,
                 label: phone ? undefined : t("list.table"),
                 title: t("list.table"),
               },
               {
                 value: "board",
-                icon: <AppstoreOutlined />,
+                icon: <AppstoreOutlined aria-hidden />,
                 label: phone ? undefined : t("list.board"),
                 title: t("list.board"),
               },
@@ -75,7 +75,7 @@ function List({ object }: { object: ObjectMeta }) {
         ) : null}
         {mayCreate && !phone ? (
           <Tooltip title={t("list.create_hint")}>
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => create(object.name)}>
+            <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => create(object.name)}>
               {t("action.new_object", { object: objectLabel(object) })}
             </Button>
           </Tooltip>

@@ -23,7 +23,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
   return (
     <Input
       ref={input}
-      prefix={<SearchOutlined />}
+      prefix={<SearchOutlined aria-hidden />}
       allowClear
       value={text}
       placeholder={t("list.search")}

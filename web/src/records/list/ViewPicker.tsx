@@ -98,7 +98,7 @@ export function ViewPicker({ object, control }: { object: ObjectMeta; control: L
           {dirty ? (
             <span className={styles.dot} role="img" title={t("view.unsaved")} aria-label={t("view.unsaved")} />
           ) : null}
-          <DownOutlined style={{ fontSize: 11 }} />
+          <DownOutlined aria-hidden style={{ fontSize: 11 }} />
         </Button>
       </Dropdown>
       {naming ? (

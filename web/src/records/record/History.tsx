@@ -7,7 +7,7 @@ import { FieldValue } from "../../fields/FieldValue";
 import { isEmpty } from "../../fields/values";
 import { dateTime } from "../../lib/format";
 import { t, tOr } from "../../lib/i18n";
-import { fieldLabel, findField } from "../../meta/objects";
+import { fieldLabel, findField, isLink } from "../../meta/objects";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import styles from "./history.module.css";
 
@@ -58,9 +58,10 @@ export function History({ object, record }: { object: ObjectMeta; record: Record
 
 function Value({ object, item, side }: { object: ObjectMeta; item: HistoryItem; side: "old" | "new" }) {
   const text = side === "old" ? item.old_label : item.new_label;
-  if (!isEmpty(text)) return <span>{text}</span>;
   const field = findField(object, item.field);
   const value = item[side];
+  const worded = !field || isLink(field) || field.options !== undefined;
+  if (worded && !isEmpty(text)) return <span>{text}</span>;
   if (isEmpty(value)) return <span className="muted">{t("value.empty")}</span>;
   if (!field) return <span>{String(value)}</span>;
   return <FieldValue field={field} record={{ id: "", [field.name]: value }} dense />;

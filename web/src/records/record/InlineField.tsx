@@ -67,11 +67,11 @@ export function InlineField({ object, field, record }: InlineFieldProps) {
               aria-label={t("action.save")}
               onClick={() => save(draft.value)}
             >
-              <CheckOutlined />
+              <CheckOutlined aria-hidden />
             </button>
           )}
           <button type="button" className={styles.tool} aria-label={t("action.cancel")} onClick={() => setDraft(null)}>
-            <CloseOutlined />
+            <CloseOutlined aria-hidden />
           </button>
         </div>
       ) : (
@@ -92,7 +92,7 @@ export function InlineField({ object, field, record }: InlineFieldProps) {
               className={styles.pencil}
               aria-label={t("record.edit_field", { field: fieldLabel(field) })}
             >
-              <EditOutlined />
+              <EditOutlined aria-hidden />
             </button>
           ) : null}
         </div>

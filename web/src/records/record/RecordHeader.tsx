@@ -33,7 +33,7 @@ export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps
       <div className={styles.headline}>
         {peek ? null : (
           <Link to={listPath(object.name)} className={styles.back}>
-            <LeftOutlined /> {objectLabel(object)}
+            <LeftOutlined aria-hidden /> {objectLabel(object)}
           </Link>
         )}
         <h1 className={styles.name} title={name}>
@@ -80,7 +80,7 @@ function Neighbours({ object, id }: { object: ObjectMeta; id: string }) {
     <>
       <Tooltip title={t("record.previous")}>
         <Button
-          icon={<UpOutlined />}
+          icon={<UpOutlined aria-hidden />}
           type="text"
           disabled={!previous}
           aria-label={t("record.previous")}
@@ -89,7 +89,7 @@ function Neighbours({ object, id }: { object: ObjectMeta; id: string }) {
       </Tooltip>
       <Tooltip title={t("record.next")}>
         <Button
-          icon={<DownOutlined />}
+          icon={<DownOutlined aria-hidden />}
           type="text"
           disabled={!next}
           aria-label={t("record.next")}
@@ -126,11 +126,11 @@ function More({ object, record, onGone }: { object: ObjectMeta; record: RecordRo
     <Dropdown
       trigger={["click"]}
       menu={{
-        items: [{ key: "remove", icon: <DeleteOutlined />, danger: true, label: t("action.remove") }],
+        items: [{ key: "remove", icon: <DeleteOutlined aria-hidden />, danger: true, label: t("action.remove") }],
         onClick: remove,
       }}
     >
-      <Button type="text" icon={<MoreOutlined />} aria-label={t("record.actions")} />
+      <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={t("record.actions")} />
     </Dropdown>
   );
 }

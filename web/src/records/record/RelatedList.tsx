@@ -88,7 +88,7 @@ function Rows({ parent, record, field, object }: RowsProps) {
       }
       extra={
         can(object, "create") ? (
-          <Button type="text" size="small" icon={<PlusOutlined />} onClick={add}>
+          <Button type="text" size="small" icon={<PlusOutlined aria-hidden />} onClick={add}>
             {t("action.new")}
           </Button>
         ) : null

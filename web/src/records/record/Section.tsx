@@ -16,7 +16,7 @@ export function Section({ title, folded, extra, children }: SectionProps) {
     <section className={styles.section}>
       <div className={styles.sectionHead}>
         <button type="button" className={styles.sectionTitle} aria-expanded={open} onClick={() => setOpen(!open)}>
-          <RightOutlined rotate={open ? 90 : 0} />
+          <RightOutlined aria-hidden rotate={open ? 90 : 0} />
           <h2>{title}</h2>
         </button>
         {extra}

@@ -2,10 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { Link } from "react-router";
 import { timelineOptions } from "../../api/records";
-import type { ObjectMeta, RecordRow, TimelineItem } from "../../api/schema";
+import type { Json, ObjectMeta, RecordRow, TimelineItem } from "../../api/schema";
+import { FieldValue } from "../../fields/FieldValue";
 import { asRef, isEmpty } from "../../fields/values";
 import { ago, dateTime, dayOf } from "../../lib/format";
 import { t } from "../../lib/i18n";
+import { findField, isLink } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { useSlots } from "../slots";
@@ -34,7 +36,7 @@ export function Timeline({ object, record }: { object: ObjectMeta; record: Recor
           <h3 className={styles.day}>{day}</h3>
           <ol className={styles.items}>
             {entries.map((item) => (
-              <Item key={keyOf(item)} item={item} />
+              <Item key={keyOf(item)} object={object} item={item} />
             ))}
           </ol>
         </section>
@@ -57,7 +59,14 @@ function byDay(items: TimelineItem[]): Map<string, TimelineItem[]> {
   return days;
 }
 
-function Item({ item }: { item: TimelineItem }) {
+/** Links and options come as words; numbers and dates are put into their form here. */
+function Told({ object, field: name, text }: { object: ObjectMeta; field: string; text: string }) {
+  const field = findField(object, name);
+  if (!field || isLink(field) || field.options) return <>{text}</>;
+  return <FieldValue field={field} record={{ id: "", [name]: text }} dense />;
+}
+
+function Item({ object, item }: { object: ObjectMeta; item: TimelineItem }) {
   return (
     <li className={styles.item} data-kind={item.kind}>
       <div className={styles.line}>
@@ -76,10 +85,15 @@ function Item({ item }: { item: TimelineItem }) {
           <span className="muted">{change.label}</span>{" "}
           {isEmpty(change.old) ? null : (
             <>
-              <s>{change.old}</s> →{" "}
+              <s>
+                <Told object={object} field={change.field} text={change.old} />
+              </s>{" "}
+              →{" "}
             </>
           )}
-          <span>{isEmpty(change.new) ? t("value.empty") : change.new}</span>
+          <span>
+            {isEmpty(change.new) ? t("value.empty") : <Told object={object} field={change.field} text={change.new} />}
+          </span>
         </div>
       ))}
       {item.activity ? <ActivityBody activity={item.activity} /> : null}
@@ -91,6 +105,11 @@ function ActivityKind({ activity }: { activity: RecordRow }) {
   return <span className={styles.kind}>{String(activity.kind_label ?? activity.kind ?? "")}</span>;
 }
 
+/** A subject the server took from the first words of the content says nothing new. */
+function isStartOf(subject: Json | undefined, content: Json | undefined): boolean {
+  return String(content ?? "").startsWith(String(subject).replace(/[.\u2026]+$/, ""));
+}
+
 function ActivityBody({ activity }: { activity: RecordRow }) {
   const related = [
     ["contact", asRef(activity.contact)],
@@ -98,7 +117,9 @@ function ActivityBody({ activity }: { activity: RecordRow }) {
   ] as const;
   return (
     <>
-      {isEmpty(activity.subject) ? null : <div>{String(activity.subject)}</div>}
+      {isEmpty(activity.subject) || isStartOf(activity.subject, activity.content) ? null : (
+        <div>{String(activity.subject)}</div>
+      )}
       {isEmpty(activity.content) ? null : <div className={styles.content}>{String(activity.content)}</div>}
       {isEmpty(activity.next_step) ? null : (
         <div className={styles.next}>
