@@ -15,7 +15,7 @@ from yingdan.engines.forecast.timeline import Ints
 PLACEHOLDERS: Final = frozenset({"", "select", "n/a", "na", "null", "none", "nan", "-", "--", "?"})
 _MAX_LEVELS = 30
 _BINS = 5
-_HUGE = 1e300
+_HUGE = 1e15  # beyond this a number is a typing error and counts as missing
 _MANY = 64  # distinct numbers beyond which nobody reads them as levels
 
 

@@ -21,6 +21,8 @@ _STAGE_ROWS = 2
 _WITH_STAGES = 0.8
 _DUPLICATES = 0.01
 _OUTCOME_SHARE = 0.1
+_FIELD_FILLED = 0.6
+_SUSPECT_VALUES = 0.05
 
 
 def regime_of(closed_deals: int) -> Regime:
@@ -151,7 +153,7 @@ def _outcome_check(closed: Sequence[Deal]) -> Check:
 def _field_check(name: str, filled: float, suspect: float, leak: str | None) -> FieldCheck:
     if leak is not None or filled <= 0:
         return FieldCheck(name, filled, suspect, leak, "block")
-    doubtful = filled < 1 - _WITH_STAGES or suspect > _DUPLICATES
+    doubtful = filled < _FIELD_FILLED or suspect > _SUSPECT_VALUES
     return FieldCheck(name, filled, suspect, leak, "warn" if doubtful else "pass")
 
 
