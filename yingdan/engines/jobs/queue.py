@@ -22,7 +22,7 @@ from yingdan.kernel.context import Workspace
 TASK = "yingdan.run"
 NORMAL, HEAVY = "default", "heavy"
 BATCH = 200
-POLL_S = 2.0  # NOTIFY wakes workers; this is for one that was missed
+POLL_S = 0.5  # NOTIFY wakes workers; this is for one that was missed, and for jobs that waited for a lock
 _LOG = logging.getLogger("yingdan.jobs")
 # workspace name, its schema, job, queue row
 RunJob = Callable[[str, str, str, int], None]
@@ -75,6 +75,7 @@ def sweep(conn: Connection, workspaces: list[Workspace], silent_s: float) -> int
             if schema in schemas and job is not None and store.schema_exists(conn, schema):
                 found += store.release(conn, schema, job, queue_id)
         if dead:
+            store.search_path(conn)
             store.drop_queue_rows(conn, [d[0] for d in dead])
     for workspace in workspaces:
         if store.schema_exists(conn, workspace.schema):
