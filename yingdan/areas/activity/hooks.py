@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from datetime import datetime
 
 from yingdan.areas.activity.objects.activity import KEY_KINDS, KINDS
 from yingdan.db.tx import Tx

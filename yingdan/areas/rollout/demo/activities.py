@@ -27,7 +27,7 @@ _KINDS = {
     5: (("negotiation", 0.17), ("call", 0.3), ("meeting", 0.2), ("visit", 0.13), ("email", 0.1), ("wecom", 0.1)),
 }
 _MINUTES = {"visit": 75, "meeting": 60, "demo": 70, "proposal": 40, "negotiation": 80}
-_PER_WEEK = 0.46  # activities a week after the first fortnight
+_PER_WEEK = 0.52  # activities a week after the first fortnight
 
 
 @dataclass(slots=True)

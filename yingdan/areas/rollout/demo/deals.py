@@ -154,6 +154,22 @@ def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]]
     )
     source = dice.weighted([(s, share) for s, (_, share) in drivers.SOURCES.items()])
     contact = account.decider if account.decider and dice.chance(0.6) else dice.choice(account.contacts)
+    amount = yuan(product.price * factor)
+    relative = amount / product.price
+    size = float(relative)
+    early = min(7, dice.poisson(1.75 * account.owner.diligence))
+    competitor = dice.choice(COMPETITORS) if dice.chance(0.75 if source == "tender" else 0.36) else None
+    odds = dice.gauss(0, drivers.NOISE) + drivers.log_odds(
+        source=source,
+        line=line,
+        industry=account.industry,
+        decider_known=account.decider is not None,
+        early=early,
+        relative_size=size,
+        competitor=competitor is not None,
+        skill=account.owner.skill,
+        ramping=account.owner.ramping(created.date()),
+    )
     return Deal(
         id=dice.new_id(created),
         code=code,
@@ -163,10 +179,11 @@ def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]]
         source=source,
         product=product,
         contact=contact,
-        amount=yuan(product.price * factor),
-        early=min(7, dice.poisson(1.75 * account.owner.diligence)),
-        competitor=dice.choice(COMPETITORS) if dice.chance(0.75 if source == "tender" else 0.36) else None,
-        noise=dice.gauss(0, drivers.NOISE),
+        amount=amount,
+        early=early,
+        competitor=competitor,
+        size=size,
+        odds=odds,
         luck=dice.random(),
         won_days=min(300, dice.lognormal(WON_DAYS, 0.5)),
         lost_days=min(330, dice.lognormal(LOST_DAYS, 0.62)),

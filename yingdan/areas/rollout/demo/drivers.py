@@ -35,7 +35,6 @@ SKILL = 0.38
 def log_odds(
     *,
     source: str,
-    kind: str,
     line: str,
     industry: str,
     decider_known: bool,
@@ -45,10 +44,9 @@ def log_odds(
     skill: float,
     ramping: bool,
 ) -> float:
-    """Return the log odds of winning apart from the intercept and the noise; ``relative_size`` = amount / list price."""
+    """Return the log odds of winning apart from intercept, type and noise; ``relative_size`` = amount / list price."""
     return (
         SOURCES[source][0]
-        + TYPES[kind]
         + LINE_BY_NAME[line].effect
         + INDUSTRY_FIT * fit(line, industry)
         + DECIDER_KNOWN * decider_known

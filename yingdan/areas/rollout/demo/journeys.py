@@ -153,7 +153,7 @@ def _write_steps(
         and dice.chance(0.03)
     ):
         owner = dice.choice(peers)
-        lasted = min(lasted, (deal.closes or now) - deal.created)
+        lasted = min(lasted, deal.closes - deal.created)
         moved = last_office_hour(dice, deal.created + lasted * dice.uniform(0.4, 0.8), zone)
         events.append(
             Step(

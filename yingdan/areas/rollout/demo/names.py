@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.kernel.text import sort_key
 
-SURNAMES = (
+SURNAMES: tuple[str, ...] = (
     *"王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤",
     "欧阳",
     "上官",
@@ -250,7 +250,7 @@ def social_credit_code(dice: Dice, region: str) -> str:
     body = "".join(dice.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(8))
     values = [int(c) if c.isdigit() else ord(c) - 55 for c in body]
     rest = 11 - sum(v * w for v, w in zip(values, _ORG_WEIGHTS, strict=True)) % 11
-    organisation = body + {10: "X", 11: "0"}.get(rest, str(rest))
+    organisation = body + ("X" if rest == 10 else str(rest % 11))
     code = "91" + region + organisation
     total = sum(_USCC_CHARS.index(c) * pow(3, i, 31) for i, c in enumerate(code))
     return code + _USCC_CHARS[(31 - total % 31) % 31]

@@ -93,7 +93,9 @@ def make_organisation(dice: Dice, namer: Namer, size: Size, today: date, before:
         city: str = "上海",
     ) -> Person:
         joined = today - timedelta(days=30 * months + dice.randrange(60, 1_500))
-        made = Person(dice.new_id(before), name, login, role, where.id, title, city, joined, manager.id if manager else None)
+        made = Person(
+            dice.new_id(before), name, login, role, where.id, title, city, joined, manager.id if manager else None
+        )
         made.region = where.region or ""
         found.people.append(made)
         return made

@@ -45,7 +45,7 @@ def near_spring_festival(day: date) -> bool:
 
 def arrival_weight(day: date, start: date) -> float:
     """Return how many deals begin on a day, relative to an average workday at ``start``."""
-    weight = ARRIVALS[day.month - 1] * (1 + GROWTH_PER_YEAR) ** ((day - start).days / 365)
+    weight: float = ARRIVALS[day.month - 1] * (1 + GROWTH_PER_YEAR) ** ((day - start).days / 365)
     if near_spring_festival(day):
         weight *= FESTIVAL_SHARE
     return weight if is_workday(day) else weight * HOLIDAY_SHARE
