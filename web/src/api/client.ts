@@ -48,7 +48,7 @@ type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 function address(path: string, query: RequestOptions["query"]): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") params.set(name, String(value));
+    if (value !== undefined && value !== null) params.set(name, String(value));
   }
   const text = params.toString();
   return text ? `${path}?${text}` : path;

@@ -3,6 +3,8 @@ import { call } from "./client";
 import type { MetricAnswer, MetricMeta, RecordPage } from "./schema";
 
 export interface MetricCut {
+  variant?: string;
+  compare?: string;
   scope?: string;
   window?: string;
   group_by?: string;
@@ -10,16 +12,16 @@ export interface MetricCut {
 }
 
 export interface DrillCut extends MetricCut {
+  /** The group asked for; an empty one is the group without a value. */
   key?: string;
+  expand?: string;
   cursor?: string;
   limit?: number;
 }
 
+/** Records with what each adds to the figure: `_value` to its numerator, `_base` to its denominator. */
 export interface DrillPage extends RecordPage {
-  object?: string;
-  value?: string | number | null;
-  sum?: string | number | null;
-  unit?: string;
+  object: string | null;
 }
 
 export function useMetricList() {

@@ -1,13 +1,20 @@
 import { InfoCircleOutlined } from "@ant-design/icons";
 import { Popover } from "antd";
 import type { MetricAnswer, MetricMeta } from "../api/schema";
+import { percent } from "../lib/format";
 import { labelText, t } from "../lib/i18n";
-import { fraction, fullFigure } from "./figureText";
+import { fraction, fullFigure, metricName, reasonText } from "./figureText";
 import styles from "./insights.module.css";
 
+interface FormulaProps {
+  metric: MetricMeta;
+  answer?: MetricAnswer;
+}
+
 /** What a figure means and where it comes from. */
-export function Formula({ metric, answer }: { metric: MetricMeta; answer?: MetricAnswer }) {
+export function Formula({ metric, answer }: FormulaProps) {
   const parts = answer ? fraction(answer) : null;
+  const notes = labelText(metric.notes);
   return (
     <Popover
       trigger={["hover", "click"]}
@@ -15,16 +22,32 @@ export function Formula({ metric, answer }: { metric: MetricMeta; answer?: Metri
       content={
         <div className={styles.formula}>
           <p>{labelText(metric.formula)}</p>
+          {notes ? <p className="muted">{notes}</p> : null}
+          {answer ? (
+            <p className="num">
+              {answer.window.join(" – ")} ·{" "}
+              {answer.reason ? reasonText(answer.reason) : fullFigure(answer.value, answer.unit)}
+            </p>
+          ) : null}
           {parts ? <p className="num">{t("figures.fraction", { parts })}</p> : null}
-          {answer ? <p className="num">{fullFigure(answer.value, metric.unit)}</p> : null}
-          {answer?.note ? <p>{answer.note}</p> : null}
+          {answer?.median !== undefined ? (
+            <p className="num">
+              {t("figures.spread", {
+                median: fullFigure(answer.median, answer.unit),
+                p75: fullFigure(answer.p75, answer.unit),
+              })}
+            </p>
+          ) : null}
+          {answer?.synthetic_share ? (
+            <p className="num">{t("figures.synthetic", { share: percent(answer.synthetic_share) })}</p>
+          ) : null}
         </div>
       }
     >
       <button
         type="button"
         className={styles.info}
-        aria-label={t("figures.formula", { name: labelText(metric.label) })}
+        aria-label={t("figures.formula", { name: metricName(metric, undefined) })}
       >
         <InfoCircleOutlined aria-hidden />
       </button>

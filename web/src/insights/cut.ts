@@ -6,6 +6,7 @@ import type { DrillCut, MetricCut } from "../api/metrics";
 export const SCOPES = ["me", "subordinates", "department", "tree", "company"] as const;
 
 export const FIGURE_WINDOWS = [
+  "T12M",
   "this_month",
   "last_month",
   "this_quarter",
@@ -13,11 +14,10 @@ export const FIGURE_WINDOWS = [
   "this_year",
   "last_year",
   "last_90_days",
-  "last_12_months",
 ] as const;
 
 const DEFAULT_SCOPE = "company";
-const DEFAULT_WINDOW = "this_year";
+const DEFAULT_WINDOW = "T12M";
 
 export interface Cut {
   scope: string;
@@ -61,9 +61,9 @@ export function useCut() {
 /** The page that shows the records behind one figure. */
 export function drillPath(metric: string, cut: MetricCut & DrillCut): string {
   const params = new URLSearchParams({ metric });
-  for (const name of ["scope", "window", "as_of", "group_by", "key"] as const) {
+  for (const name of ["variant", "scope", "window", "as_of", "group_by", "key"] as const) {
     const value = cut[name];
-    if (value) params.set(name, value);
+    if (value !== undefined) params.set(name, value);
   }
   return `/analytics/drill?${params}`;
 }

@@ -1,13 +1,13 @@
 /** Figures as people read them, by the unit the metric names. */
-import type { MetricAnswer, MetricGroup } from "../api/schema";
+import type { MetricCell, MetricGroup, MetricMeta, MetricVariant } from "../api/schema";
 import { groupDigits, money, percent, shortMoney } from "../lib/format";
-import { t } from "../lib/i18n";
+import { labelText, t, tOr } from "../lib/i18n";
 
 type Value = string | number | null | undefined;
 
-const MONEY = new Set(["money", "amount", "currency", "cny"]);
-const RATIO = new Set(["ratio", "percent", "rate"]);
-const DAYS = new Set(["days", "day"]);
+const MONEY = new Set(["money", "money_per_day"]);
+const RATIO = new Set(["ratio"]);
+const DAYS = new Set(["days"]);
 
 function known(value: Value): value is string | number {
   return value !== null && value !== undefined && value !== "" && Number.isFinite(Number(value));
@@ -31,16 +31,47 @@ export function fullFigure(value: Value, unit: string, currency = "CNY"): string
 }
 
 /** Where a ratio comes from: "4,238 / 6,711". */
-export function fraction(answer: MetricAnswer): string | null {
-  if (!known(answer.numerator) || !known(answer.denominator)) return null;
-  return `${groupDigits(String(answer.numerator))} / ${groupDigits(String(answer.denominator))}`;
+export function fraction(cell: MetricCell): string | null {
+  if (!known(cell.numerator) || !known(cell.denominator)) return null;
+  return `${groupDigits(String(cell.numerator))} / ${groupDigits(String(cell.denominator))}`;
 }
 
-export function groupLabel(group: MetricGroup): string {
+/** Time buckets come as their first day: months lose it, quarters get a number. */
+function bucketLabel(day: string, groupBy: string | null): string {
+  if (groupBy === "month") return day.slice(0, 7);
+  if (groupBy === "year") return day.slice(0, 4);
+  if (groupBy === "quarter") return `${day.slice(0, 4)} Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+  return day;
+}
+
+export function isTime(groupBy: string | null): boolean {
+  return groupBy !== null && ["day", "week", "month", "quarter", "year"].includes(groupBy);
+}
+
+export function groupLabel(group: MetricGroup, groupBy: string | null): string {
+  if (isTime(groupBy)) return bucketLabel(group.label ?? group.key ?? "", groupBy);
   if (group.label) return group.label;
-  return group.key === null ? t("figures.no_group") : group.key;
+  return group.key ? group.key : t("figures.no_group");
 }
 
 export function isAdditive(unit: string): boolean {
   return !RATIO.has(unit) && !DAYS.has(unit);
+}
+
+/** The variant asked for, or the metric's first. */
+export function variantOf(metric: MetricMeta, key: string | undefined): MetricVariant {
+  const found = metric.variants.find((each) => each.key === key) ?? metric.variants[0];
+  return found ?? { key: "", label: {}, unit: metric.unit };
+}
+
+/** The metric's name, with its variant where that is not the first one. */
+export function metricName(metric: MetricMeta, variant: string | undefined): string {
+  const name = labelText(metric.label, metric.id);
+  if (!variant || variant === metric.variants[0]?.key) return name;
+  return `${name} · ${labelText(variantOf(metric, variant).label, variant)}`;
+}
+
+/** Why there is no figure, in words. */
+export function reasonText(reason: string | undefined): string | undefined {
+  return reason ? tOr(`reason.${reason}`, reason) : undefined;
 }

@@ -47,7 +47,7 @@ export function tOr(key: string, fallback: string): string {
 }
 
 /** The caller's language of a metadata label, then zh-CN, then any. */
-export function labelText(labels: Labels | undefined, fallback = ""): string {
+export function labelText(labels: Labels | undefined, fallback: string | undefined = ""): string {
   if (!labels) return fallback;
   return labels[current] || labels["zh-CN"] || labels.en || fallback;
 }

@@ -4,12 +4,12 @@ import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useMetric } from "../../api/metrics";
 import type { MetricGroup, MetricMeta } from "../../api/schema";
-import { labelText, t, tOr } from "../../lib/i18n";
+import { labelText, t } from "../../lib/i18n";
 import { Chart, type ChartShape } from "../../ui/charts/Chart";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, groupLabel, isAdditive } from "../figureText";
+import { figure, groupLabel, isAdditive, isTime, variantOf } from "../figureText";
 import styles from "../insights.module.css";
 import { GroupTable } from "./GroupTable";
 
@@ -17,52 +17,76 @@ interface ChartCardProps {
   metric: MetricMeta;
   cut: Cut;
   groupBy: string;
+  variant?: string;
 }
 
 const CHART_HEIGHT = 250;
+const ROW_HEIGHT = 30;
 const MOST_BARS = 15;
 
 function shapeOf(groupBy: string, unit: string): ChartShape {
-  if (groupBy === "month" || groupBy === "quarter" || groupBy === "week") return isAdditive(unit) ? "columns" : "lines";
+  if (isTime(groupBy)) return isAdditive(unit) ? "columns" : "lines";
   return "bars";
 }
 
 /** One metric by one dimension: as a chart whose bars lead to their records, or as a table. */
-export function ChartCard({ metric, cut, groupBy: first }: ChartCardProps) {
-  const [groupBy, setGroupBy] = useState(first);
+export function ChartCard({ metric, cut, groupBy: firstGroup, variant: firstVariant }: ChartCardProps) {
+  const [groupBy, setGroupBy] = useState(firstGroup);
+  const [variant, setVariant] = useState(variantOf(metric, firstVariant).key);
   const [table, setTable] = useState(false);
   const navigate = useNavigate();
-  const answer = useMetric(metric.id, { ...cut, group_by: groupBy });
-  const shape = shapeOf(groupBy, metric.unit);
-  const groups = useMemo(() => answer.data?.groups ?? [], [answer.data]);
+  const asked = { ...cut, variant, group_by: groupBy };
+  const answer = useMetric(metric.id, asked);
+  const unit = variantOf(metric, variant).unit;
+  const shape = shapeOf(groupBy, unit);
+  const groups = useMemo(() => {
+    const found = answer.data?.groups ?? [];
+    if (shape !== "bars" || groupBy === "stage") return found;
+    return [...found].sort(
+      (a, b) => Number(b.value ?? Number.NEGATIVE_INFINITY) - Number(a.value ?? Number.NEGATIVE_INFINITY),
+    );
+  }, [answer.data, shape, groupBy]);
   const shown: MetricGroup[] = useMemo(() => (shape === "bars" ? groups.slice(0, MOST_BARS) : groups), [groups, shape]);
   const name = labelText(metric.label, metric.id);
   const data = useMemo(
     () => ({
-      labels: shown.map(groupLabel),
+      labels: shown.map((group) => groupLabel(group, groupBy)),
       series: [{ name, values: shown.map((group) => (group.value === null ? null : Number(group.value))) }],
-      format: (value: number) => figure(value, metric.unit),
+      format: (value: number) => figure(value, unit),
     }),
-    [shown, name, metric.unit],
+    [shown, name, unit, groupBy],
   );
   const pick = (index: number) => {
     const group = shown[index];
-    if (group) navigate(drillPath(metric.id, { ...cut, group_by: groupBy, key: group.key ?? "null" }));
+    if (group) navigate(drillPath(metric.id, { ...asked, key: group.key ?? "" }));
   };
-  const dimension = tOr(`group.${groupBy}`, groupBy);
+  const empty = groups.every((group) => group.value === null || Number(group.value) === 0);
   return (
     <section className={styles.card} data-stale={answer.isPlaceholderData}>
       <header className={styles.cardHead}>
-        <h2 className="ellipsis">{name}</h2>
+        <h2 className="ellipsis" title={name}>
+          {name}
+        </h2>
         <Formula metric={metric} answer={answer.data} />
         <div className={styles.space} />
+        {metric.variants.length > 1 ? (
+          <Select
+            size="small"
+            variant="filled"
+            value={variant}
+            onChange={setVariant}
+            aria-label={t("figures.variant")}
+            options={metric.variants.map((each) => ({ value: each.key, label: labelText(each.label, each.key) }))}
+            popupMatchSelectWidth={false}
+          />
+        ) : null}
         <Select
           size="small"
           variant="filled"
           value={groupBy}
           onChange={setGroupBy}
           aria-label={t("figures.group_by")}
-          options={metric.groups.map((group) => ({ value: group, label: tOr(`group.${group}`, group) }))}
+          options={metric.groups.map((group) => ({ value: group.name, label: labelText(group.label, group.name) }))}
           popupMatchSelectWidth={false}
         />
         <button
@@ -78,16 +102,14 @@ export function ChartCard({ metric, cut, groupBy: first }: ChartCardProps) {
       </header>
       {answer.error ? <ErrorState error={answer.error} retry={() => answer.refetch()} /> : null}
       {answer.isPending ? <Skeleton rows={5} height={CHART_HEIGHT} /> : null}
-      {answer.data && groups.length === 0 ? (
-        <EmptyState title={t("figures.none")} hint={t("figures.none_hint")} />
-      ) : null}
-      {groups.length > 0 && !table ? (
+      {answer.data && empty ? <EmptyState title={t("figures.none")} hint={t("figures.none_hint")} /> : null}
+      {!empty && !table ? (
         <>
           <Chart
             shape={shape}
             data={data}
-            height={shape === "bars" ? Math.max(CHART_HEIGHT, shown.length * 30 + 30) : CHART_HEIGHT}
-            label={t("figures.chart_label", { metric: name, group: dimension })}
+            height={shape === "bars" ? Math.max(CHART_HEIGHT, (shown.length + 1) * ROW_HEIGHT) : CHART_HEIGHT}
+            label={name}
             onPick={pick}
           />
           {groups.length > shown.length ? (
@@ -97,8 +119,8 @@ export function ChartCard({ metric, cut, groupBy: first }: ChartCardProps) {
           ) : null}
         </>
       ) : null}
-      {groups.length > 0 && table ? (
-        <GroupTable metric={metric} cut={cut} groupBy={groupBy} groups={groups} total={answer.data?.value ?? null} />
+      {!empty && table && answer.data ? (
+        <GroupTable metric={metric} cut={asked} answer={answer.data} groups={groups} />
       ) : null}
     </section>
   );

@@ -21,10 +21,11 @@ export default function FiguresPage() {
     const metric = byId.get(id);
     return metric ? [metric] : [];
   };
-  const charts = arrangement.charts.flatMap(({ id, groupBy }) =>
+  const tiles = arrangement.tiles.flatMap(({ id, variant }) => present(id).map((metric) => ({ metric, variant })));
+  const charts = arrangement.charts.flatMap(({ id, variant, groupBy }) =>
     present(id)
-      .filter((metric) => metric.groups.includes(groupBy))
-      .map((metric) => ({ metric, groupBy })),
+      .filter((metric) => metric.groups.some((group) => group.name === groupBy))
+      .map((metric) => ({ metric, variant, groupBy })),
   );
   const [stock] = present(arrangement.funnel.stock);
   const [flow] = present(arrangement.funnel.flow);
@@ -37,14 +38,20 @@ export default function FiguresPage() {
       </header>
       {list.data.length === 0 ? <EmptyState title={t("figures.none")} /> : null}
       <div className={styles.tiles}>
-        {arrangement.tiles.flatMap(present).map((metric) => (
-          <Tile key={metric.id} metric={metric} cut={cut} />
+        {tiles.map(({ metric, variant }) => (
+          <Tile key={`${metric.id}-${variant}`} metric={metric} variant={variant} cut={cut} />
         ))}
       </div>
       <div className={styles.cards}>
         {stock && flow ? <FunnelCard stock={stock} flow={flow} conversion={conversion} cut={cut} /> : null}
-        {charts.map(({ metric, groupBy }) => (
-          <ChartCard key={`${metric.id}-${groupBy}`} metric={metric} cut={cut} groupBy={groupBy} />
+        {charts.map(({ metric, variant, groupBy }) => (
+          <ChartCard
+            key={`${metric.id}-${variant}-${groupBy}`}
+            metric={metric}
+            variant={variant}
+            cut={cut}
+            groupBy={groupBy}
+          />
         ))}
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { Tag } from "antd";
 import { Link } from "react-router";
 import { useMetric } from "../../api/metrics";
 import type { MetricGroup, MetricMeta } from "../../api/schema";
@@ -6,30 +7,34 @@ import { labelText, t } from "../../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, fullFigure, groupLabel } from "../figureText";
+import { figure, fraction, fullFigure, groupLabel, reasonText } from "../figureText";
 import styles from "../insights.module.css";
 
 interface FunnelCardProps {
   stock: MetricMeta;
   flow: MetricMeta;
-  conversion?: MetricMeta;
+  conversion: MetricMeta | undefined;
   cut: Cut;
 }
 
 interface CellProps {
   metric: MetricMeta;
+  variant?: string;
+  unit: string;
   cut: Cut;
   group: MetricGroup | undefined;
+  value?: string | number | null;
 }
 
-function Cell({ metric, cut, group }: CellProps) {
+function Cell({ metric, variant, unit, cut, group, value }: CellProps) {
   if (!group) return <>—</>;
+  const shown = value === undefined ? group.value : value;
   return (
     <Link
-      to={drillPath(metric.id, { ...cut, group_by: "stage", key: group.key ?? "null" })}
-      title={fullFigure(group.value, metric.unit)}
+      to={drillPath(metric.id, { ...cut, variant, group_by: "stage", key: group.key ?? "" })}
+      title={reasonText(group.reason) ?? fraction(group) ?? fullFigure(shown, unit)}
     >
-      {figure(group.value, metric.unit)}
+      {figure(shown, unit)}
     </Link>
   );
 }
@@ -40,10 +45,10 @@ export function FunnelCard({ stock, flow, conversion, cut }: FunnelCardProps) {
   const flows = useMetric(flow.id, { ...cut, group_by: "stage" });
   const rates = useMetric(conversion?.id ?? flow.id, { ...cut, group_by: "stage" });
   const rows = stocks.data?.groups ?? [];
-  const most = Math.max(1, ...rows.map((group) => group.count ?? Number(group.value ?? 0)));
+  const most = Math.max(1, ...rows.map((group) => group.count ?? 0));
   const find = (groups: MetricGroup[] | undefined, key: string | null) => groups?.find((group) => group.key === key);
   const error = stocks.error ?? flows.error;
-  const sums = rows.some((group) => group.amount !== undefined && group.amount !== null);
+  const rated = conversion !== undefined;
   return (
     <section className={styles.card} data-wide="true">
       <header className={styles.cardHead}>
@@ -57,16 +62,16 @@ export function FunnelCard({ stock, flow, conversion, cut }: FunnelCardProps) {
           <table className={styles.table}>
             <thead>
               <tr>
-                <th>{t("group.stage")}</th>
+                <th>{t("figures.stage")}</th>
                 <th className={styles.barColumn} />
                 <th data-align="right">
                   {labelText(stock.label)} <Formula metric={stock} answer={stocks.data} />
                 </th>
-                {sums ? <th data-align="right">{t("figures.amount")}</th> : null}
+                <th data-align="right">{t("figures.amount")}</th>
                 <th data-align="right">
                   {labelText(flow.label)} <Formula metric={flow} answer={flows.data} />
                 </th>
-                {conversion ? (
+                {rated ? (
                   <th data-align="right">
                     {labelText(conversion.label)} <Formula metric={conversion} answer={rates.data} />
                   </th>
@@ -74,42 +79,49 @@ export function FunnelCard({ stock, flow, conversion, cut }: FunnelCardProps) {
               </tr>
             </thead>
             <tbody>
-              {rows.map((group) => (
-                <tr key={group.key ?? "null"}>
-                  <td>{groupLabel(group)}</td>
-                  <td className={styles.barColumn} aria-hidden="true">
-                    <div
-                      className={styles.bar}
-                      style={{ width: `${(100 * (group.count ?? Number(group.value ?? 0))) / most}%` }}
-                    />
-                  </td>
-                  <td data-align="right">
-                    <Cell metric={stock} cut={cut} group={group} />
-                  </td>
-                  {sums ? (
-                    <td data-align="right" title={fullFigure(group.amount, "money")}>
-                      {figure(group.amount, "money")}
+              {rows.map((group) => {
+                const rate = find(rates.data?.groups, group.key);
+                return (
+                  <tr key={group.key ?? ""}>
+                    <td>{groupLabel(group, "stage")}</td>
+                    <td className={styles.barColumn}>
+                      <div className={styles.bar} style={{ width: `${(100 * (group.count ?? 0)) / most}%` }} />
                     </td>
-                  ) : null}
-                  <td data-align="right">
-                    <Cell metric={flow} cut={cut} group={find(flows.data?.groups, group.key)} />
-                  </td>
-                  {conversion ? (
                     <td data-align="right">
-                      <Cell metric={conversion} cut={cut} group={find(rates.data?.groups, group.key)} />
+                      <Cell metric={stock} unit="count" cut={cut} group={group} value={group.count ?? null} />
                     </td>
-                  ) : null}
-                </tr>
-              ))}
+                    <td data-align="right">
+                      <Cell
+                        metric={stock}
+                        variant="amount"
+                        unit="money"
+                        cut={cut}
+                        group={group}
+                        value={group.amount ?? null}
+                      />
+                    </td>
+                    <td data-align="right">
+                      <Cell metric={flow} unit="count" cut={cut} group={find(flows.data?.groups, group.key)} />
+                    </td>
+                    {rated ? (
+                      <td data-align="right">
+                        {rate?.immature ? <Tag title={t("figures.immature_hint")}>{t("figures.immature")}</Tag> : null}
+                        {rate?.bottleneck ? <Tag color="orange">{t("figures.bottleneck")}</Tag> : null}
+                        <Cell metric={conversion} unit="ratio" cut={cut} group={rate} />
+                      </td>
+                    ) : null}
+                  </tr>
+                );
+              })}
             </tbody>
             <tfoot>
               <tr>
                 <td>{t("figures.total")}</td>
                 <td className={styles.barColumn} />
-                <td data-align="right">{groupDigits(String(stocks.data?.value ?? ""))}</td>
-                {sums ? <td data-align="right">{figure(stocks.data?.amount, "money")}</td> : null}
-                <td data-align="right" />
-                {conversion ? <td /> : null}
+                <td data-align="right">{groupDigits(String(stocks.data?.count ?? stocks.data?.value ?? ""))}</td>
+                <td data-align="right">{figure(stocks.data?.amount, "money")}</td>
+                <td />
+                {rated ? <td /> : null}
               </tr>
             </tfoot>
           </table>

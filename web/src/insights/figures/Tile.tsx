@@ -1,36 +1,69 @@
+import { CaretDownOutlined, CaretUpOutlined } from "@ant-design/icons";
 import { Link } from "react-router";
 import { useMetric } from "../../api/metrics";
-import type { MetricMeta } from "../../api/schema";
-import { labelText } from "../../lib/i18n";
+import type { MetricAnswer, MetricMeta } from "../../api/schema";
+import { percent } from "../../lib/format";
+import { t } from "../../lib/i18n";
 import { problemText } from "../../ui/useNotify";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, fraction, fullFigure } from "../figureText";
+import { figure, fraction, fullFigure, metricName, reasonText } from "../figureText";
 import styles from "../insights.module.css";
 
-/** One figure: large, explained, leading to its records. */
-export function Tile({ metric, cut }: { metric: MetricMeta; cut: Cut }) {
-  const answer = useMetric(metric.id, cut);
+interface TileProps {
+  metric: MetricMeta;
+  variant?: string;
+  cut: Cut;
+}
+
+/** One figure: large, explained, compared with the period before, leading to its records. */
+export function Tile({ metric, variant, cut }: TileProps) {
+  const answer = useMetric(metric.id, { ...cut, variant, compare: "previous" });
   const data = answer.data;
-  const parts = data ? fraction(data) : null;
   return (
     <div className={styles.tile} data-stale={answer.isPlaceholderData}>
       <div className={styles.tileHead}>
-        <span className="ellipsis">{labelText(metric.label, metric.id)}</span>
+        <span className="ellipsis" title={metricName(metric, variant)}>
+          {metricName(metric, variant)}
+        </span>
         <Formula metric={metric} answer={data} />
       </div>
       {answer.error ? (
         <div className={styles.failed}>{problemText(answer.error)}</div>
       ) : (
         <Link
-          to={drillPath(metric.id, cut)}
+          to={drillPath(metric.id, { ...cut, variant })}
           className={styles.big}
-          title={data ? fullFigure(data.value, metric.unit) : undefined}
+          title={data ? (reasonText(data.reason) ?? fullFigure(data.value, data.unit)) : undefined}
         >
-          {data ? figure(data.value, metric.unit) : " "}
+          {data ? figure(data.value, data.unit) : "\u00a0"}
         </Link>
       )}
-      <div className={styles.small}>{parts ?? " "}</div>
+      <div className={styles.small}>{data ? <Beside metric={metric} answer={data} /> : "\u00a0"}</div>
     </div>
+  );
+}
+
+function Beside({ metric, answer }: { metric: MetricMeta; answer: MetricAnswer }) {
+  const parts = fraction(answer);
+  const change = answer.compare?.change;
+  if (change === null || change === undefined) return <>{parts ?? "\u00a0"}</>;
+  const good = change === 0 ? undefined : change > 0 !== Boolean(metric.falling_is_good);
+  return (
+    <>
+      <span
+        className={styles.change}
+        data-good={good}
+        title={t("figures.compared", {
+          window: answer.compare?.window.join(" – ") ?? "",
+          value: fullFigure(answer.compare?.value, answer.unit),
+        })}
+      >
+        {change > 0 ? <CaretUpOutlined aria-hidden /> : change < 0 ? <CaretDownOutlined aria-hidden /> : null}
+        {change > 0 ? "+" : ""}
+        {percent(change)}
+      </span>
+      {parts ? <span>{parts}</span> : null}
+    </>
   );
 }
