@@ -21,8 +21,9 @@ Import = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def platform(pg_dsn: str) -> Iterator[Platform]:
-    opened = Platform.open(Settings(database_url=pg_dsn, threads=4))
+def platform(pg_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    home = tmp_path_factory.mktemp("home")
+    opened = Platform.open(Settings(database_url=pg_dsn, threads=4, home=home))
     yield opened
     opened.close()
 

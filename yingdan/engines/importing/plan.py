@@ -17,6 +17,7 @@ from yingdan.engines.importing.mapping_model import Duplicates, ImportMap, Mode,
 from yingdan.engines.importing.model import DEFAULT_LIMITS, Limits, Problem
 from yingdan.engines.importing.reader import Table, TableFile, header_key
 from yingdan.engines.importing.repair import Proposal, propose
+from yingdan.engines.importing.rows import RowReader
 from yingdan.engines.importing.words import Words
 from yingdan.kernel.context import Workspace
 from yingdan.meta.catalog import Catalog
@@ -191,7 +192,7 @@ def _parts_of(
             refusals.append(error)
             continue
         found += 1
-        yield _part(file, sha, source, table, given, proposed, options, catalog, words)
+        yield _part(file, sha, source, table, given, proposed, options, catalog, words, workspace)
     if not found and refusals:
         raise refusals[0]
 
@@ -234,6 +235,8 @@ def _part(
     done = {(r.column, r.source) for r in confirmed}
     part.proposals = [p for p in part.proposals if (p.column, p.source) not in done]
     part.table = replace(chosen, repairs=tuple(confirmed))
+    # a mapping that names what does not exist is refused now, not when rows are being written
+    RowReader(part.table, table.columns, catalog.get(part.table.object).definition, words, workspace)
     return part
 
 
