@@ -148,9 +148,7 @@ def _organise(platform: Platform, workspace: Workspace) -> tuple[list[Person], l
         stages = sorted(
             ((i, s) for i, s in _all(tx, "stage").items() if s["deleted_at"] is None), key=lambda s: s[1]["position"]
         )
-    people = [
-        Person(i, str(r["login"]), str(r["department"]), s) for i, r, s in zip(ids, rows, scopes, strict=True)
-    ]
+    people = [Person(i, str(r["login"]), str(r["department"]), s) for i, r, s in zip(ids, rows, scopes, strict=True)]
     return people, stages
 
 
@@ -189,9 +187,7 @@ class Filler:
         self._conn.execute("set maintenance_work_mem = '512MB'")
         docs = [f"{self._schema}._search_{n}" for n in ("account", "opportunity")]
         tables = [self._catalog.get(n) for n in ("account", "opportunity")]
-        dropped = self._drop_indexes(
-            [t for e in tables for t in (e.table, e.versions)] + [f"{self._schema}._history"]
-        )
+        dropped = self._drop_indexes([t for e in tables for t in (e.table, e.versions)] + [f"{self._schema}._history"])
         for doc in docs:
             self._conn.execute(f"alter table {self._schema}._search_doc detach partition {doc}")
             for (name,) in self._conn.execute(
@@ -206,7 +202,9 @@ class Filler:
         for statement in dropped:
             self._conn.execute(statement)
         for doc, name in zip(docs, ("account", "opportunity"), strict=True):
-            self._conn.execute(f"alter table {self._schema}._search_doc attach partition {doc} for values in ('{name}')")
+            self._conn.execute(
+                f"alter table {self._schema}._search_doc attach partition {doc} for values in ('{name}')"
+            )
         for table in (*(t for e in tables for t in (e.table, e.versions)), f"{self._schema}._history", *docs):
             self._conn.execute(f"vacuum (analyze) {table}")
         self._conn.execute(

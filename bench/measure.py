@@ -49,9 +49,7 @@ class _Seen:
     example: str = ""
 
 
-async def measure(
-    server: Server, company: Company, operation: Operation, load: Load, *, scope: str = "all"
-) -> Figures:
+async def measure(server: Server, company: Company, operation: Operation, load: Load, *, scope: str = "all") -> Figures:
     """Run one operation: ten requests to warm up, then each client in a session of its own with its own chance."""
     people = [p for p in company.people if p.scope == scope]
     turns = []

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import random
 
-CITIES = tuple("上海 北京 深圳 广州 杭州 南京 苏州 成都 重庆 武汉 西安 长沙 青岛 宁波 合肥 厦门".split())
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+CITIES = _words("上海 北京 深圳 广州 杭州 南京 苏州 成都 重庆 武汉 西安 长沙 青岛 宁波 合肥 厦门")
 FIRST = "华中天海东金宏远新盛恒瑞信诚博达安康泰丰嘉美创智云星联腾凯隆"
 SECOND = "星科源通达信辉腾隆昌泰洋盛华峰润宇航创维利德元宝图朗森迪"
-TRADES = tuple("电子 机械 软件 医疗 能源 物流 化工 食品 建材 纺织 环保 传媒 教育 汽车".split())
+TRADES = _words("电子 机械 软件 医疗 能源 物流 化工 食品 建材 纺织 环保 传媒 教育 汽车")
 SUFFIXES = ("有限公司", "科技有限公司", "股份有限公司", "集团有限公司", "实业有限公司")
-NEEDS = tuple("系统采购 平台升级 年度框架 设备更新 数据迁移 扩容项目 服务续签 产线改造 安全加固 咨询服务".split())
-BRANDS = tuple(
+NEEDS = _words("系统采购 平台升级 年度框架 设备更新 数据迁移 扩容项目 服务续签 产线改造 安全加固 咨询服务")
+BRANDS = _words(
     "Aster Boreal Cobalt Delta Ember Falcon Granite Harbor Indigo Juniper Kestrel Lumen Meridian Northwind Orchid"
-    " Pinnacle Quartz Ridge Summit Tundra Umbra Vertex Willow Xenon Yarrow Zephyr".split()
+    " Pinnacle Quartz Ridge Summit Tundra Umbra Vertex Willow Xenon Yarrow Zephyr"
 )
-KINDS = tuple("Systems Robotics Foods Logistics Energy Medical Textiles Steel Software Partners".split())
-DEALS = tuple("Rollout Upgrade Renewal License Migration Pilot Expansion Retrofit Audit Support".split())
+KINDS = _words("Systems Robotics Foods Logistics Energy Medical Textiles Steel Software Partners")
+DEALS = _words("Rollout Upgrade Renewal License Migration Pilot Expansion Retrofit Audit Support")
 # Terms of a user, in turn: Latin, two characters, four characters, a number.
 LATIN_TERMS = ("falcon", "zephyr energy", "pinn", "retrofit", "meridian steel")
 SHORT_TERMS = ("华星", "深圳", "软件", "续签", "东科")

@@ -67,16 +67,20 @@ def _tracked(obj: ObjectDef) -> list[str]:
 
 def _indexes(obj: ObjectDef) -> list[IndexDef]:
     found = list(obj.indexes)
-    found.append(IndexDef(("owner", "created_at desc", "id")))
-    found.append(IndexDef(("created_at desc", "id")))
-    found.append(IndexDef(("_sort", "id")))
+    usual = [("owner", "created_at desc", "id"), ("created_at desc", "id"), ("_sort", "id")]
     if not obj.public:
-        found.append(IndexDef(("owner_dept", "created_at desc")))
+        usual.append(("owner_dept", "created_at desc"))
+    own = {i.columns for i in found if i.where is None}
+    found += [IndexDef(columns) for columns in usual if columns not in own]
     found += [IndexDef((f.name,), unique=True) for f in obj.fields if f.unique]
     found.append(IndexDef(("source_system", "external_id"), unique=True, where="external_id is not null"))
     found.append(IndexDef(("import_batch",), where="import_batch is not null"))
     first = {i.columns[0].split()[0] for i in found}
-    found += [IndexDef((f.name,)) for f in obj.fields if field_type(f.type).link and f.name not in first]
+    found += [
+        IndexDef((f.name,), where=None if f.required else f"{quote(f.name)} is not null")
+        for f in obj.fields
+        if field_type(f.type).link and f.name not in first
+    ]
     return list(dict.fromkeys(found))
 
 

@@ -10,13 +10,13 @@ from typing import Any
 from yingdan.db.sql import Sql, all_of, join
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import require
+from yingdan.engines.query.buckets import GRAINS, bucket
 from yingdan.engines.query.conditions import compile_filter
 from yingdan.engines.query.paths import Paths, Place
 from yingdan.engines.query.service import root
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed
 from yingdan.meta.predicate import Node
 
-GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
 FUNCTIONS = frozenset({"count", "sum", "avg", "min", "max", "count_distinct"})
 COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 MAX_ROWS = 10_000
@@ -70,7 +70,8 @@ def aggregate(
     if not 1 <= limit <= MAX_ROWS:
         raise Malformed("bad_limit", max=MAX_ROWS)
     paths = Paths(tx, entity)
-    groups = [(g, _bucket(tx, paths.place(g.field, use="group"), g)) for g in group_by]
+    alias = paths.root if as_of is None else ""  # past states have no index to ask for the range of a date
+    groups = [(g, _bucket(tx, paths.place(g.field, use="group"), g, alias)) for g in group_by]
     figures = [(m, _figure(paths, m)) for m in measures]
     condition = compile_filter(tx, paths, filter_)
     source, base = root(tx, entity, as_of)
@@ -86,27 +87,27 @@ def aggregate(
     if groups:
         sql = sql + Sql(" group by " + ", ".join(str(i + 1) for i in range(len(groups))))
     sql = sql + _having(having, {m.key: s for m, s in figures})
-    sql = sql + _order(sort, [g.key for g, _ in groups], [m.key for m, _ in figures]) + Sql(f" limit {limit}")
     outer = ", ".join(
         [f'a."{_safe(g.key)}"' for g, _ in groups]
         + [f'a."{_safe(m.key)}"{"::text" if m.fn in {"sum", "avg"} else ""} as "{_safe(m.key)}"' for m, _ in figures]
     )
+    order = _order(sort, [g.key for g, _ in groups], [m.key for m, _ in figures])
+    # apart from its order, so that the planner hashes the groups instead of sorting every row
     text = tx.value(
-        sql.wrap(f"select coalesce(json_agg(row_to_json(o)), '[]'::json)::text from (select {outer} from (", ") a) o")
+        sql.wrap("with a as materialized (", ") select coalesce(json_agg(row_to_json(o)), '[]'::json)::text from (")
+        + f"select {outer} from a{order} limit {limit}) o"
     )
     return str(text)
 
 
-def _bucket(tx: Tx, place: Place, group: GroupBy) -> Sql:
+def _bucket(tx: Tx, place: Place, group: GroupBy, root: str) -> Sql:
     if group.grain is None:
         return Sql(place.sql)
     if group.grain not in GRAINS:
         raise Malformed("bad_grain", grain=group.grain[:20])
-    if place.column.field.type == "datetime":
-        return Sql(f"date_trunc('{group.grain}', {place.sql} at time zone %s)::date", (tx.ctx.workspace.timezone,))
-    if place.column.field.type == "date":
-        return Sql(f"date_trunc('{group.grain}', {place.sql}::timestamp)::date")
-    raise Invalid(problems=[FieldProblem(group.field, "not_date")])
+    if place.column.field.type not in {"datetime", "date"}:
+        raise Invalid(problems=[FieldProblem(group.field, "not_date")])
+    return bucket(tx, place, group.grain, root=root)
 
 
 def _figure(paths: Paths, measure: Measure) -> Sql:
@@ -139,15 +140,15 @@ def _having(conditions: Sequence[Mapping[str, Any]], figures: Mapping[str, Sql])
     return all_of(parts).wrap(" having ", "") if parts else Sql("")
 
 
-def _order(sort: Sequence[tuple[str, str]], groups: Sequence[str], measures: Sequence[str]) -> Sql:
+def _order(sort: Sequence[tuple[str, str]], groups: Sequence[str], measures: Sequence[str]) -> str:
     known = [*groups, *measures]
     parts = []
     for name, direction in sort:
         if name not in known:
             raise Malformed("bad_sort", field=name[:60])
-        parts.append(f"{known.index(name) + 1}{' desc' if direction == 'desc' else ''} nulls last")
-    parts += [f"{i + 1} nulls last" for i in range(len(groups))]
-    return Sql(" order by " + ", ".join(parts) if parts else "")
+        parts.append(f'a."{_safe(name)}"{" desc" if direction == "desc" else ""} nulls last')
+    parts += [f'a."{_safe(name)}" nulls last' for name in groups]
+    return " order by " + ", ".join(parts) if parts else ""
 
 
 def _safe(name: str) -> str:

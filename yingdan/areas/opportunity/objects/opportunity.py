@@ -122,6 +122,8 @@ OPPORTUNITY = ObjectDef(
     indexes=(
         IndexDef(("owner", "stage", "amount desc", "id")),
         IndexDef(("stage", "created_at desc", "id"), include=("amount",)),
+        # figures by period, team or status are read from the index alone
+        IndexDef(("created_at desc", "id"), include=("owner", "owner_dept", "stage", "biz_status", "amount")),
         IndexDef(("biz_status", "amount desc", "id")),
         IndexDef(("amount desc", "id")),
         IndexDef(("biz_status", "expected_close")),
