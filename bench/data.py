@@ -24,7 +24,7 @@ from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
 from yingdan.kernel.context import Workspace
 from yingdan.kernel.ids import uuid7
-from yingdan.kernel.text import pinyin_initials, sort_key, terms
+from yingdan.kernel.text import document_of, sort_key
 from yingdan.meta.catalog import Entity, quote
 
 ADMIN_PASSWORD = PASSWORD = "bench-pass-1"  # noqa: S105 - opens made-up data on a loopback address only
@@ -238,10 +238,9 @@ class Filler:
                         copy.write_row([row.get(n) for n in names])
                 with cursor.copy(f"copy {into} from stdin") as copy:
                     for row in chunk:
-                        name = row["name"]
-                        found = terms(*(row.get(n) for n in searched))
-                        key = (entity.name, row["id"], row["owner"], row["owner_dept"], name)
-                        copy.write_row((*key, found, pinyin_initials(name)[:60], row["created_at"]))
+                        found = document_of(row["name"], [row.get(n) for n in searched])
+                        key = (entity.name, row["id"], row["owner"], row["owner_dept"])
+                        copy.write_row((*key, found["name"], found["terms"], found["initials"], row["created_at"]))
 
     def _account_rows(self, count: int) -> Iterator[Row]:
         rng = self._rng

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from yingdan.db.sql import FALSE, TRUE, Sql, all_of, any_of, join
+from yingdan.db.sql import FALSE, TRUE, Sql, all_of, any_of
 from yingdan.db.tx import Tx
 from yingdan.engines.query.paths import Paths, Place
+from yingdan.engines.query.searching import documents, match
 from yingdan.kernel.errors import FieldProblem, Invalid
-from yingdan.kernel.text import fold, initials_match, query_initials, query_terms
+from yingdan.kernel.text import fold, query_terms
 from yingdan.kernel.windows import day_start, window_days
 from yingdan.meta.fields.model import BadValue
 from yingdan.meta.predicate import Condition, Group, Node
@@ -34,17 +35,11 @@ def compile_filter(tx: Tx, paths: Paths, node: Node | None) -> Sql:
 
 def search_condition(tx: Tx, paths: Paths, text: str) -> Sql:
     """Return the condition that the record's search document matches ``text`` (all terms, or pinyin initials)."""
-    wanted = query_terms(text)
-    if not wanted:
+    matching = match(text, "d")
+    if matching is None:
         return TRUE if not text.strip() else FALSE
-    doc = tx.catalog.system("_search_doc")
-    name = paths.entity.name
-    parts = [Sql(f"select record from {doc} where object = %s and terms @> %s::text[]", (name, wanted))]
-    initials = query_initials(text)
-    if initials:
-        condition, params = initials_match(initials, "initials", "terms")
-        parts.append(Sql(f"select record from {doc} where object = %s and {condition}", (name, *params)))
-    return join(parts, " union all ").wrap(f"{paths.root}.id in (", ")")
+    doc = documents(tx, paths.entity)
+    return matching.wrap(f"{paths.root}.id in (select d.record from {doc} d where ", ")")
 
 
 def _condition(tx: Tx, place: Place, node: Condition) -> Sql:
@@ -113,14 +108,8 @@ def _text(tx: Tx, place: Place, node: Condition) -> Sql:
     if node.field == place.entity.definition.name_field and place.alias == "t" and place.entity.definition.searchable:
         wanted = _indexable(text)
         if wanted:
-            doc = tx.catalog.system("_search_doc")
-            return (
-                Sql(
-                    f"t.id in (select record from {doc} where object = %s and terms @> %s::text[]) and ",
-                    (place.entity.name, wanted),
-                )
-                + exact
-            )
+            doc = documents(tx, place.entity)
+            return Sql(f"t.id in (select record from {doc} where terms @> %s::text[]) and ", (wanted,)) + exact
     return exact
 
 

@@ -16,6 +16,7 @@ from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import predicate, require
 from yingdan.engines.query.conditions import compile_filter
 from yingdan.engines.query.paths import Paths
+from yingdan.engines.query.searching import find_hits
 from yingdan.engines.query.select import check_expand, json_rows, readable_fields, source_at
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
 from yingdan.meta.catalog import Entity
@@ -89,7 +90,10 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
     sorts = _sorts(paths, wanted.sort or NEWEST_FIRST)
     joins = join(paths.joins, "")
     source, base = root(tx, entity, wanted.as_of)
-    where = all_of([base, condition])
+    hits = None
+    if wanted.count and not wanted.sort and wanted.as_of is None and predicate(tx, entity, "t") is TRUE:
+        hits = find_hits(tx, entity, wanted.filter, COUNT_CAP)
+    where = all_of([base, condition if hits is None else hits.condition])
     after = _after(sorts, wanted)
     order = ", ".join(f"{s.sql}{' desc' if s.descending else ''} nulls last" for s in sorts) + ", t.id"
     keys = "".join(f", {s.sql} as k{i}" for i, s in enumerate(sorts))
@@ -115,7 +119,7 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
         + Sql("), (select count(*) from page), (select ")
         + Sql(f"{last_key} from page p{outer_order} offset {wanted.limit - 1} limit 1)")
     )
-    if wanted.count:
+    if wanted.count and hits is None:
         sql = (
             sql
             + Sql(", (select count(*) from (select 1 from ")
@@ -129,9 +133,9 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
     cursor = _cursor(wanted, row[2]) if row[1] > wanted.limit else None
     answer: bytes = b'{"records":' + row[0].encode() + b',"next_cursor":' + orjson.dumps(cursor)
     if wanted.count:
-        answer += (
-            b',"total":' + str(row[3]).encode() + b',"total_capped":' + (b"true" if row[3] >= COUNT_CAP else b"false")
-        )
+        total = row[3] if hits is None else hits.total
+        answer += b',"total":' + str(total).encode()
+        answer += b',"total_capped":' + (b"true" if total >= COUNT_CAP else b"false")
     return answer + b"}"
 
 
