@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from types import FrameType
 
@@ -28,8 +29,13 @@ def serve(platform: Platform, host: str, port: int) -> None:
         ),
         platform.hub,
     )
+    # The server sends itself the signal that stopped it once more when it has stopped: that must not end the process
+    # before the worker and the database have been closed.
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
     with WorkerThread(platform):
         server.run()
+    for number, handler in before.items():
+        signal.signal(number, handler)
     if not server.started:
         sys.exit(3)
 

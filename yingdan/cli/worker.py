@@ -167,13 +167,15 @@ class Worker:
     def _beats(self) -> None:
         started, db = self._platform.system_now(), self._platform.db
         while not self._stop.is_set():
+            pause = HEARTBEAT_EVERY_S
             try:
                 with db.connection() as conn:
                     at = self._platform.system_now()
                     beat(conn, self.id, started, at, at - timedelta(hours=1))
             except (psycopg.Error, YingdanError) as error:
                 _LOG.warning("heartbeat: %s", error)
-            self._stop.wait(HEARTBEAT_EVERY_S)
+                pause = 1.0
+            self._stop.wait(pause)
         with contextlib.suppress(psycopg.Error, YingdanError), db.connection() as conn:
             leave(conn, self.id)
 

@@ -14,7 +14,7 @@ from psycopg import Connection
 
 from yingdan.db.locks import try_lock
 from yingdan.db.pool import Database
-from yingdan.kernel.errors import YingdanError
+from yingdan.kernel.errors import Unavailable, YingdanError
 
 LOCK = "yingdan:leader"
 ASK_AGAIN_S = 2.0
@@ -72,8 +72,8 @@ class Leader:
                 try:
                     more = duty.work(conn)
                     failures.pop(duty, None)
-                except (psycopg.OperationalError, psycopg.InterfaceError):
-                    if conn.closed or conn.broken:
+                except (psycopg.OperationalError, psycopg.InterfaceError, Unavailable):
+                    if _lost(conn):
                         raise
                     failures[duty] = failures.get(duty, 0) + 1
                     _LOG.exception("duty %s", duty.name)
@@ -83,3 +83,12 @@ class Leader:
                 wait = min(LONGEST_PAUSE_S, duty.every_s * 2 ** failures.get(duty, 0))
                 due[duty] = now if more else time.monotonic() + wait
             self._stop.wait(max(0.0, min(due.values()) - time.monotonic()))
+
+
+def _lost(conn: Connection) -> bool:
+    """Tell whether the leader's own connection, and the lock with it, is gone."""
+    try:
+        conn.execute("")
+    except psycopg.Error:
+        return True
+    return False

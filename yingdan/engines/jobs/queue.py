@@ -24,6 +24,8 @@ NORMAL, HEAVY = "default", "heavy"
 BATCH = 200
 POLL_S = 0.5  # NOTIFY wakes workers; this is for one that was missed, and for jobs that waited for a lock
 _LOG = logging.getLogger("yingdan.jobs")
+# Every end of a job is told by its row and our own log; a lost connection by one line of ours, not by its traces.
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 # workspace name, its schema, job, queue row
 RunJob = Callable[[str, str, str, int], None]
 
@@ -155,9 +157,10 @@ class QueueWorker:
             await asyncio.wait([watch, *workers], return_when=asyncio.FIRST_COMPLETED)
             for task in (watch, *workers):
                 task.cancel()
-            for ended in await asyncio.gather(*workers, return_exceptions=True):
-                if isinstance(ended, Exception) and not self._stop.is_set():
-                    raise ended
+            ends = await asyncio.gather(*workers, return_exceptions=True)
+            if not self._stop.is_set():
+                # The library ends a worker whose connection is lost, and says so in its own log only.
+                raise next((e for e in ends if isinstance(e, Exception)), ConnectorException("connection lost"))
 
     async def _until_stop(self) -> None:
         while not self._stop.is_set():  # noqa: ASYNC110 - the event is set by threads and signal handlers
