@@ -28,7 +28,7 @@ from yingdan.kernel.text import document_of, sort_key
 from yingdan.meta.catalog import Entity, quote
 
 ADMIN_PASSWORD = PASSWORD = "bench-pass-1"  # noqa: S105 - opens made-up data on a loopback address only
-DEPARTMENTS = ("华东一部", "华东二部", "华南部", "华北部", "海外部")  # lint-skip: no-chinese — made-up data
+DEPARTMENTS = ("华东一部", "华东二部", "华南部", "华北部", "海外部")
 PEOPLE = 60
 SAMPLE = 20_000
 CHUNK = 20_000
@@ -136,7 +136,7 @@ def _organise(platform: Platform, workspace: Workspace) -> tuple[list[Person], l
         scopes = ["tree" if i < len(DEPARTMENTS) else "all" if i % 6 == 5 else "self" for i in range(PEOPLE)]
         rows = [
             {
-                "name": f"{'销售' if i % 2 else 'Rep'} {i:02d}",  # lint-skip: no-chinese — made-up data
+                "name": f"{'销售' if i % 2 else 'Rep'} {i:02d}",
                 "login": f"p{i:02d}",
                 "password": PASSWORD,
                 "department": departments[i % len(departments)],

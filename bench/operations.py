@@ -91,7 +91,7 @@ def _read_form(turn: Turn) -> bytes:
 def _new(turn: Turn, owner: str) -> bytes:
     rng = turn.rng
     body = {
-        "name": f"{rng.choice(('Bench Falcon', '基准商机'))} {rng.randrange(10**9)}",  # lint-skip: no-chinese — made-up data
+        "name": f"{rng.choice(('Bench Falcon', '基准商机'))} {rng.randrange(10**9)}",
         "account": rng.choice(turn.company.accounts),
         "owner": owner,
         "stage": rng.choice(turn.company.open_stages),

@@ -122,6 +122,8 @@ RULES = (
     ),
     Rule(
         "float-money", "Money is Decimal.", float_money, ("yingdan/",),
+        # Statistics of amounts: estimates with intervals, rounded to Decimal where they leave.
+        ("yingdan/engines/forecast/",),
         good=(Example("amount: Decimal"), Example("def f(win_ratio: float): ...")),
         bad=(Example("amount: float = 0"), Example("def f(list_price: float | None): ..."), Example("x = float(row.amount)")),
     ),
