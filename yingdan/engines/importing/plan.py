@@ -210,7 +210,7 @@ def _guess(
 
 def _part(
     file: SourceFile, sha: str, source: TableFile, table: Table, given: TableMap | None, proposed: Guess, options: Options,
-    catalog: Catalog, words: Words,
+    catalog: Catalog, words: Words, workspace: Workspace,
 ) -> Part:  # fmt: skip
     chosen = complete(given, proposed) if given else proposed.table
     chosen = replace(
