@@ -38,7 +38,13 @@ def write_error_file(tx: Tx, batch: str, path: Path) -> int:
 
 def describe(problem: Problem, locale: str) -> str:
     """Return a problem as one sentence with its column and value."""
-    said = text(f"problem.{problem.code}", locale, value=problem.value, **problem.params)
+    said = problem.code
+    # a whole row may be refused with the text of an error
+    for kind in ("problem", "error"):
+        name = f"{kind}.{problem.code}"
+        said = text(name, locale, **{"value": problem.value, **problem.params})
+        if said != name:
+            break
     place = " = ".join(p for p in (problem.column, problem.value) if p)
     return f"{place}: {said}" if place else said
 
