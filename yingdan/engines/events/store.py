@@ -84,7 +84,9 @@ def pending(conn: Connection, schemas: Sequence[str], consumers: Sequence[str]) 
             f"select %s where exists (select 1 from unnest(%s::text[]) as c(name) left join {s}._outbox_reader r on r.name = c.name"
             f" cross join lateral (select 1 from {s}._outbox o where"
             " (o.xid, o.id) > (coalesce(r.last_xid, '0'), coalesce(r.last_id, 0))"
-            " and o.xid < pg_snapshot_xmin(pg_current_snapshot()) and not quarantined limit 1) x)"
+            " and o.xid < pg_snapshot_xmin(pg_current_snapshot()) and not quarantined"
+            # The order makes the planner walk the index from the position on, however many events there are.
+            " order by o.xid, o.id limit 1) x)"
         )
         params += [schema, list(consumers)]
     return {r[0] for r in conn.execute(" union all ".join(parts), params).fetchall()} if parts else set()
