@@ -1,5 +1,7 @@
 /** One door to the server: cookie session, CSRF header, problem+json as errors. */
+import createClient, { type Middleware } from "openapi-fetch";
 import { locale, t } from "../lib/i18n";
+import type { paths } from "./openapi.gen";
 import type { FieldError, ProblemBody } from "./schema";
 
 let csrfToken: string | undefined;
@@ -36,68 +38,47 @@ export class Problem extends Error {
   }
 }
 
-export interface RequestOptions {
-  body?: unknown;
-  query?: Record<string, string | number | boolean | undefined | null>;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
+const security: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", locale());
+    if (request.method !== "GET" && csrfToken) request.headers.set("X-CSRF-Token", csrfToken);
+    return request;
+  },
+  onError({ error }) {
+    if (error instanceof DOMException && error.name === "AbortError") return error;
+    return new Problem({ title: t("error.offline"), status: 0, code: "offline" });
+  },
+};
+
+/** The typed client: paths, parameters and bodies are checked against the server's own OpenAPI document. */
+export const http = createClient<paths>({ credentials: "same-origin" });
+http.use(security);
+
+interface Reply {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-
-function address(path: string, query: RequestOptions["query"]): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null) params.set(name, String(value));
-  }
-  const text = params.toString();
-  return text ? `${path}?${text}` : path;
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
-  const fallback: ProblemBody = {
+function problemOf({ error, response }: Reply): Problem {
+  const body: ProblemBody = {
     title: t("error.server"),
     status: response.status,
     code: `http_${response.status}`,
     request_id: response.headers.get("X-Request-Id") ?? undefined,
+    ...(typeof error === "object" ? (error as Partial<ProblemBody>) : {}),
   };
-  try {
-    const body = (await response.json()) as Partial<ProblemBody>;
-    return new Problem({ ...fallback, ...body }, retryAfter);
-  } catch {
-    return new Problem(fallback, retryAfter);
-  }
+  return new Problem(body, Number(response.headers.get("Retry-After")) || undefined);
 }
 
-async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
-  const headers: Record<string, string> = {
-    Accept: "application/json",
-    "Accept-Language": locale(),
-    ...options.headers,
-  };
-  const form = options.body instanceof FormData;
-  if (options.body !== undefined && !form) headers["Content-Type"] = "application/json";
-  if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
-  const init: RequestInit = { method, headers, credentials: "same-origin", signal: options.signal };
-  if (options.body !== undefined) init.body = form ? (options.body as FormData) : JSON.stringify(options.body);
-  try {
-    return await fetch(address(path, options.query), init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Problem({ title: t("error.offline"), status: 0, code: "offline" });
-  }
-}
+/** Paths whose refusal says something about the attempt, not about a session that ended. */
+const BEFORE_SIGN_IN = /\/api\/v1\/(auth\/|me$)/;
 
-/** Calls the interface and answers its JSON (undefined for an empty answer). Throws `Problem`. */
-export async function call<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, `/api/v1${path}`, options);
-  if (!response.ok) {
-    const problem = await problemOf(response);
-    if (problem.status === 401 && !path.startsWith("/auth/") && path !== "/me") onSignedOut();
-    throw problem;
-  }
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as T;
+/** What the server answered, in the shape the interface document gives it. Throws `Problem`. */
+export async function answer<T>(request: Promise<Reply>): Promise<T> {
+  const reply = await request;
+  if (reply.response.ok) return reply.data as T;
+  const problem = problemOf(reply);
+  if (problem.status === 401 && !BEFORE_SIGN_IN.test(new URL(reply.response.url).pathname)) onSignedOut();
+  throw problem;
 }

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { call } from "./client";
+import { answer, http } from "./client";
 import type { ObjectMeta, ObjectSummary } from "./schema";
 
 const STALE_MS = 5 * 60_000;
@@ -7,7 +7,7 @@ const STALE_MS = 5 * 60_000;
 export function useObjects() {
   return useQuery({
     queryKey: ["objects"],
-    queryFn: async () => (await call<{ objects: ObjectSummary[] }>("GET", "/objects")).objects,
+    queryFn: async () => (await answer<{ objects: ObjectSummary[] }>(http.GET("/api/v1/objects"))).objects,
     staleTime: STALE_MS,
   });
 }
@@ -15,7 +15,7 @@ export function useObjects() {
 export function objectOptions(name: string) {
   return queryOptions({
     queryKey: ["object", name],
-    queryFn: () => call<ObjectMeta>("GET", `/objects/${name}`),
+    queryFn: () => answer<ObjectMeta>(http.GET("/api/v1/objects/{object}", { params: { path: { object: name } } })),
     staleTime: STALE_MS,
   });
 }

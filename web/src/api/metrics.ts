@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { call } from "./client";
+import { answer, http } from "./client";
 import type { MetricAnswer, MetricMeta, RecordPage } from "./schema";
 
 export interface MetricCut {
@@ -27,7 +27,7 @@ export interface DrillPage extends RecordPage {
 export function useMetricList() {
   return useQuery({
     queryKey: ["metrics"],
-    queryFn: async () => (await call<{ metrics: MetricMeta[] }>("GET", "/metrics")).metrics,
+    queryFn: async () => (await answer<{ metrics: MetricMeta[] }>(http.GET("/api/v1/metrics"))).metrics,
     staleTime: 10 * 60_000,
   });
 }
@@ -35,7 +35,8 @@ export function useMetricList() {
 export function metricOptions(id: string, cut: MetricCut) {
   return queryOptions({
     queryKey: ["metric", id, cut],
-    queryFn: ({ signal }) => call<MetricAnswer>("GET", `/metrics/${id}`, { query: { ...cut }, signal }),
+    queryFn: ({ signal }) =>
+      answer<MetricAnswer>(http.GET("/api/v1/metrics/{id}", { params: { path: { id }, query: cut }, signal })),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -46,5 +47,5 @@ export function useMetric(id: string, cut: MetricCut) {
 }
 
 export function fetchDrill(id: string, cut: DrillCut): Promise<DrillPage> {
-  return call<DrillPage>("GET", `/metrics/${id}/drill`, { query: { ...cut } });
+  return answer(http.GET("/api/v1/metrics/{id}/drill", { params: { path: { id }, query: cut } }));
 }

@@ -1,6 +1,6 @@
 /** The verbs every object has. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { call } from "./client";
+import { answer, http } from "./client";
 import type {
   BoardColumn,
   BoardQuery,
@@ -14,39 +14,39 @@ import type {
 
 export type Values = Record<string, Json>;
 
+const one = (object: string, id: string) => ({ path: { object, id } });
+
 export function queryRecords(object: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage> {
-  return call<RecordPage>("POST", `/records/${object}/query`, { body: query, signal });
+  const body = { ...query, filter: query.filter as Record<string, unknown> | null | undefined };
+  return answer(http.POST("/api/v1/records/{object}/query", { params: { path: { object } }, body, signal }));
 }
 
 export function getRecord(object: string, id: string, expand: string[], signal?: AbortSignal): Promise<RecordRow> {
-  return call<RecordRow>("GET", `/records/${object}/${id}`, { query: { expand: expand.join(",") }, signal });
+  const params = { ...one(object, id), query: { expand: expand.join(",") } };
+  return answer(http.GET("/api/v1/records/{object}/{id}", { params, signal }));
 }
 
 export function createRecord(object: string, values: Values): Promise<RecordRow> {
-  return call<RecordRow>("POST", `/records/${object}`, { body: values });
+  return answer(http.POST("/api/v1/records/{object}", { params: { path: { object } }, body: values }));
 }
 
 /** Changes exactly the fields given; with a version the server refuses (412) when the record has moved. */
 export function changeRecord(object: string, id: string, values: Values, version?: Json): Promise<RecordRow> {
-  const headers: Record<string, string> = {};
-  if (version !== undefined && version !== null) headers["If-Match"] = String(version);
-  return call<RecordRow>("PATCH", `/records/${object}/${id}`, { body: values, headers });
+  const header = version === undefined || version === null ? {} : { "if-match": String(version) };
+  return answer(http.PATCH("/api/v1/records/{object}/{id}", { params: { ...one(object, id), header }, body: values }));
 }
 
 export function removeRecord(object: string, id: string): Promise<void> {
-  return call<void>("DELETE", `/records/${object}/${id}`);
-}
-
-export function restoreRecord(object: string, id: string): Promise<RecordRow> {
-  return call<RecordRow>("POST", `/records/${object}/${id}/restore`);
-}
-
-export function runAction(object: string, id: string, action: string, input: Values): Promise<RecordRow | undefined> {
-  return call<RecordRow | undefined>("POST", `/records/${object}/${id}/actions/${action}`, { body: input });
+  return answer(http.DELETE("/api/v1/records/{object}/{id}", { params: one(object, id) }));
 }
 
 export async function fetchBoard(object: string, query: BoardQuery, signal?: AbortSignal): Promise<BoardColumn[]> {
-  return (await call<{ columns: BoardColumn[] }>("POST", `/records/${object}/board`, { body: query, signal })).columns;
+  const body = { ...query, filter: query.filter as Record<string, unknown> | null | undefined };
+  const params = { path: { object } };
+  const board = await answer<{ columns: BoardColumn[] }>(
+    http.POST("/api/v1/records/{object}/board", { params, body, signal }),
+  );
+  return board.columns;
 }
 
 /** Everything cached about one object; invalidated together after a write. */
@@ -86,10 +86,12 @@ export function boardOptions(object: string, query: BoardQuery) {
 export function historyOptions(object: string, id: string) {
   return infiniteQueryOptions({
     queryKey: recordKeys.history(object, id),
-    queryFn: ({ pageParam }) =>
-      call<{ items: HistoryItem[]; next?: number | null }>("GET", `/records/${object}/${id}/history`, {
-        query: { before: pageParam || undefined },
-      }),
+    queryFn: ({ pageParam }) => {
+      const params = { ...one(object, id), query: { before: pageParam || undefined } };
+      return answer<{ items: HistoryItem[]; next?: number | null }>(
+        http.GET("/api/v1/records/{object}/{id}/history", { params }),
+      );
+    },
     initialPageParam: 0,
     getNextPageParam: (last) => last.next || undefined,
   });
@@ -99,6 +101,12 @@ export function historyOptions(object: string, id: string) {
 export function timelineOptions(object: string, id: string) {
   return queryOptions({
     queryKey: recordKeys.timeline(object, id),
-    queryFn: async () => (await call<{ items: TimelineItem[] }>("GET", `/records/${object}/${id}/timeline`)).items,
+    queryFn: async () => {
+      const params = one(object, id);
+      const told = await answer<{ items: TimelineItem[] }>(
+        http.GET("/api/v1/records/{object}/{id}/timeline", { params }),
+      );
+      return told.items;
+    },
   });
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { call } from "./client";
+import { answer, http } from "./client";
 import type { SearchHit } from "./schema";
 
 /** Global search over all objects: Chinese, pinyin initials, phone tail. */
@@ -8,7 +8,8 @@ export function useSearch(text: string) {
   return useQuery({
     queryKey: ["search", q],
     queryFn: async ({ signal }) =>
-      (await call<{ hits: SearchHit[] }>("GET", "/search", { query: { q, limit: 20 }, signal })).hits,
+      (await answer<{ hits: SearchHit[] }>(http.GET("/api/v1/search", { params: { query: { q, limit: 20 } }, signal })))
+        .hits,
     enabled: q.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 30_000,

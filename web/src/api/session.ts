@@ -1,15 +1,15 @@
 /** Sign-in, sign-out and who is signed in. */
 import { useQuery } from "@tanstack/react-query";
 import { setTimeZone } from "../lib/format";
-import { call, Problem, setCsrfToken } from "./client";
-import type { DemoLogin, Me, Ref } from "./schema";
+import { answer, http, Problem, setCsrfToken } from "./client";
+import type { DemoLogin, Me } from "./schema";
 
 export const ME_KEY = ["me"] as const;
 
 /** The signed-in person, or null without a session. */
 export async function fetchMe(): Promise<Me | null> {
   try {
-    const me = await call<Me>("GET", "/me");
+    const me = await answer<Me>(http.GET("/api/v1/me"));
     setCsrfToken(me.csrf_token);
     if (me.workspace.timezone) setTimeZone(me.workspace.timezone);
     return me;
@@ -31,19 +31,19 @@ export function useMe(): Me {
 }
 
 export async function signIn(login: string, password: string): Promise<void> {
-  const answer = await call<{ csrf_token: string; user: Ref }>("POST", "/auth/login", { body: { login, password } });
-  setCsrfToken(answer.csrf_token);
+  const signed = await answer<{ csrf_token: string }>(http.POST("/api/v1/auth/login", { body: { login, password } }));
+  setCsrfToken(signed.csrf_token);
 }
 
 export async function signOut(): Promise<void> {
-  await call<void>("POST", "/auth/logout");
+  await answer<void>(http.POST("/api/v1/auth/logout"));
   setCsrfToken(undefined);
 }
 
 export function useDemo() {
   return useQuery({
     queryKey: ["demo"],
-    queryFn: () => call<{ demo: boolean; logins: DemoLogin[] }>("GET", "/demo"),
+    queryFn: () => answer<{ demo: boolean; logins: DemoLogin[] }>(http.GET("/api/v1/demo")),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { call } from "./client";
+import { answer, http } from "./client";
 import type { SavedView, SavedViewBody } from "./schema";
 
 export interface ViewDraft {
@@ -15,19 +15,25 @@ export const viewsKey = (object: string) => ["views", object] as const;
 export function useViews(object: string) {
   return useQuery({
     queryKey: viewsKey(object),
-    queryFn: async () => (await call<{ views: SavedView[] }>("GET", "/views", { query: { object } })).views,
+    queryFn: async () =>
+      (await answer<{ views: SavedView[] }>(http.GET("/api/v1/views", { params: { query: { object } } }))).views,
     staleTime: 60_000,
   });
 }
 
+/** The server keeps the body as it is; its document only says it is an object. */
+function onWire<T extends { body?: SavedViewBody }>(draft: T) {
+  return { ...draft, body: draft.body as Record<string, unknown> | undefined };
+}
+
 export function createView(draft: ViewDraft): Promise<SavedView> {
-  return call<SavedView>("POST", "/views", { body: draft });
+  return answer(http.POST("/api/v1/views", { body: onWire(draft) }));
 }
 
 export function changeView(id: string, change: Partial<ViewDraft>): Promise<SavedView> {
-  return call<SavedView>("PATCH", `/views/${id}`, { body: change });
+  return answer(http.PATCH("/api/v1/views/{id}", { params: { path: { id } }, body: onWire(change) }));
 }
 
 export function removeView(id: string): Promise<void> {
-  return call<void>("DELETE", `/views/${id}`);
+  return answer(http.DELETE("/api/v1/views/{id}", { params: { path: { id } } }));
 }
