@@ -30,7 +30,7 @@ from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
 from yingdan.engines.identity.seed import seed_admin, seed_roles
 from yingdan.engines.identity.service import Identity
 from yingdan.engines.importing.objects import IMPORT_BATCH
-from yingdan.engines.jobs.model import JobKind
+from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.engines.notify.live import HINTS, Hub
 from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.engines.numbering.service import Numbering
@@ -78,6 +78,7 @@ class Platform:
         self.records = Records(self.numbering, _before(self.areas), _after(self.areas))
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}
         self.job_kinds: dict[str, JobKind] = {k: j for a in self.areas for k, j in a.jobs.items()}
+        self.ticks: tuple[Tick, ...] = tuple(t for a in self.areas for t in a.ticks)
         self.consumers: tuple[Consumer, ...] = (ASSIGNMENTS, HINTS)
         self.hub = Hub(self)
         self._cluster = cluster

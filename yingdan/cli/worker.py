@@ -24,10 +24,11 @@ from yingdan.db.workers import beat, leave
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.events.service import Deliverer, pending_events, trim_events
 from yingdan.engines.jobs.leader import Duty, Leader
-from yingdan.engines.jobs.model import JobKind
+from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.engines.jobs.queue import HandOver, QueueWorker, sweep
-from yingdan.engines.jobs.service import pending_jobs
+from yingdan.engines.jobs.service import pending_jobs, tick, trim_jobs
 from yingdan.engines.jobs.worker import Runner
+from yingdan.engines.notify.service import trim_notifications
 from yingdan.kernel.clock import ShiftedClock
 from yingdan.kernel.context import Source, Workspace
 from yingdan.kernel.errors import YingdanError
@@ -35,8 +36,11 @@ from yingdan.kernel.errors import YingdanError
 DISPATCH_EVERY_S = 0.3
 WORKSPACES_EVERY_S = 10.0
 TRIM_EVERY_S = 600.0
+TICK_EVERY_S = 1.0
 HEARTBEAT_EVERY_S = 10.0
 KEEP_EVENTS = timedelta(days=7)
+KEEP_JOBS, KEEP_SYSTEM_JOBS = timedelta(days=90), timedelta(days=1)
+KEEP_READ, KEEP_NOTIFICATIONS = timedelta(days=90), timedelta(days=365)
 TRIM_BATCH = 5_000
 UNION = 100  # workspaces asked in one statement
 _LOG = logging.getLogger("yingdan.worker")
@@ -55,6 +59,7 @@ class Worker:
         *,
         kinds: Mapping[str, JobKind] | None = None,
         consumers: Sequence[Consumer] | None = None,
+        ticks: Sequence[Tick] | None = None,
         threads: int = 2,
         silent_s: float = 30.0,
         sweep_s: float = 5.0,
@@ -63,6 +68,8 @@ class Worker:
         self._platform, self._stop, self._silent_s = platform, stop, silent_s
         self._kinds = platform.job_kinds if kinds is None else kinds
         self._consumers = platform.consumers if consumers is None else consumers
+        self._ticks = platform.ticks if ticks is None else ticks
+        self._ticked: dict[tuple[str, str], float] = {}
         self.id = f"{socket.gethostname()}:{os.getpid()}:{platform.new_id()[-6:]}"
         self._workspaces: list[Workspace] = []
         self._workspaces_at = 0.0
@@ -74,6 +81,7 @@ class Worker:
             self._runner.run,
             stop,
             threads=threads,
+            heavy=2,
             beat_s=min(5.0, silent_s / 4),
             silent_s=silent_s,
             grace_s=grace_s,
@@ -83,6 +91,7 @@ class Worker:
             [
                 Duty("dispatch", DISPATCH_EVERY_S, self._dispatch),
                 Duty("sweep", sweep_s, self._sweep),
+                Duty("ticks", TICK_EVERY_S, self._tick),
                 Duty("trim", TRIM_EVERY_S, self._trim),
             ],
             stop,
@@ -158,9 +167,32 @@ class Worker:
         sweep(conn, self._known(), self._silent_s)
         return False
 
+    def _tick(self, conn: Connection) -> bool:
+        for wanted in self._ticks:
+            for workspace in self._known():
+                key = (wanted.kind, workspace.schema)
+                if time.monotonic() - self._ticked.get(key, -wanted.every_s) < wanted.every_s:
+                    continue
+                self._ticked[key] = time.monotonic()
+                ctx = self._platform.ctx(workspace, source=Source.AUTOMATION)
+                try:
+                    with write_on(conn, ctx, self._platform.catalog(workspace)) as tx:
+                        tick(tx, wanted)
+                except (psycopg.ProgrammingError, YingdanError) as error:
+                    _LOG.warning("tick %s in %s: %s", wanted.kind, workspace.name, error)
+        return False
+
     def _trim(self, conn: Connection) -> bool:
-        before = self._platform.clock.now() - KEEP_EVENTS
-        return max((trim_events(conn, w.schema, before, TRIM_BATCH) for w in self._known()), default=0) == TRIM_BATCH
+        now, most = self._platform.clock.now(), 0
+        for workspace in self._known():
+            schema = workspace.schema
+            most = max(
+                most,
+                trim_events(conn, schema, now - KEEP_EVENTS, TRIM_BATCH),
+                trim_jobs(conn, schema, now - KEEP_JOBS, now - KEEP_SYSTEM_JOBS, TRIM_BATCH),
+                trim_notifications(conn, schema, now - KEEP_READ, now - KEEP_NOTIFICATIONS, TRIM_BATCH),
+            )
+        return most == TRIM_BATCH
 
     # -- signs of life -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import pytest
 from tests.engines.jobs import apart
 from tests.engines.jobs.workbench import Desk, until, working
 from yingdan.bootstrap import Platform
+from yingdan.db.tx import Tx
 from yingdan.engines.jobs import running
-from yingdan.engines.jobs.model import JobKind, RunningJob
-from yingdan.engines.jobs.service import cancel, enqueue, job_of, my_jobs
+from yingdan.engines.jobs.model import JobKind, RunningJob, Tick
+from yingdan.engines.jobs.service import cancel, enqueue, job_of, my_jobs, trim_jobs
 from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import FieldProblem, Invalid, NotFound
 
@@ -221,3 +223,44 @@ def test_cancelling_a_heavy_job_ends_its_process(desk: Desk, platform: Platform,
             cancel(tx, job)
         assert desk.end_of(job)["state"] == "cancelled"
         until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_a_tick_runs_when_something_falls_due_by_the_clock_of_the_workspace(desk: Desk, platform: Platform) -> None:
+    done: list[str] = []
+    due_at = platform.clock.now() + timedelta(seconds=2)
+
+    def work(services: Any, ctx: Ctx, job: RunningJob) -> None:
+        assert ctx.actor.user is None
+        done.append(job.id)
+
+    def due(tx: Tx) -> bool:
+        return tx.ctx.workspace == desk.workspace and tx.now >= due_at and not done
+
+    with working(platform, {"remind": JobKind(work)}, ticks=[Tick("remind", 0.1, due)]):
+        time.sleep(1)
+        assert not done
+        until(lambda: done)
+        time.sleep(1.5)
+    assert len(done) == 1
+
+
+def test_ended_jobs_are_removed_after_a_while(desk: Desk, platform: Platform) -> None:
+    with platform.write(desk.ctx) as tx:
+        own = enqueue(tx, "none", {})
+        cancel(tx, own)
+    with platform.write(platform.ctx(desk.workspace)) as tx:
+        of_system = enqueue(tx, "none", {})
+        cancel(tx, of_system)
+    waits = desk.ask("none", lock="waits")
+    now = platform.clock.now()
+    with platform.db.direct() as conn:
+        trim_jobs(conn, desk.workspace.schema, now - timedelta(days=1), now + timedelta(seconds=1), 1000)
+        left = {r[0] for r in conn.execute(f'select id from "{desk.workspace.schema}"._job').fetchall()}
+        assert of_system not in left
+        assert {own, waits} <= left
+        trim_jobs(conn, desk.workspace.schema, now + timedelta(seconds=1), now, 1000)
+        left = {r[0] for r in conn.execute(f'select id from "{desk.workspace.schema}"._job').fetchall()}
+        assert own not in left
+        assert waits in left
+    with platform.write(desk.ctx) as tx:
+        cancel(tx, waits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -111,6 +111,19 @@ class JobKind:
     run: JobHandler | str
     process: bool = False
     attempts: int = ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A kind of job that every workspace runs again and again, for work that falls due with time.
+
+    The worker looks every ``every_s`` seconds of real time; ``due`` says by the workspace's own clock (``tx.now``) whether
+    there is anything to do. The job acts as the system. A tick whose last job has not ended is left out.
+    """
+
+    kind: str
+    every_s: float
+    due: Callable[[Tx], bool]
 
 
 @dataclass(frozen=True, slots=True)

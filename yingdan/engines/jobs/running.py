@@ -121,6 +121,7 @@ class Ticket:
                 share=self._share,
                 rows=self._rows,
                 speed=done / seconds if done > 0 and seconds > 0 else None,
+                links=self.links,
             )
             if state is None:
                 raise JobLostError

@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from yingdan.db.tx import Tx
 from yingdan.engines.jobs import store
-from yingdan.engines.jobs.model import JobState
+from yingdan.engines.jobs.model import JobState, Tick
 from yingdan.kernel.errors import NotFound
 from yingdan.kernel.i18n import text
 from yingdan.kernel.ids import is_uuid
@@ -100,6 +100,18 @@ def _message(problem: Mapping[str, Any], locale: str) -> str:
 
 def _instant(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def tick(tx: Tx, wanted: Tick) -> str | None:
+    """Ask for the job of a tick when something is due and the last one has ended; returns its id."""
+    if store.is_open(tx, wanted.kind) or not wanted.due(tx):
+        return None
+    return enqueue(tx, wanted.kind, {}, lock=f"tick:{wanted.kind}")
+
+
+def trim_jobs(conn: Connection, schema: str, own_before: datetime, system_before: datetime, limit: int) -> int:
+    """Remove jobs that ended long ago, those of the system sooner; returns how many."""
+    return store.trim(conn, schema, own_before, system_before, limit)
 
 
 def pending_jobs(conn: Connection, schemas: Sequence[str], at: datetime) -> set[str]:

@@ -39,6 +39,30 @@ def insert(tx: Tx, row: Mapping[str, Any]) -> None:
     )
 
 
+def is_open(tx: Tx, kind: str) -> bool:
+    """Tell whether a job of the system of this kind waits or runs."""
+    return (
+        tx.value(
+            Sql(
+                f"select 1 from {tx.catalog.system('_job')} where state in ('queued', 'running') and kind = %s and created_by is null"
+                " limit 1",
+                (kind,),
+            )
+        )
+        is not None
+    )
+
+
+def trim(conn: Connection, schema: str, own_before: datetime, system_before: datetime, limit: int) -> int:
+    """Remove jobs that ended long ago, those of the system sooner; returns how many."""
+    table = f"{quote(schema)}._job"
+    return conn.execute(
+        f"delete from {table} where id in (select id from {table} where ended_at < case when created_by is null then %s"
+        " else %s end limit %s)",
+        (system_before, own_before, limit),
+    ).rowcount
+
+
 def get(tx: Tx, job: str, user: str | None, *, everyone: bool) -> dict[str, Any] | None:
     """Return a job of ``user`` (of anybody with ``everyone``)."""
     with tx.conn.cursor(row_factory=dict_row) as cur:
@@ -122,13 +146,22 @@ def beat(conn: Connection, schema: str, job: str, run: str, at: datetime) -> boo
 
 
 def progress(
-    conn: Connection, schema: str, job: str, run: str, at: datetime, *, share: float, rows: int, speed: float | None
+    conn: Connection,
+    schema: str,
+    job: str,
+    run: str,
+    at: datetime,
+    *,
+    share: float,
+    rows: int,
+    speed: float | None,
+    links: Mapping[str, str],
 ) -> tuple[bool, str | None] | None:
     """Write progress; returns (cancelled, created_by), None when the job is no longer this run's."""
     row = conn.execute(
         f"update {quote(schema)}._job set progress = greatest(progress, %s), rows = greatest(rows, %s), rows_per_second = %s,"
-        " beat_at = %s where id = %s and run = %s and state = 'running' returning cancel, created_by",
-        (share, rows, speed, at, job, run),
+        " links = links || %s, beat_at = %s where id = %s and run = %s and state = 'running' returning cancel, created_by",
+        (share, rows, speed, Jsonb(dict(links)), at, job, run),
     ).fetchone()
     return None if row is None else (bool(row[0]), row[1])
 

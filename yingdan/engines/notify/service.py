@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from psycopg import Connection
+
 from yingdan.db.tx import Tx
 from yingdan.engines.events.model import Consumer, Event
 from yingdan.engines.notify import store
@@ -130,6 +132,11 @@ def mark_read(tx: Tx, ids: Sequence[str] | None) -> int:
     user = _user(tx)
     store.mark_read(tx, user, ids)
     return store.unread(tx, user, CAP)
+
+
+def trim_notifications(conn: Connection, schema: str, read_before: datetime, before: datetime, limit: int) -> int:
+    """Remove notifications read before one instant or made before another; returns how many."""
+    return store.trim(conn, schema, read_before, before, limit)
 
 
 def _user(tx: Tx) -> str:

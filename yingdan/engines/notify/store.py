@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import predicate
-from yingdan.meta.catalog import Entity
+from yingdan.meta.catalog import Entity, quote
 
 CHANNEL = "yingdan_live"
 
@@ -78,6 +78,15 @@ def mark_read(tx: Tx, user: str, ids: Sequence[str] | None) -> int:
         (tx.now, user),
     )
     return tx.run(query if ids is None else query + Sql(" and id = any(%s::uuid[])", (list(ids),)))
+
+
+def trim(conn: Connection, schema: str, read_before: datetime, before: datetime, limit: int) -> int:
+    """Remove notifications read or made long ago; returns how many."""
+    table = f"{quote(schema)}._notification"
+    return conn.execute(
+        f"delete from {table} where id in (select id from {table} where read_at < %s or at < %s limit %s)",
+        (read_before, before, limit),
+    ).rowcount
 
 
 def hint(tx: Tx, payload: str) -> None:

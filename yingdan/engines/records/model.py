@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from yingdan.db.tx import Tx
-from yingdan.engines.jobs.model import JobKind
+from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.kernel.errors import FieldProblem
 from yingdan.meta.definitions import ObjectDef
 
@@ -93,3 +93,4 @@ class Area:
     actions: Mapping[tuple[str, str], ActionHandler] = field(default_factory=dict)
     seed: Callable[[Tx, Any], None] | None = None
     jobs: Mapping[str, JobKind] = field(default_factory=dict)
+    ticks: tuple[Tick, ...] = ()
