@@ -166,7 +166,8 @@ def _options(
     for named in names:
         confidence, reason = named.confidence, named.reason
         if named.key != header:
-            if not _near(header, named.key):
+            # an instant of the past is never guessed: 预计成交日期 is near 成交日期, yet says nothing of it
+            if named.field.startswith("@") or not _near(header, named.key):
                 continue
             confidence, reason = confidence * 0.75, "near"
         field = definition.get(named.field)
