@@ -32,6 +32,16 @@ class Dataset:
     outcomes: tuple[bool | None, ...]
     columns: Mapping[str, tuple[Feature, ...]]
 
+    def taken(self, rows: Sequence[int]) -> "Dataset":
+        """The records at these positions, in this order."""
+        moments: Any = tuple(self.moments[row] for row in rows)
+        return Dataset(
+            tuple(self.ids[row] for row in rows),
+            moments,
+            tuple(self.outcomes[row] for row in rows),
+            {name: tuple(values[row] for row in rows) for name, values in self.columns.items()},
+        )
+
 
 def is_missing(value: Feature) -> bool:
     """Whether a value says nothing."""

@@ -101,7 +101,10 @@ class DealForecast:
 
 @dataclass(frozen=True, slots=True)
 class PipelineForecast:
-    """A forecast as of a day. `cuts[dimension][key]` holds the same periods; their sums over keys are `periods`."""
+    """A forecast as of a day. `cuts[dimension][key]` holds the same periods; their sums over keys are `periods`.
+
+    `alternatives` are the totals per period by every other method, to be shown beside the chosen one.
+    """
 
     as_of: date
     periods: tuple[PeriodForecast, ...]
@@ -112,3 +115,4 @@ class PipelineForecast:
     labels: tuple[str, ...]
     history_months: int
     closed_deals: int
+    alternatives: Mapping[str, tuple[float, ...]] = field(default_factory=dict)

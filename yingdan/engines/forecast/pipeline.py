@@ -103,6 +103,11 @@ def forecast_pipeline(
         labels=_labels(line, now, marks[0], won_value, history) + ((LABEL_UNDATED,) if has_undated else ()),
         history_months=int(history[1] - history[0]) + 1,
         closed_deals=int((line.closed < NEVER).sum()),
+        alternatives={
+            name: tuple(float(rows[-1, a:b].sum()) for a, b in spans)
+            for name, rows in test.paths.items()
+            if name != chosen and np.isfinite(rows[-1]).all()
+        },
     )
 
 

@@ -25,9 +25,13 @@ _PENALTIES: Final = (1.0, 5.0, 25.0)
 # Trees always keep some of the linear model: on unseen stretches a mixture is the better calibrated one.
 _BLENDS: Final = (0.25, 0.5, 0.75)
 _MIN_GAIN = 0.005
-# Standard errors the gain over the base rate must reach. Measured on noise, about 1 model in 30 passes either
-# way; asking more of few deals would hide real drivers.
-_SURE: Final = {"rules": 1.64, "logistic": 1.28, "boosted": 1.64}
+# With fewer deals than this no stretch is spared for picking settings: every one is needed to tell signal from noise.
+_MANY: Final = 1000
+_USUAL_BLEND: Final = 0.75
+# Standard errors the gain over the base rate must reach. Measured on noise, about 1 model in 30 passes either way;
+# asking more of few deals would hide real drivers.
+_SURE_FEW: Final = 1.28
+_SURE_MANY: Final = 1.64
 _TOP_FACTORS = 5
 _PRIOR_WEIGHT = 10.0
 
@@ -230,7 +234,8 @@ def _back_test(
     those before it, so no figure in the report comes from a record that shaped it. The calibration returned uses all.
     """
     ends = [round(cut * len(won)) for cut in _CUTS]
-    penalty, blend = _PENALTIES[1], 1.0
+    picks = len(won) >= _MANY
+    penalty, blend = _PENALTIES[1], _USUAL_BLEND if regime == "boosted" else 1.0
     seen: list[tuple[Floats, Floats]] = []
     tested: list[tuple[Floats, Floats, Floats, Floats]] = []
     for begin, end in itertools.pairwise(ends):
@@ -244,11 +249,11 @@ def _back_test(
         if regime == "boosted":
             tree_model = fit_trees(encoder.tree_matrix(past)[0], known, seed)
             trees = tree_logits(tree_model, encoder.tree_matrix(later)[0])
-        if trees is not None and not seen:
+        if picks and trees is not None and not seen:
             penalty, blend = _pick(inputs, known, next_inputs, truth, trees)
         logits = _linear_logits(linear.fit_logistic(inputs, known, penalty), next_inputs)
         logits = logits if trees is None else blend * logits + (1 - blend) * trees
-        if seen or trees is None:
+        if seen or not picks:
             slope, shift = _calibration(seen) if seen else (1.0, 0.0)
             bayes = linear.fit_bayes(encoder.buckets(past), known)
             tested.append(
@@ -265,7 +270,8 @@ def _back_test(
         return penalty, blend, slope, shift, Report(None, None, None, (), len(won), 0), False
     truth, ours, base, bayes_chances = (np.concatenate(column) for column in zip(*tested, strict=True))
     gain = scoring.losses(truth, base) - scoring.losses(truth, ours)
-    usable = float(gain.mean()) > max(_MIN_GAIN, _SURE[regime] * float(gain.std()) / float(np.sqrt(len(gain))))
+    sure = _SURE_MANY if picks else _SURE_FEW
+    usable = float(gain.mean()) > max(_MIN_GAIN, sure * float(gain.std()) / float(np.sqrt(len(gain))))
     report = Report(
         scoring.quality(truth, ours if usable else base),
         scoring.quality(truth, base),
