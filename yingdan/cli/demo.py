@@ -1,4 +1,4 @@
-"""The demo company: made on the first start, brought to the present day on later ones, removed in one go."""
+"""The demo company: made on the first start, living on on later ones, removed in one go."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from yingdan.areas.rollout.demo.load import VERSION, Progress, demo_info, fill
-from yingdan.areas.rollout.demo.refresh import bring_to_today
+from yingdan.areas.rollout.demo.go_on import go_on, state_of
+from yingdan.areas.rollout.demo.load import VERSION, Door, Progress, demo_info, fill
 from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.bootstrap import Platform
 from yingdan.kernel.context import Source, Workspace
@@ -26,9 +26,10 @@ def load_demo(
     fresh: bool = False,
     progress: Progress | None = None,
 ) -> Workspace:
-    """Return a demo workspace that ends today: the one there is, moved to today, or a new one.
+    """Return a demo workspace that ends today: the one there is, lived on to the present, or a new one.
 
-    One of another size, seed or release, one that was not finished, and any with ``fresh``, is made anew. ``progress``
+    One of another size, seed or release, one that was not finished, one not started for six weeks, and any with
+    ``fresh``, is made anew; else what happened since the last start is added. ``progress``
     hears (object, rows done, rows in all). Raises Conflict ``workspace_exists`` (409) for a workspace that is not a demo,
     Invalid (422) for an unknown size.
     """
@@ -42,15 +43,20 @@ def load_demo(
         info = demo_logins(platform, known)
         wanted = {"size": size, "seed": seed, "version": VERSION}
         if not fresh and info is not None and wanted.items() <= info.items():
-            with platform.write(platform.ctx(known, source=Source.SYSTEM)) as tx:
-                tx.conn.execute("set local statement_timeout = 0")
-                bring_to_today(tx)
-            return known
+            state = state_of(info, platform.clock.now(), known.zone)
+            if state == "behind":
+                go_on(_door(platform, known, progress))
+            if state != "over":
+                return known
         platform.drop_workspace(workspace)
     made = platform.create_workspace(workspace, kind="demo", title=TITLE)
-    ctx = platform.ctx(made, source=Source.SYSTEM, migration=True)
-    fill(lambda: platform.write(ctx), platform.records, size, seed, progress or _silent)
+    fill(_door(platform, made, progress), size, seed)
     return made
+
+
+def _door(platform: Platform, workspace: Workspace, progress: Progress | None) -> Door:
+    ctx = platform.ctx(workspace, source=Source.SYSTEM, migration=True)
+    return Door(lambda: platform.write(ctx), platform.records, platform.numbering, progress or _silent)
 
 
 def remove_demo(platform: Platform, workspace: str = "demo") -> None:

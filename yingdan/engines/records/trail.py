@@ -50,7 +50,7 @@ def history_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], *, sou
 
 def _past_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], source: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = dict(draft.old or {})
     for step in sorted(draft.past or [], key=lambda s: s.at):
         amount = step.values.get("amount_base", state.get("amount_base", draft.get("amount_base")))
         known = {
@@ -58,9 +58,9 @@ def _past_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], source: 
             "actor": step.actor or common["actor"],
             "reason": step.reason or draft.reason,
         }
-        for column in entity.tracked:
-            name = column.field.name
-            if name in step.values and step.values[name] != state.get(name):
+        for name, value in step.values.items():
+            column = entity.tracked_by_name.get(name)
+            if column is not None and value != state.get(name):
                 rows.append(
                     _row(
                         entity,
@@ -68,7 +68,7 @@ def _past_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], source: 
                         common,
                         column,
                         state.get(name),
-                        step.values[name],
+                        value,
                         step.at,
                         synthetic=step.synthetic,
                         source=source,
@@ -76,7 +76,7 @@ def _past_rows(entity: Entity, draft: Draft, common: Mapping[str, Any], source: 
                     )
                     | known
                 )
-                state[name] = step.values[name]
+                state[name] = value
     return rows
 
 

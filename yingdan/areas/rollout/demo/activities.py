@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from yingdan.areas.rollout.demo import talk
 from yingdan.areas.rollout.demo.catalogue import LINES
 from yingdan.areas.rollout.demo.customers import Account, Contact
-from yingdan.areas.rollout.demo.deals import COMPETITORS, Deal
+from yingdan.areas.rollout.demo.deals import COMPETITORS, LOST, WON, Deal
 from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.drivers import EARLY_DAYS
-from yingdan.areas.rollout.demo.journeys import LOST, WON
 from yingdan.areas.rollout.demo.organisation import Person
 from yingdan.areas.rollout.demo.workdays import last_office_hour, work_instant
 
@@ -27,6 +26,7 @@ _KINDS = {
     5: (("negotiation", 0.17), ("call", 0.3), ("meeting", 0.2), ("visit", 0.13), ("email", 0.1), ("wecom", 0.1)),
 }
 _MINUTES = {"visit": 75, "meeting": 60, "demo": 70, "proposal": 40, "negotiation": 80}
+MAX_PLAN_DAYS = 30
 _PER_WEEK = 0.52  # activities a week after the first fortnight
 
 
@@ -50,32 +50,31 @@ class Touch:
 
 
 def make_activities(
-    dice: Dice, deals: Sequence[Deal], accounts: Sequence[Account], now: datetime, zone: ZoneInfo
+    dice: Dice, deals: Sequence[Deal], accounts: Sequence[Account], horizon: datetime, zone: ZoneInfo
 ) -> list[Touch]:
-    """Return all activities, those of one deal together and in order of time."""
+    """Return all activities up to ``horizon``, those of one deal together and in order of time."""
     found: list[Touch] = []
     won: dict[str, list[Deal]] = defaultdict(list)
     used = set()
     for deal in deals:
-        found += _of_deal(dice, deal, now, zone)
+        found += _of_deal(dice, deal, zone)
         used.add(deal.account.id)
         if deal.position == WON:
             won[deal.account.id].append(deal)
     for account in accounts:
         if account.id in won:
-            found += _care(dice, account, won[account.id], now, zone)
+            found += _care(dice, account, won[account.id], horizon, zone)
         elif account.id not in used and dice.chance(0.6):
-            found += _first_touches(dice, account, now, zone)
+            found += _first_touches(dice, account, zone)
     return found
 
 
-def _of_deal(dice: Dice, deal: Deal, now: datetime, zone: ZoneInfo) -> list[Touch]:
-    end = deal.closed_at or now
+def _of_deal(dice: Dice, deal: Deal, zone: ZoneInfo) -> list[Touch]:
+    end = deal.closes
     if deal.stalled:
-        end = min(end, (deal.closes or now) - timedelta(days=dice.randrange(5, 25)))
+        end -= timedelta(days=dice.randrange(5, 25))
     life = max(timedelta(hours=6), end - deal.created)
-    # the early ones are spread over the fortnight the deal will have, whether or not it has passed already
-    fortnight = min(timedelta(days=EARLY_DAYS - 1), max(timedelta(hours=6), (deal.closes or now) - deal.created))
+    fortnight = min(timedelta(days=EARLY_DAYS - 1), life)
     times = [deal.created + fortnight * dice.random() for _ in range(deal.early)]
     later = max(0.0, life / timedelta(days=7) - 2)
     slow = 0.6 if deal.outcome == "lost" and deal.lost_days > 90 else 1.0
@@ -85,13 +84,13 @@ def _of_deal(dice: Dice, deal: Deal, now: datetime, zone: ZoneInfo) -> list[Touc
         if life > timedelta(days=EARLY_DAYS)
     ]
     instants = sorted({_within(dice, t, deal, end, zone) for t in times if t <= end})
-    instants = [t for t in instants if deal.created <= t <= now]
+    instants = [t for t in instants if t >= deal.created]
     touches = [_touch(dice, deal, t, first=n == 0) for n, t in enumerate(instants)]
-    silent = deal.position == LOST and deal.state.get("lost_reason") == "no_response"
+    silent = deal.position == LOST and deal.steps[-1].values.get("lost_reason") == "no_response"
     for touch in touches[-2:] if silent else ():
         touch.kind, touch.result, touch.duration, touch.direction = "call", "no_answer", None, "out"
         touch.content = _say(dice, dice.choice(talk.NO_ANSWER), touch.contact, deal)
-    _plan(dice, deal, touches, now, zone)
+    _plan(dice, deal, touches, zone)
     return touches
 
 
@@ -164,43 +163,38 @@ def _say(dice: Dice, template: str, contact: Contact, deal: Deal | None) -> str:
     )
 
 
-def _plan(dice: Dice, deal: Deal, touches: Sequence[Touch], now: datetime, zone: ZoneInfo) -> None:
-    """Most activities name the next one; the last of an open deal lies ahead, of a stalled one behind."""
+def _plan(dice: Dice, deal: Deal, touches: Sequence[Touch], zone: ZoneInfo) -> None:
+    """Most activities name the next one; the last of a stalled deal names one that never comes."""
     for touch, after in pairwise(touches):
-        if touch.next_step and dice.chance(0.7):
-            touch.next_at = work_instant(dice, after.at - timedelta(days=dice.choice((0, 0, 1, 2))), zone)
+        if touch.next_step and dice.chance(0.8):
+            planned = min(
+                after.at - timedelta(days=dice.choice((0, 0, 1, 2))), touch.at + timedelta(days=MAX_PLAN_DAYS)
+            )
+            touch.next_at = work_instant(dice, planned, zone)
             if touch.next_at <= touch.at:
                 touch.next_at = after.at
-    if not touches or deal.position > 5:
-        return
-    last = touches[-1]
-    if deal.stalled:
-        last.next_at = (
-            work_instant(dice, last.at + timedelta(days=dice.randrange(5, 15)), zone) if dice.chance(0.5) else None
-        )
-    elif dice.chance(0.8):
-        last.next_step = last.next_step or _say(dice, dice.choice(talk.NEXT[str(deal.position)]), last.contact, deal)
-        base = now if now - last.at > timedelta(days=10) else last.at
-        last.next_at = work_instant(dice, base + timedelta(days=dice.randrange(1, 14)), zone)
+    if touches and deal.stalled and dice.chance(0.5):
+        touches[-1].next_at = work_instant(dice, touches[-1].at + timedelta(days=dice.randrange(5, 15)), zone)
 
 
-def _care(dice: Dice, account: Account, won: Sequence[Deal], now: datetime, zone: ZoneInfo) -> list[Touch]:
+def _care(dice: Dice, account: Account, won: Sequence[Deal], horizon: datetime, zone: ZoneInfo) -> list[Touch]:
     """Customers are called or visited about twice a year after their first purchase."""
-    first = min(d.route[-1][0] for d in won)
-    times = [first + (now - first) * dice.random() for _ in range(dice.poisson((now - first) / timedelta(days=200)))]
+    first = min(d.closes for d in won)
+    times = [
+        first + (horizon - first) * dice.random() for _ in range(dice.poisson((horizon - first) / timedelta(days=200)))
+    ]
     return [
         _account_touch(dice, account, at, dice.choice(talk.CARE))
         for at in sorted(work_instant(dice, t, zone) for t in times)
-        if at <= now
     ]
 
 
-def _first_touches(dice: Dice, account: Account, now: datetime, zone: ZoneInfo) -> list[Touch]:
+def _first_touches(dice: Dice, account: Account, zone: ZoneInfo) -> list[Touch]:
     times = sorted(
         work_instant(dice, account.created + timedelta(days=dice.randrange(1, 60)), zone)
         for _ in range(dice.randrange(1, 4))
     )
-    return [_account_touch(dice, account, at, dice.choice(talk.FIRST_TOUCH)) for at in times if at <= now]
+    return [_account_touch(dice, account, at, dice.choice(talk.FIRST_TOUCH)) for at in times]
 
 
 def _account_touch(dice: Dice, account: Account, at: datetime, template: str) -> Touch:

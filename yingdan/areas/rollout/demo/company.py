@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from yingdan.areas.rollout.demo.activities import Touch, make_activities
 from yingdan.areas.rollout.demo.catalogue import Product, make_products
 from yingdan.areas.rollout.demo.customers import Account, make_accounts
-from yingdan.areas.rollout.demo.deals import Deal, make_deals
+from yingdan.areas.rollout.demo.deals import WON, Deal, make_deals
 from yingdan.areas.rollout.demo.dice import Dice
-from yingdan.areas.rollout.demo.journeys import WON, StageRef, travel
+from yingdan.areas.rollout.demo.journeys import StageRef, travel
 from yingdan.areas.rollout.demo.names import Namer
 from yingdan.areas.rollout.demo.organisation import Organisation, Person, make_organisation
 from yingdan.areas.rollout.demo.size import Size
@@ -21,7 +21,7 @@ from yingdan.kernel.windows import add_months, day_start
 
 SILENT_AFTER = timedelta(days=90)
 LOST_AFTER = timedelta(days=420)
-LOST_SHARE = 0.3
+HORIZON_DAYS = 45
 
 
 @dataclass(slots=True)
@@ -46,23 +46,39 @@ class Company:
     start: datetime
 
 
-def make_company(size: Size, seed: int, now: datetime, zone: ZoneInfo, stages: Mapping[int, StageRef]) -> Company:
-    """Return the company of a size and seed, its history ending at ``now``. ``stages`` are keyed by position."""
+def make_company(
+    size: Size, seed: int, anchor: datetime, now: datetime, zone: ZoneInfo, stages: Mapping[int, StageRef]
+) -> Company:
+    """Return the company of a size and seed as it is at ``now``. ``stages`` are keyed by position.
+
+    Its life is made up for ``anchor`` (the day of the first start, of which the size speaks) and HORIZON_DAYS beyond;
+    so the company of one day is that of the day before, one day on. Nothing after ``now`` is returned.
+    """
     dice = Dice(seed)
     namer = Namer(dice)
-    today = now.astimezone(zone).date()
-    start = day_start(add_months(today, -size.months - size.warm_up), zone)
+    today = anchor.astimezone(zone).date()
+    midnight = day_start(today, zone)
+    start, horizon = (
+        day_start(add_months(today, -size.months - size.warm_up), zone),
+        midnight + timedelta(days=HORIZON_DAYS),
+    )
     before = start - timedelta(days=1_000)
     organisation = make_organisation(dice, namer, size, today, before)
     products = make_products(dice, before)
-    accounts = make_accounts(dice, namer, organisation.reps, size.accounts, start, now)
-    deals = make_deals(dice, accounts, products, size.opportunities, start, now, zone)
+    accounts = make_accounts(dice, namer, organisation.reps, size.accounts, start, midnight, horizon)
+    deals = make_deals(dice, accounts, products, size.opportunities, start, midnight, horizon, zone)
     teams: dict[str, list[Person]] = defaultdict(list)
     for person in organisation.reps:
         teams[person.department].append(person)
-    travel(dice, deals, stages, now, zone, teams)
-    touches = make_activities(dice, deals, accounts, now, zone)
-    _states(dice, accounts, deals, touches, now)
+    travel(dice, deals, stages, horizon, zone, teams)
+    touches = [t for t in make_activities(dice, deals, accounts, horizon, zone) if t.at <= now]
+    deals = [d for d in deals if d.created <= now]
+    accounts = [a for a in accounts if a.created <= now]
+    for deal in deals:
+        deal.until(now)
+    for account in accounts:
+        account.contacts = [c for c in account.contacts if c.created <= now]
+    _states(accounts, deals, touches, now)
     return Company(organisation, products, accounts, deals, touches, _agendas(touches), start)
 
 
@@ -79,9 +95,7 @@ def _agendas(touches: Sequence[Touch]) -> dict[str, Agenda]:
     return found
 
 
-def _states(
-    dice: Dice, accounts: Sequence[Account], deals: Sequence[Deal], touches: Sequence[Touch], now: datetime
-) -> None:
+def _states(accounts: Sequence[Account], deals: Sequence[Deal], touches: Sequence[Touch], now: datetime) -> None:
     """Untouched, active from the first contact on, customer from the first win on, silent, lost."""
     times: dict[str, list[datetime]] = defaultdict(list)
     wins: dict[str, datetime] = {}
@@ -94,7 +108,7 @@ def _states(
         won = next((at for at, position in deal.route if position == WON), None)
         if won:
             wins[key] = min(won, wins.get(key, won))
-        if deal.position < WON and not deal.stalled:
+        if deal.position < WON and (not deal.stalled or deal.closes > now):
             open_deals.add(key)
     for account in accounts:
         account.states = [(account.created, "untouched")]
@@ -108,5 +122,5 @@ def _states(
         if quiet < now and account.id not in open_deals:
             account.states.append((quiet, "silent"))
             gone = max(seen) + LOST_AFTER
-            if gone < now and dice.chance(LOST_SHARE):
+            if gone < now and account.fickle:
                 account.states.append((gone, "lost"))

@@ -93,6 +93,7 @@ class Account:
     owner: Person
     created: datetime
     appeal: float
+    fickle: bool  # gone for good after a long silence
     contacts: list[Contact] = field(default_factory=list)
     states: list[tuple[datetime, str]] = field(default_factory=list)  # status from an instant on
 
@@ -103,14 +104,18 @@ class Account:
 
 
 def make_accounts(
-    dice: Dice, namer: Namer, reps: Sequence[Person], count: int, start: datetime, now: datetime
+    dice: Dice, namer: Namer, reps: Sequence[Person], count: int, start: datetime, anchor: datetime, horizon: datetime
 ) -> list[Account]:
-    """Return ``count`` accounts spread over the representatives; two fifths were known before ``start``."""
+    """Return accounts spread over the representatives: ``count`` up to ``anchor``, two fifths of them known before
+    ``start``, and as many more as come up to ``horizon``.
+    """
     found: list[Account] = []
-    span = (now - start).total_seconds()
-    for number in range(count):
+    span = (horizon - start).total_seconds()
+    total = count * (0.4 + 0.6 * span / (anchor - start).total_seconds())
+    share = 0.4 * count / total
+    for number in range(round(total)):
         rep = reps[number % len(reps)]
-        if dice.chance(0.4):
+        if dice.chance(share):
             created = start - timedelta(days=dice.randrange(10, 700))
         else:
             created = start + timedelta(seconds=span * dice.random())
@@ -144,6 +149,7 @@ def _account(dice: Dice, namer: Namer, rep: Person, created: datetime) -> Accoun
         owner=rep,
         created=created,
         appeal=0.0 if dice.chance(0.14) else dice.lognormal(1, 0.75),
+        fickle=dice.chance(0.3),
     )
     roles = [(r, w) for r, w in zip(_ROLES, (r[1] for r in _ROLES), strict=True)]
     for index in range(1 + dice.poisson(1.45)):

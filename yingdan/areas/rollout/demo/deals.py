@@ -19,6 +19,7 @@ from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.organisation import Person
 from yingdan.areas.rollout.demo.workdays import arrival_weight, office_hour
 
+WON, LOST, VOID = 6, 7, 8  # positions of the stages that end a deal
 COMPETITORS = ("沐川软件", "栖云信息", "朗泽数智", "鼎曜科技", "微岚云")
 WON_DAYS, LOST_DAYS = 61.0, 56.0  # medians of the time from creation to the decision
 _SCALE_SIZE = {"lt20": 0.55, "20-99": 0.8, "100-499": 1.1, "500-999": 1.5, "1000+": 2.1}
@@ -40,7 +41,6 @@ class Deal:
     """An opportunity with the chances drawn for it."""
 
     id: str
-    code: str
     account: Account
     owner: Person
     created: datetime
@@ -55,15 +55,13 @@ class Deal:
     luck: float
     won_days: float
     lost_days: float
+    closes: datetime  # when it is decided
+    code: str = ""
     kind: str = "new"
     outcome: str = "lost"
-    closes: datetime | None = None  # when it is, or will be, decided
     stalled: bool = False  # given up by everybody, closed by nobody
-    route: list[tuple[datetime, int]] = field(default_factory=list)  # (entered, position of the stage), up to now
+    route: list[tuple[datetime, int]] = field(default_factory=list)  # (entered, position of the stage)
     steps: list[Step] = field(default_factory=list)
-    state: dict[str, Any] = field(default_factory=dict)
-    pushes: int = 0
-    lost_note: str | None = None
 
     @property
     def name(self) -> str:
@@ -77,6 +75,36 @@ class Deal:
         return self.route[-1][1]
 
     @property
+    def state(self) -> dict[str, Any]:
+        """Column values after the last step."""
+        found: dict[str, Any] = {}
+        for step in self.steps:
+            found |= step.values
+        return found
+
+    @property
+    def pushes(self) -> int:
+        """How often the expected close was put off."""
+        dates = [
+            s.values["expected_close"] for s in self.steps if "expected_close" in s.values and "stage" not in s.values
+        ]
+        return len(dates)
+
+    @property
+    def lost_note(self) -> str | None:
+        """What was said when it was lost; None unless it is."""
+        return (
+            next((s.reason for s in reversed(self.steps) if "stage" in s.values), None)
+            if self.position == LOST
+            else None
+        )
+
+    def until(self, now: datetime) -> None:
+        """Forget all that happens after ``now``."""
+        self.route = [r for r in self.route if r[0] <= now]
+        self.steps = [s for s in self.steps if s.at <= now]
+
+    @property
     def closed_at(self) -> datetime | None:
         """When it was won, lost or given up; None while it is open."""
         return self.route[-1][0] if self.position > 5 else None
@@ -88,22 +116,18 @@ def make_deals(
     products: Sequence[Product],
     count: int,
     start: datetime,
-    now: datetime,
+    anchor: datetime,
+    horizon: datetime,
     zone: ZoneInfo,
 ) -> list[Deal]:
-    """Return ``count`` deals in order of creation, their outcomes decided."""
-    days = [start.astimezone(zone).date() + timedelta(days=n) for n in range((now - start).days + 1)]
+    """Return deals in order of creation, their outcomes decided: ``count`` up to ``anchor``, then on to ``horizon``."""
+    days = [start.astimezone(zone).date() + timedelta(days=n) for n in range((horizon - start).days)]
     weights = list(accumulate(arrival_weight(d, days[0]) for d in days))
-    begun = sorted(_begin(dice, d, now, zone) for d in dice.choices(days, cum_weights=weights, k=count))
+    count = round(count * weights[-1] / weights[(anchor - start).days])
+    begun = sorted(office_hour(dice, d, zone) for d in dice.choices(days, cum_weights=weights, k=count))
     books = _Books(accounts)
     by_line = {line.name: [p for p in products if p.line == line.name] for line in LINES}
-    found: list[Deal] = []
-    numbers: dict[str, int] = defaultdict(int)
-    for created in begun:
-        account = books.pick(dice, created)
-        month = created.astimezone(zone).strftime("%Y%m")
-        numbers[month] += 1
-        found.append(_deal(dice, account, by_line, created, f"OP-{month}-{numbers[month]:04d}"))
+    found = [_deal(dice, books.pick(dice, created), by_line, created) for created in begun]
     _decide(found)
     return found
 
@@ -130,15 +154,7 @@ class _Books:
         return account
 
 
-def _begin(dice: Dice, day: Any, now: datetime, zone: ZoneInfo) -> datetime:
-    at = office_hour(dice, day, zone)
-    while at > now:
-        day -= timedelta(days=1)
-        at = office_hour(dice, day, zone)
-    return at
-
-
-def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]], created: datetime, code: str) -> Deal:
+def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]], created: datetime) -> Deal:
     line = dice.weighted(
         [
             (n, line.share * (1.5 if account.industry in line.fits else 0.6 if account.industry in line.unfit else 1))
@@ -172,7 +188,6 @@ def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]]
     )
     return Deal(
         id=dice.new_id(created),
-        code=code,
         account=account,
         owner=account.owner,
         created=created,
@@ -187,6 +202,7 @@ def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]]
         luck=dice.random(),
         won_days=min(300, dice.lognormal(WON_DAYS, 0.5)),
         lost_days=min(330, dice.lognormal(LOST_DAYS, 0.62)),
+        closes=created,
     )
 
 

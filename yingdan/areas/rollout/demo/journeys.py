@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yingdan.areas.rollout.demo.deals import Deal, Step, days_to_close, yuan
+from yingdan.areas.rollout.demo.deals import LOST, VOID, WON, Deal, Step, days_to_close, yuan
 from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.organisation import Person
 from yingdan.areas.rollout.demo.workdays import closing_day, last_office_hour, next_workday, office_hour, work_instant
 
-WON, LOST, VOID = 6, 7, 8
 _TIME_SHARE = {1: 0.15, 2: 0.26, 3: 0.22, 4: 0.22, 5: 0.15}
 # where lost deals end: position of the last open stage, weight
 _LOST_IN = ((1, 0.2), (2, 0.31), (3, 0.27), (4, 0.16), (5, 0.06))
@@ -57,17 +56,20 @@ def travel(
     dice: Dice,
     deals: Sequence[Deal],
     stages: Mapping[int, StageRef],
-    now: datetime,
+    horizon: datetime,
     zone: ZoneInfo,
     colleagues: Mapping[str, Sequence[Person]],
 ) -> None:
-    """Work out route and steps of every deal up to ``now``. ``colleagues`` are the people of a department."""
+    """Work out route and steps of every deal to its end. ``colleagues`` are the people of a department.
+
+    Some of the deals lost in the months before ``horizon`` are never closed: they stay open, stalled.
+    """
     for deal in deals:
-        _route(dice, deal, now, zone)
-        _write_steps(dice, deal, stages, now, zone, colleagues)
+        _route(dice, deal, horizon, zone)
+        _write_steps(dice, deal, stages, horizon, zone, colleagues)
 
 
-def _route(dice: Dice, deal: Deal, now: datetime, zone: ZoneInfo) -> None:
+def _route(dice: Dice, deal: Deal, horizon: datetime, zone: ZoneInfo) -> None:
     due = deal.created + timedelta(days=days_to_close(deal))
     day = due.astimezone(zone).date()
     if deal.outcome == "won":
@@ -84,10 +86,11 @@ def _route(dice: Dice, deal: Deal, now: datetime, zone: ZoneInfo) -> None:
     if end == LOST and dice.chance(0.03):
         route += _second_attempt(dice, close, zone)
     deal.closes = route[-1][0]
-    if end == LOST and now - timedelta(days=260) < close <= now and len(route) == len(stops) + 1 and dice.chance(0.08):
+    once = len(route) == len(stops) + 1
+    if end == LOST and once and horizon - timedelta(days=300) < close and dice.chance(0.08):
         deal.stalled = True
         route.pop()
-    deal.route = [r for r in route if r[0] <= now]
+    deal.route = route
 
 
 def _stops(dice: Dice, deal: Deal) -> list[int]:
@@ -132,28 +135,21 @@ def _write_steps(
     dice: Dice,
     deal: Deal,
     stages: Mapping[int, StageRef],
-    now: datetime,
+    horizon: datetime,
     zone: ZoneInfo,
     colleagues: Mapping[str, Sequence[Person]],
 ) -> None:
     events: list[Step] = [Step(at, {**_of(stages[p])}, deal.owner) for at, p in deal.route]
     _reasons(dice, deal, events)
     _amounts(dice, deal, events)
-    events += _confirmations(dice, deal, now, zone)
-    events += _dates(dice, deal, events, now, zone)
+    events += _confirmations(dice, deal, zone)
+    events += _dates(dice, deal, events, horizon, zone)
     first = events[0].values
     owner = deal.owner
     peers = [p for p in colleagues[owner.department] if p.id != owner.id and p.joined <= deal.created.date()]
-    lasted = now - deal.created
-    if (
-        peers
-        and lasted > timedelta(days=20)
-        and deal.closes is not None
-        and deal.closes - deal.created > timedelta(days=20)
-        and dice.chance(0.03)
-    ):
+    lasted = deal.closes - deal.created
+    if peers and lasted > timedelta(days=20) and dice.chance(0.03):
         owner = dice.choice(peers)
-        lasted = min(lasted, deal.closes - deal.created)
         moved = last_office_hour(dice, deal.created + lasted * dice.uniform(0.4, 0.8), zone)
         events.append(
             Step(
@@ -173,8 +169,6 @@ def _write_steps(
     }
     events.sort(key=lambda e: e.at)
     deal.steps = events
-    for event in events:
-        deal.state |= event.values
 
 
 def _of(stage: StageRef) -> dict[str, Any]:
@@ -186,10 +180,10 @@ def _reasons(dice: Dice, deal: Deal, events: Sequence[Step]) -> None:
     for event, (_, position) in zip(events, deal.route, strict=True):
         if position == LOST:
             reason = _lost_reason(dice, deal, before)
-            deal.lost_note = dice.choice(LOST_NOTES[reason]).format(competitor=deal.competitor or "竞品")
-            event.values["lost_reason"], event.reason = reason, deal.lost_note
+            event.values["lost_reason"] = reason
+            event.reason = dice.choice(LOST_NOTES[reason]).format(competitor=deal.competitor or "竞品")
         elif before == LOST:
-            event.values["lost_reason"], event.reason, deal.lost_note = None, "客户重新联系，需求恢复", None
+            event.values["lost_reason"], event.reason = None, "客户重新联系，需求恢复"
         elif position < before:
             event.reason = dice.choice(
                 ("客户需求有变化，需要重新确认方案", "客户更换对接人，重新沟通需求", "报价范围调整，退回重新评估")
@@ -221,10 +215,10 @@ def _amounts(dice: Dice, deal: Deal, events: Sequence[Step]) -> None:
             event.values["amount"] = event.values["amount_base"] = present = amount
 
 
-def _confirmations(dice: Dice, deal: Deal, now: datetime, zone: ZoneInfo) -> list[Step]:
+def _confirmations(dice: Dice, deal: Deal, zone: ZoneInfo) -> list[Step]:
     """Need and budget are mostly confirmed in the second stage, else when the quote is asked for."""
     found: dict[str, datetime] = {}
-    ends = [at for at, _ in deal.route[1:]] + [min(now, deal.closes or now)]
+    ends = [at for at, _ in deal.route[1:]] + [deal.closes]
     for (start, position), end in zip(deal.route, ends, strict=True):
         for name, chance in (("need_confirmed", 0.9), ("budget_confirmed", 0.8)):
             if name not in found and 2 <= position <= 5 and dice.chance(chance if position == 2 else 0.7):
@@ -233,9 +227,7 @@ def _confirmations(dice: Dice, deal: Deal, now: datetime, zone: ZoneInfo) -> lis
                     if position == 2
                     else start
                 )
-                at = min(max(at, start), end)
-                if at <= now:
-                    found[name] = at
+                found[name] = min(max(at, start), end)
     steps = [Step(at, {name: True}, deal.owner) for name, at in found.items()]
     won = deal.route[-1] if deal.position == WON else None
     effective = max(found.values()) if len(found) == 2 else won[0] if won else None
@@ -244,13 +236,13 @@ def _confirmations(dice: Dice, deal: Deal, now: datetime, zone: ZoneInfo) -> lis
     return steps
 
 
-def _dates(dice: Dice, deal: Deal, events: Sequence[Step], now: datetime, zone: ZoneInfo) -> list[Step]:
+def _dates(dice: Dice, deal: Deal, events: Sequence[Step], horizon: datetime, zone: ZoneInfo) -> list[Step]:
     """The first expected close is a guess, pushed whenever it comes near and the deal is not decided."""
-    end = next((at for at, position in deal.route if position > 5), now)
+    end = next((at for at, position in deal.route if position > 5), horizon)
     planned: date = next_workday((deal.created + timedelta(days=max(15, dice.gauss(72, 24)))).astimezone(zone).date())
     events[0].values["expected_close"] = planned
     steps: list[Step] = []
-    while deal.pushes < 6:
+    while len(steps) < 6:
         at = work_instant(
             dice,
             datetime(planned.year, planned.month, planned.day, tzinfo=zone) + timedelta(days=dice.randrange(-6, 5)),
@@ -261,7 +253,6 @@ def _dates(dice: Dice, deal: Deal, events: Sequence[Step], now: datetime, zone: 
         at = max(at, deal.created + timedelta(hours=2))
         planned = next_workday(max(planned, at.date()) + timedelta(days=dice.choice((14, 21, 30, 30, 45))))
         steps.append(Step(at, {"expected_close": planned}, deal.owner))
-        deal.pushes += 1
     for event, (at, position) in zip(events, deal.route, strict=False):
         if position == WON:
             event.values["expected_close"] = at.astimezone(zone).date()

@@ -4,90 +4,123 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from yingdan.areas.rollout.demo import rows
 from yingdan.areas.rollout.demo.company import Company, make_company
+from yingdan.areas.rollout.demo.deals import Deal
 from yingdan.areas.rollout.demo.journeys import StageRef
 from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.db.setting import get_setting, put_setting
 from yingdan.db.tx import Tx
+from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.records.peek import peek_all
 from yingdan.engines.records.service import Records
-from yingdan.kernel.errors import Invalid
 
 SETTING = "demo"
 PASSWORD = "yingdan-demo"  # noqa: S105 - shown to everybody who starts the demo
-VERSION = 1  # raised when the same seed gives other data
+VERSION = 2  # raised when the same seed gives other data
 BATCH = 1_000
 
 Writer = Callable[[], AbstractContextManager[Tx]]
 Progress = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What writing needs: units of work that act as the system in migration mode, records, numbers, and who hears of it."""
+
+    write: Writer
+    records: Records
+    numbering: Numbering
+    progress: Progress
+
+
 def demo_info(tx: Tx) -> dict[str, Any] | None:
-    """Return what is kept about a demo company (sign-in names, seed, size, counts, last day), None where there is none."""
+    """Return what is kept about a demo company (sign-in names, seed, size, counts, instants), None where there is none."""
     found: dict[str, Any] | None = get_setting(tx, SETTING)
     return found
 
 
-def fill(write: Writer, records: Records, size: str, seed: int, progress: Progress) -> dict[str, Any]:
+def fill(door: Door, size: str, seed: int) -> dict[str, Any]:
     """Generate a demo company that ends now into an empty workspace and return its description.
 
-    ``write`` opens units of work that act as the system in migration mode. The description is written last: a workspace
-    without one was not finished.
+    The description is written last: a workspace without one was not finished.
     """
-    with write() as tx:
-        stages = _stages(tx)
-        roles = {str(r["home"]): i for i, r in peek_all(tx, "role", ("home",)).items()}
+    with door.write() as tx:
         now, zone = tx.now, tx.ctx.workspace.zone
-    company = make_company(SIZES[size], seed, now, zone, stages)
-    _organisation(write, records, company, roles)
-    known = rows.stamps(company)
-    agendas = company.agendas
-    plan: list[tuple[str, int, Iterable[rows.Row]]] = [
-        (
+        stages = stages_of(tx)
+        roles = {str(r["home"]): i for i, r in peek_all(tx, "role", ("home",)).items()}
+    company = make_company(SIZES[size], seed, now, now, zone, stages)
+    _organisation(door, company, roles)
+    with door.write() as tx:
+        write_batch(
+            tx,
+            door.records,
             "product",
-            len(company.products),
-            (rows.product_row(p, company.organisation.people[0]) for p in company.products),
-        ),
-        (
-            "account",
-            len(company.accounts),
-            (rows.account_row(a, agendas.get(a.id, rows.NEVER)) for a in company.accounts),
-        ),
-        (
-            "contact",
-            sum(len(a.contacts) for a in company.accounts),
-            (rows.contact_row(c, a.owner, agendas.get(c.id, rows.NEVER)) for a in company.accounts for c in a.contacts),
-        ),
-        (
-            "opportunity",
-            len(company.deals),
-            (rows.deal_row(d, agendas.get(d.id, rows.NEVER), zone) for d in company.deals),
-        ),
-        ("activity", len(company.touches), (rows.touch_row(t) for t in company.touches)),
-    ]
-    counts: dict[str, int] = {}
-    for name, total, made in plan:
-        counts[name] = _load(write, records, name, made, total, known, progress)
-    counts["user"] = len(company.organisation.people)
+            [rows.product_row(p, company.organisation.people[0]) for p in company.products],
+            {},
+        )
+    counts = {"user": len(company.organisation.people), "product": len(company.products)}
+    counts |= load_since(door, company, None, zone)
     info = {
         "version": VERSION,
         "size": size,
         "seed": seed,
-        "day": now.astimezone(zone).date().isoformat(),
+        "anchor": now.isoformat(),
+        "until": now.isoformat(),
         "counts": counts,
         "logins": rows.logins(company.organisation.people, PASSWORD),
     }
-    with write() as tx:
+    with door.write() as tx:
         put_setting(tx, SETTING, info)
     return info
 
 
-def _stages(tx: Tx) -> dict[int, StageRef]:
+def load_since(door: Door, company: Company, since: datetime | None, zone: ZoneInfo) -> dict[str, int]:
+    """Write accounts, contacts, opportunities and activities that came after ``since`` (None: all) and return how many."""
+    stamps, agendas = rows.stamps(company), company.agendas
+    accounts = [a for a in company.accounts if since is None or a.created > since]
+    contacts = [(c, a.owner) for a in company.accounts for c in a.contacts if since is None or c.created > since]
+    deals = [d for d in company.deals if since is None or d.created > since]
+    _number(door, deals, zone)
+    touches = [t for t in company.touches if since is None or t.at > since]
+    plan: list[tuple[str, int, Iterable[rows.Row]]] = [
+        ("account", len(accounts), (rows.account_row(a, agendas.get(a.id, rows.NEVER)) for a in accounts)),
+        ("contact", len(contacts), (rows.contact_row(c, o, agendas.get(c.id, rows.NEVER)) for c, o in contacts)),
+        ("opportunity", len(deals), (rows.deal_row(d, agendas.get(d.id, rows.NEVER), zone) for d in deals)),
+        ("activity", len(touches), (rows.touch_row(t) for t in touches)),
+    ]
+    counts: dict[str, int] = {}
+    for name, total, made in plan:
+        source, done = iter(made), 0
+        while batch := list(islice(source, BATCH)):
+            with door.write() as tx:
+                write_batch(tx, door.records, name, batch, stamps)
+            done += len(batch)
+            door.progress(name, done, total)
+        counts[name] = done
+    return counts
+
+
+def write_batch(tx: Tx, records: Records, name: str, batch: Sequence[rows.Row], stamps: rows.Stamps) -> None:
+    """Write new records as of their time. Those that no longer fit, because a person removed what they link to, are left out."""
+    drafts = [d for d in records.draft(tx, name, batch, trusted=True) if not d.problems]
+    for draft in drafts:
+        if stamp := stamps.get(draft.id):
+            created, updated, derived = stamp
+            owner = draft.get("owner")
+            made = {"created_at": created, "updated_at": updated, "created_by": owner, "updated_by": owner}
+            draft.values |= {**made, **derived}
+    records.insert(tx, name, drafts)
+
+
+def stages_of(tx: Tx) -> dict[int, StageRef]:
+    """Return the stages of the workspace by position."""
     fields = ("pipeline", "position", "std_win_rate", "forecast_category")
     return {
         int(s["position"]): StageRef(
@@ -97,9 +130,22 @@ def _stages(tx: Tx) -> dict[int, StageRef]:
     }
 
 
-def _organisation(write: Writer, records: Records, company: Company, roles: dict[str, str]) -> None:
-    organisation = company.organisation
-    with write() as tx:
+def _number(door: Door, deals: Sequence[Deal], zone: ZoneInfo) -> None:
+    """Give opportunities the numbers of their months, from the sequence that people's own take theirs from."""
+    with door.write() as tx:
+        schema, pattern = tx.schema, tx.catalog.get("opportunity").columns["code"].field.pattern or ""
+    for _, group in groupby(deals, key=lambda d: d.created.astimezone(zone).strftime("%Y%m")):
+        month = list(group)
+        local = month[0].created.astimezone(zone)
+        for deal, code in zip(
+            month, door.numbering.numbers(schema, "opportunity.code", pattern, local, len(month)), strict=True
+        ):
+            deal.code = code
+
+
+def _organisation(door: Door, company: Company, roles: dict[str, str]) -> None:
+    organisation, records = company.organisation, door.records
+    with door.write() as tx:
         office = {
             "name": "职能人员",
             "scope": "all",
@@ -112,45 +158,3 @@ def _organisation(write: Writer, records: Records, company: Company, roles: dict
         for person in organisation.people:
             records.create(tx, "user", [rows.person_row(person, roles, PASSWORD)])
         records.change(tx, "department", [(d.id, {"head": d.head}) for d in organisation.departments if d.head])
-
-
-def _load(
-    write: Writer,
-    records: Records,
-    name: str,
-    made: Iterable[rows.Row],
-    total: int,
-    known: dict[str, tuple[datetime, datetime, rows.Row]],
-    progress: Progress,
-) -> int:
-    source, done = iter(made), 0
-    while batch := list(islice(source, BATCH)):
-        with write() as tx:
-            _write(tx, records, name, batch, known)
-        done += len(batch)
-        progress(name, done, total)
-    return done
-
-
-def _write(
-    tx: Tx,
-    records: Records,
-    name: str,
-    batch: Sequence[rows.Row],
-    known: dict[str, tuple[datetime, datetime, rows.Row]],
-) -> None:
-    drafts = records.draft(tx, name, batch, trusted=True)
-    for draft in drafts:
-        if draft.problems:
-            raise Invalid(problems=draft.problems)
-        if stamp := known.get(draft.id):
-            created, updated, derived = stamp
-            owner = draft.get("owner")
-            draft.values |= {
-                "created_at": created,
-                "updated_at": updated,
-                "created_by": owner,
-                "updated_by": owner,
-                **derived,
-            }
-    records.insert(tx, name, drafts)

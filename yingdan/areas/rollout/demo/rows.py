@@ -12,13 +12,14 @@ from yingdan.areas.rollout.demo.activities import Touch
 from yingdan.areas.rollout.demo.catalogue import Product
 from yingdan.areas.rollout.demo.company import Agenda, Company
 from yingdan.areas.rollout.demo.customers import Account, Contact
-from yingdan.areas.rollout.demo.deals import Deal
+from yingdan.areas.rollout.demo.deals import LOST, WON, Deal
 from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.names import mobile
 from yingdan.areas.rollout.demo.organisation import Department, Person
 from yingdan.engines.records.model import PastStep
 
 Row = dict[str, Any]
+Stamps = dict[str, tuple[datetime, datetime, Row]]
 NEVER = Agenda()
 
 
@@ -155,8 +156,11 @@ def deal_row(deal: Deal, agenda: Agenda, zone: ZoneInfo) -> Row:
         "push_count": deal.pushes,
         **_times(agenda),
     }
-    if deal.position <= 5 and agenda.following:
-        row |= {"next_step": agenda.step, "next_step_date": agenda.following.astimezone(zone).date()}
+    planned = agenda.following if deal.position < WON else None
+    row |= {
+        "next_step": agenda.step if planned else None,
+        "next_step_date": planned.astimezone(zone).date() if planned else None,
+    }
     return row
 
 
@@ -180,24 +184,25 @@ def touch_row(touch: Touch) -> Row:
     }
 
 
-def stamps(company: Company) -> dict[str, tuple[datetime, datetime, Row]]:
+def stamps(company: Company) -> Stamps:
     """Return for every record when it was made, when it last changed, and derived instants that writing would set to now."""
-    found: dict[str, tuple[datetime, datetime, Row]] = {}
+    found: Stamps = {}
     for account in company.accounts:
         found[account.id] = (account.created, account.states[-1][0], {})
         for contact in account.contacts:
             found[contact.id] = (contact.created, contact.created, {})
     for deal in company.deals:
         entered, position = deal.route[-1]
-        closed = position in {6, 7}
+        closed = position in {WON, LOST}
         found[deal.id] = (
             deal.created,
             deal.steps[-1].at,
             {
                 "stage_entered_at": entered,
-                "won_at": entered if position == 6 else None,
-                "lost_at": entered if position == 7 else None,
+                "won_at": entered if position == WON else None,
+                "lost_at": entered if position == LOST else None,
                 "cycle_days": (entered - deal.created).days if closed else None,
+                "push_count": deal.pushes,
             },
         )
     for touch in company.touches:
