@@ -51,7 +51,7 @@ class HandOver:
                         id=None,
                         queue=HEAVY if self._heavy(kind) else NORMAL,
                         lock=f"{workspace.schema}:{lock}" if lock else None,
-                        queueing_lock=job,
+                        queueing_lock=None,
                         task_name=TASK,
                         priority=priority,
                         task_kwargs={"workspace": workspace.name, "schema": workspace.schema, "job": job},
@@ -80,7 +80,7 @@ def sweep(conn: Connection, workspaces: list[Workspace], silent_s: float) -> int
             store.search_path(conn)
             store.drop_queue_rows(conn, [d[0] for d in dead])
     for workspace in workspaces:
-        if store.schema_exists(conn, workspace.schema):
+        with contextlib.suppress(psycopg.errors.UndefinedTable):  # removed a moment ago
             found += store.orphans(conn, workspace.schema)
     if found:
         _LOG.warning("%s jobs of dead workers go back into the queue", found)
