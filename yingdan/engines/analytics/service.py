@@ -35,6 +35,7 @@ from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, insta
 from yingdan.engines.analytics.scope import narrow
 from yingdan.engines.permission.service import may, require
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
+from yingdan.kernel.ids import is_uuid
 from yingdan.kernel.windows import day_start
 
 Targets = Callable[[Tx, str, Ask], Number | None]
@@ -179,17 +180,25 @@ class Analytics:
 
     # -- passages ----------------------------------------------------------------------------------------------------
 
-    def catch_up(self, tx: Tx) -> None:
-        """Derive the passages of records that changed since somebody last asked."""
-        if not store_flow.any_due(tx):
-            return
-        with tx.conn.transaction():
-            due = store_flow.take_due(tx)
-            for flow in self._flows.values():
-                if "*" in due:
-                    store_flow.rewrite(tx, flow, None)
-                elif flow.object in due:
-                    store_flow.rewrite(tx, flow, due[flow.object])
+    def catch_up(self, tx: Tx) -> int:
+        """Derive the passages of records that changed since somebody last asked, in chunks; returns how many records."""
+        done = 0
+        while store_flow.any_due(tx):
+            with tx.conn.transaction():
+                store_flow.lock(tx)
+                store_flow.spread_marks(tx, list(self._flows.values()))
+                taken = 0
+                for flow in self._flows.values():
+                    ids = store_flow.take_due(tx, flow)
+                    if ids:
+                        store_flow.rewrite(tx, flow, ids)
+                    taken += len(ids)
+                if not taken:
+                    break
+                done += taken
+        if done >= store_flow.CHUNK:
+            store_flow.analyze(tx)
+        return done
 
     # -- parts of an answer ------------------------------------------------------------------------------------------
 
@@ -201,6 +210,8 @@ class Analytics:
             at = None
         window = window_of(asked.window or metric.window, day_of(at or tx.now, zone, past=at is not None))
         group = self._group(metric, asked.group_by)
+        if asked.pipeline and not is_uuid(asked.pipeline):
+            raise Invalid(problems=[FieldProblem("pipeline", "unknown_value", {"value": asked.pipeline[:40]})])
         users, departments = narrow(tx, asked.scope)
         start, end = (day_start(d, zone) for d in window)
         until = at or tx.now

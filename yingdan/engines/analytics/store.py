@@ -35,8 +35,8 @@ DAY_S = 86_400
 STATE_KEY = Sql("f.state")
 PASSED_STATE = Sql("ps.id::text")
 NULLS = {
-    "state": "text",
-    "line": "text",
+    "state": "uuid",
+    "line": "uuid",
     "kind": "text",
     "pos": "int",
     "amount": "numeric",
@@ -81,7 +81,7 @@ def compile_source(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, str] 
     if ask.departments is not None:
         where.append(Sql("f.e_dept = any(%s::uuid[])", (list(ask.departments),)))
     if ask.line is not None and (isinstance(source, Passages | Stock) or getattr(source, "line", None)):
-        where.append(Sql("f.line = %s", (ask.line,)))
+        where.append(Sql("f.line = %s::uuid", (ask.line,)))
     if not ask.synthetic:
         where.append(Sql("not f.synthetic"))
     return Rows(entity, body.wrap("(", ") f"), [], where)
@@ -121,7 +121,8 @@ def _visits(tx: Tx, entity: Entity, source: Passages, ask: Ask, event: str, *, s
         )
     inner = Sql(
         f"select p.record as id, p.{at} as at, {sign} as sign, p.state, p.line, p.kind, p.pos, {amount} as amount, p.synthetic,"
-        f" p.exit, p.ahead_at, p.top, p.born, p.entered_at, p.left_at, p.{who}_owner as e_owner, p.{who}_dept as e_dept,"
+        f" p.exit, p.ahead_at, p.top, p.born, p.entered_at, p.left_at, coalesce(p.{who}_owner, p.owner) as e_owner,"
+        f" coalesce(p.{who}_dept, p.owner_dept) as e_dept,"
         f" p.owner, p.owner_dept from {tx.catalog.system('_passage')} p where "
     ) + all_of(conditions)
     rights = predicate(tx, entity, "x")
@@ -140,11 +141,11 @@ def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, s
     amount = column(flow.amount) if flow else "null::numeric"
     if flow and weight:
         amount = f"{amount} * coalesce({column(weight[0])}, s.{quote(weight[1])}, 0) / 100"
-    state = f"{column(flow.field)}::text" if flow else "null::text"
+    state = column(flow.field) if flow else "null::uuid"
     parts = (
-        (f"s.{quote(flow.line)}::text", f"s.{quote(flow.kind)}", f"s.{quote(flow.order)}::int")
+        (f"s.{quote(flow.line)}", f"s.{quote(flow.kind)}", f"s.{quote(flow.order)}::int")
         if flow
-        else ("null::text", "null::text", "null::int")
+        else ("null::uuid", "null::text", "null::int")
     )
     select = Sql(
         f"select t.id, %s::timestamptz as at, 1 as sign, {state} as state, {parts[0]} as line, {parts[1]} as kind,"
@@ -182,7 +183,7 @@ def _moments(tx: Tx, entity: Entity, source: Moments, ask: Ask) -> Sql:
     who = ("v.owner", "v.owner_dept") if then else ("t.owner", "t.owner_dept")
     at = f"t.{quote(source.field)}"
     kind = f"t.{quote(source.state)}" if source.state else "null::text"
-    line = f"t.{quote(source.line)}::text" if source.line else "null::text"
+    line = f"t.{quote(source.line)}" if source.line else "null::uuid"
     conditions = [
         Sql("t.deleted_at is null"),
         predicate(tx, entity, "t"),
@@ -266,7 +267,7 @@ def passed_states(tx: Tx, rows: Rows, flow: Flow) -> None:
     states = tx.catalog.get(flow.states)
     rows.joins.append(
         Sql(
-            f" join {states.table} ps on ps.{quote(flow.line)}::text = f.line and ps.{quote(flow.order)} <= f.top"
+            f" join {states.table} ps on ps.{quote(flow.line)} = f.line and ps.{quote(flow.order)} <= f.top"
             f" and ps.{quote(flow.kind)} = %s and ps.deleted_at is null",
             (flow.moving,),
         )
@@ -306,7 +307,7 @@ def figure_sql(figure: Simple, ask: Ask, pair: tuple[str, str] | None = None) ->
         if pair is None:
             return Sql("0"), Sql("0")
         value, base = (
-            Sql("case when f.state = %s then ", (state,)) + worth + Sql(" else 0 end") for state in reversed(pair)
+            Sql("case when f.state = %s::uuid then ", (state,)) + worth + Sql(" else 0 end") for state in reversed(pair)
         )
         return value, base
     if figure.hit == "ahead":
@@ -385,7 +386,7 @@ def equals(key: str | None) -> Sql:
 
 def state_among(states: Sequence[str]) -> Sql:
     """Return the condition that a row is about one of these states."""
-    return Sql("f.state = any(%s)", (list(states),))
+    return Sql("f.state = any(%s::uuid[])", (list(states),))
 
 
 def names(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str, str]:

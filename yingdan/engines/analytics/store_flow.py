@@ -9,7 +9,12 @@ from yingdan.db.tx import Tx
 from yingdan.engines.analytics.model import Flow
 from yingdan.meta.catalog import quote
 
-ANALYZE_FROM = 2_000  # records; after so many new rows the planner's statistics are stale
+CHUNK = 5_000  # records a transaction, about two seconds
+EVERY = "*"
+COLUMNS = (
+    "record, state, line, entered_at, left_at, ahead_at, born, owner, owner_dept, at_owner, at_dept, left_owner, left_dept,"
+    " pos, top, through, first, origin, synthetic, object, kind, exit, amount, left_amount"
+)
 
 
 def mark(tx: Tx, object_name: str, ids: Sequence[str]) -> None:
@@ -27,31 +32,41 @@ def any_due(tx: Tx) -> bool:
     return bool(tx.value(Sql(f"select exists (select 1 from {_due(tx)})")))
 
 
-def take_due(tx: Tx) -> dict[str, list[str] | None]:
-    """Empty the list of what is behind and return it: ids by object, None for all records; one taker at a time."""
+def lock(tx: Tx) -> None:
+    """Let one process at a time derive passages: two would write the same ones twice."""
     tx.run(Sql("select pg_advisory_xact_lock(hashtextextended(%s, 3))", (f"passages:{tx.schema}",)))
-    found: dict[str, list[str] | None] = {}
-    for name, record in tx.all(Sql(f"delete from {_due(tx)} returning object, record")):
-        have = found.setdefault(name, [])
-        if record is None:
-            found[name] = None
-        elif have is not None:
-            have.append(str(record))
-    return found
 
 
-def rewrite(tx: Tx, flow: Flow, ids: Sequence[str] | None) -> int:
-    """Derive the passages of these records (None: of all) and return how many rows they are."""
+def spread_marks(tx: Tx, flows: Sequence[Flow]) -> None:
+    """Turn marks for all records of an object into one for each, and drop passages of records that are gone."""
+    marks = {r[0] for r in tx.all(Sql(f"delete from {_due(tx)} where record is null returning object"))}
+    for flow in flows:
+        if not marks & {EVERY, flow.object}:
+            continue
+        live = f"from {tx.catalog.get(flow.object).table} t where t.deleted_at is null"
+        tx.run(Sql(f"delete from {tx.catalog.system('_passage')} p where p.object = %s and not exists (select 1 {live}"
+                   " and t.id = p.record)", (flow.object,)))
+        tx.run(Sql(f"insert into {_due(tx)} (object, record) select %s, t.id {live}", (flow.object,)))
+
+
+def take_due(tx: Tx, flow: Flow) -> list[str]:
+    """Take the next records of a flow whose passages are behind off the list."""
+    rows = tx.all(Sql(
+        f"delete from {_due(tx)} where ctid = any(array(select ctid from {_due(tx)} where object = %s limit {CHUNK}))"
+        " returning record", (flow.object,)))
+    return sorted({str(r[0]) for r in rows})
+
+
+def rewrite(tx: Tx, flow: Flow, ids: Sequence[str]) -> int:
+    """Derive the passages of these records and return how many rows they are."""
     table = tx.catalog.system("_passage")
-    mine = Sql("true") if ids is None else Sql("t.id = any(%s::uuid[])", (list(ids),))
-    if ids is None:
-        tx.run(Sql(f"delete from {table} where object = %s", (flow.object,)))
-    else:
-        tx.run(Sql(f"delete from {table} where object = %s and record = any(%s::uuid[])", (flow.object, list(ids))))
-    written = tx.run(_derive(tx, flow, mine))
-    if ids is None or len(ids) >= ANALYZE_FROM:
-        tx.run(Sql(f"analyze {table}"))
-    return written
+    tx.run(Sql(f"delete from {table} where object = %s and record = any(%s::uuid[])", (flow.object, list(ids))))
+    return tx.run(_derive(tx, flow, Sql("t.id = any(%s::uuid[])", (list(ids),))))
+
+
+def analyze(tx: Tx) -> None:
+    """Renew the planner's statistics after many new passages."""
+    tx.run(Sql(f"analyze {tx.catalog.system('_passage')}"))
 
 
 def _derive(tx: Tx, flow: Flow, mine: Sql) -> Sql:
@@ -60,12 +75,12 @@ def _derive(tx: Tx, flow: Flow, mine: Sql) -> Sql:
     moving, goal = flow.moving, flow.goal
     parts = (
         Sql(
-            f"with s as materialized (select id::text as state, {line}::text as line, {kind} as kind, {order}::int as pos,"
+            f"with s as materialized (select id as state, {line} as line, {kind} as kind, {order}::int as pos,"
             f" deleted_at is null as live from {states.table}), "
         )
         + Sql(
             f"r as materialized (select t.id, t.owner, t.owner_dept, coalesce(t.created_at_original, t.created_at) as born,"
-            f" t.{quote(flow.field)}::text as state, t.{quote(flow.amount)} as amount from {entity.table} t"
+            f" t.{quote(flow.field)} as state, t.{quote(flow.amount)} as amount from {entity.table} t"
             " where t.deleted_at is null and "
         )
         + mine
@@ -76,8 +91,8 @@ def _derive(tx: Tx, flow: Flow, mine: Sql) -> Sql:
             (flow.object, flow.field),
         )
         + Sql(
-            "h as (select record, old, new, prev, effective_at as at, amount_base as amount, synthetic,"
-            " row_number() over w as n, lead(effective_at) over w as next_at, lead(new) over w as next,"
+            "h as (select record, old::uuid as old, new::uuid as new, prev::uuid as prev, effective_at as at, amount_base as amount, synthetic,"
+            " row_number() over w as n, lead(effective_at) over w as next_at, (lead(new) over w)::uuid as next,"
             " lead(amount_base) over w as next_amount, bool_or(old is null) over (partition by record) as known"
             " from h0 where prev is distinct from new window w as (partition by record order by effective_at, recorded_at, id)), "
         )
@@ -113,22 +128,22 @@ def _derive(tx: Tx, flow: Flow, mine: Sql) -> Sql:
             (moving, moving, goal, moving, moving),
         )
         + Sql(
-            "select %s, a.record, a.state, a.line, a.kind, a.pos, a.entered, a.gone, a.exit, a.amount, a.left_amount, a.through,"
-            " row_number() over (partition by a.record, a.state order by a.entered, a.through) = 1, a.origin, a.synthetic,"
+            "select a.record, a.state, a.line, a.entered, a.gone,"
             " coalesce(min(a.entered) filter (where a.kind in (%s, %s)) over (partition by a.record, a.line order by a.pos desc"
-            " groups between unbounded preceding and 1 preceding), 'infinity'),"
-            " max(a.pos) filter (where a.kind = %s) over (partition by a.record, a.line order by a.entered, a.pos), r.born,"
-            " r.owner, r.owner_dept, case when e.id is null then r.owner else e.owner end,"
-            " case when e.id is null then r.owner_dept else e.owner_dept end,"
-            " case when g.id is null then r.owner else g.owner end, case when g.id is null then r.owner_dept else g.owner_dept end"
+            " groups between unbounded preceding and 1 preceding), 'infinity'), r.born, r.owner, r.owner_dept,"
+            " nullif(e.owner, r.owner), nullif(e.owner_dept, r.owner_dept), nullif(g.owner, r.owner),"
+            " nullif(g.owner_dept, r.owner_dept), a.pos,"
+            " max(a.pos) filter (where a.kind = %s) over (partition by a.record, a.line order by a.entered, a.pos), a.through,"
+            " row_number() over (partition by a.record, a.state order by a.entered, a.through) = 1, a.origin, a.synthetic, %s,"
+            " a.kind, a.exit, a.amount, a.left_amount"
             f" from a join r on r.id = a.record"
             f" left join {entity.versions} e on e.id = a.record and e.valid_from <= a.entered and e.valid_to > a.entered"
             f" left join {entity.versions} g on g.id = a.record and g.valid_from <= a.gone and g.valid_to > a.gone"
             " and a.gone < 'infinity'",
-            (flow.object, moving, goal, moving),
+            (moving, goal, moving, flow.object),
         )
     )
-    return parts.wrap(f"insert into {tx.catalog.system('_passage')} ", "")
+    return parts.wrap(f"insert into {tx.catalog.system('_passage')} ({COLUMNS}) ", "")
 
 
 def _due(tx: Tx) -> str:
