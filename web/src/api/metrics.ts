@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, http } from "./client";
-import type { MetricAnswer, MetricMeta, RecordPage } from "./schema";
+import type { MetricAnswer, MetricMeta } from "./metricSchema";
+import type { RecordPage } from "./schema";
 
 export interface MetricCut {
   variant?: string;

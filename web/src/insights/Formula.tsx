@@ -1,6 +1,6 @@
 import { InfoCircleOutlined } from "@ant-design/icons";
 import { Popover } from "antd";
-import type { MetricAnswer, MetricMeta } from "../api/schema";
+import type { MetricAnswer, MetricMeta } from "../api/metricSchema";
 import { percent } from "../lib/format";
 import { labelText, t } from "../lib/i18n";
 import { fraction, fullFigure, metricName, reasonText } from "./figureText";

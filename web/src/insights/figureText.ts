@@ -1,5 +1,5 @@
 /** Figures as people read them, by the unit the metric names. */
-import type { MetricCell, MetricGroup, MetricMeta, MetricVariant } from "../api/schema";
+import type { MetricCell, MetricGroup, MetricMeta, MetricVariant } from "../api/metricSchema";
 import { groupDigits, money, percent, shortMoney } from "../lib/format";
 import { labelText, t, tOr } from "../lib/i18n";
 

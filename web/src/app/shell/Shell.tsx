@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react";
-import { Outlet, useLocation } from "react-router";
+import { Outlet, useLocation, useNavigate } from "react-router";
 import { useObjects } from "../../api/metadata";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
@@ -19,6 +19,7 @@ import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 
 const Palette = lazy(() => import("./Palette"));
+const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
 
 /** What every signed-in page has around it. */
 export default function Shell() {
@@ -41,7 +42,15 @@ function Frame() {
   const [palette, setPalette] = useState(false);
   const create = useCreate();
   const location = useLocation();
-  useHotkeys({ "mod+k": () => setPalette(true) });
+  const [sheet, setSheet] = useState(false);
+  const navigate = useNavigate();
+  useHotkeys({
+    "mod+k": () => setPalette(true),
+    "?": () => setSheet(true),
+    "g a": () => navigate("/accounts"),
+    "g o": () => navigate("/opportunities"),
+    "g r": () => navigate("/analytics/figures"),
+  });
   if (metadata.error) return <ErrorState error={metadata.error} retry={() => metadata.refetch()} />;
   return (
     <div className={styles.shell}>
@@ -60,6 +69,11 @@ function Frame() {
         </main>
         {phone ? <BottomBar openCreate={create} /> : null}
       </div>
+      {sheet ? (
+        <Suspense>
+          <ShortcutSheet close={() => setSheet(false)} />
+        </Suspense>
+      ) : null}
       {palette ? (
         <Suspense>
           <Palette close={() => setPalette(false)} groups={navigation(objects, t)} openCreate={create} />

@@ -1,5 +1,5 @@
+import type { MetricMeta } from "../../api/metricSchema";
 import { useMetricList } from "../../api/metrics";
-import type { MetricMeta } from "../../api/schema";
 import { t } from "../../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { CutBar } from "../CutBar";

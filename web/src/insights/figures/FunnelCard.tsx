@@ -1,7 +1,7 @@
 import { Tag } from "antd";
 import { Link } from "react-router";
+import type { MetricGroup, MetricMeta } from "../../api/metricSchema";
 import { useMetric } from "../../api/metrics";
-import type { MetricGroup, MetricMeta } from "../../api/schema";
 import { groupDigits } from "../../lib/format";
 import { labelText, t } from "../../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
+import type { MetricAnswer, MetricGroup, MetricMeta } from "../../api/metricSchema";
 import type { MetricCut } from "../../api/metrics";
-import type { MetricAnswer, MetricGroup, MetricMeta } from "../../api/schema";
 import { groupDigits } from "../../lib/format";
 import { labelText, t } from "../../lib/i18n";
 import { drillPath } from "../cut";

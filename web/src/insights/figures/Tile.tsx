@@ -1,7 +1,7 @@
 import { CaretDownOutlined, CaretUpOutlined } from "@ant-design/icons";
 import { Link } from "react-router";
+import type { MetricAnswer, MetricMeta } from "../../api/metricSchema";
 import { useMetric } from "../../api/metrics";
-import type { MetricAnswer, MetricMeta } from "../../api/schema";
 import { percent } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { problemText } from "../../ui/useNotify";

@@ -1,16 +1,14 @@
 import { CaretDownOutlined, CaretUpOutlined } from "@ant-design/icons";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
-import { Link } from "react-router";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow, SortKey } from "../../api/schema";
-import { FieldValue } from "../../fields/FieldValue";
 import { columnWidth, kindOf } from "../../fields/registry";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 import { usePreferences } from "../../lib/preferences";
-import { fieldLabel, recordName } from "../../meta/objects";
-import { recordPath } from "../../meta/paths";
+import { fieldLabel } from "../../meta/objects";
 import { densities } from "../../ui/tokens/tokens";
 import styles from "./Grid.module.css";
+import { GridRow } from "./GridRow";
 import { useColumnWidths } from "./useColumnWidths";
 import { useVirtualRows } from "./useVirtualRows";
 
@@ -98,7 +96,7 @@ export function Grid(props: GridProps) {
         <HeadRow {...props} template={template} startResize={startResize} />
         <div style={{ height: rows.length * rowHeight, position: "relative" }} role="rowgroup">
           {rows.slice(first, last).map((row, index) => (
-            <Row
+            <GridRow
               key={row.id}
               object={object}
               columns={columns}
@@ -176,63 +174,3 @@ function HeadRow({ columns, sort, onSort, template, startResize }: HeadRowProps)
     </div>
   );
 }
-
-interface RowProps {
-  object: ObjectMeta;
-  columns: FieldMeta[];
-  row: RecordRow;
-  index: number;
-  top: number;
-  template: string;
-  active: boolean;
-  peeked: boolean;
-  onPeek: (id: string) => void;
-  onActivate: (index: number) => void;
-}
-
-const Row = memo(function Row({
-  object,
-  columns,
-  row,
-  index,
-  top,
-  template,
-  active,
-  peeked,
-  onPeek,
-  onActivate,
-}: RowProps) {
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: rows are driven by the list's own keys (j, k, Enter, Space)
-    <div
-      role="row"
-      tabIndex={-1}
-      className={styles.row}
-      style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
-      data-active={active}
-      data-peeked={peeked}
-      aria-rowindex={index + 2}
-      onClick={() => {
-        onActivate(index);
-        onPeek(row.id);
-      }}
-    >
-      {columns.map((field) => (
-        <div key={field.name} role="cell" className={styles.cell} data-align={kindOf(field).align}>
-          {field.name === object.name_field ? (
-            <Link
-              to={recordPath(object.name, row.id)}
-              className={styles.name}
-              onClick={(event) => event.stopPropagation()}
-              title={recordName(object, row)}
-            >
-              {recordName(object, row)}
-            </Link>
-          ) : (
-            <FieldValue field={field} record={row} dense />
-          )}
-        </div>
-      ))}
-    </div>
-  );
-});

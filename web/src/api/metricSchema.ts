@@ -1,0 +1,56 @@
+/** Shapes of figures on the wire. */
+import type { Labels } from "../lib/i18n";
+
+export interface MetricVariant {
+  key: string;
+  label: Labels;
+  unit: string;
+}
+
+export interface MetricMeta {
+  id: string;
+  label: Labels;
+  formula: Labels;
+  notes?: Labels;
+  unit: string;
+  object: string;
+  /** The window asked for unless another is told. */
+  window?: string;
+  groups: { name: string; label: Labels }[];
+  variants: MetricVariant[];
+  falling_is_good?: boolean;
+  drillable?: boolean;
+}
+
+export interface MetricCell {
+  value: string | number | null;
+  /** Why there is no value, such as `no_data`. */
+  reason?: string;
+  numerator?: string | number | null;
+  denominator?: string | number | null;
+  count?: number;
+  amount?: string | null;
+  median?: string | number | null;
+  p75?: string | number | null;
+  immature?: boolean;
+  bottleneck?: boolean;
+}
+
+export interface MetricGroup extends MetricCell {
+  key: string | null;
+  label: string | null;
+}
+
+export interface MetricAnswer extends MetricCell {
+  id: string;
+  variant: string;
+  unit: string;
+  groups: MetricGroup[];
+  group_by: string | null;
+  /** First day and the day after the last. */
+  window: [string, string];
+  scope: string;
+  /** Part of the rows that was inferred by an import. */
+  synthetic_share?: number;
+  compare?: { window: [string, string]; value: string | number | null; change: number | null };
+}

@@ -1,0 +1,83 @@
+import { EditOutlined } from "@ant-design/icons";
+import { memo, useState } from "react";
+import { Link } from "react-router";
+import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
+import { FieldValue } from "../../fields/FieldValue";
+import { kindOf } from "../../fields/registry";
+import { t } from "../../lib/i18n";
+import { fieldLabel, isEditable, recordName } from "../../meta/objects";
+import { recordPath } from "../../meta/paths";
+import { EditBox } from "../record/EditBox";
+import styles from "./Grid.module.css";
+
+interface GridRowProps {
+  object: ObjectMeta;
+  columns: FieldMeta[];
+  row: RecordRow;
+  index: number;
+  top: number;
+  template: string;
+  active: boolean;
+  peeked: boolean;
+  onPeek: (id: string) => void;
+  onActivate: (index: number) => void;
+}
+
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { object, columns, row, index, top, template, active, peeked, onPeek, onActivate } = props;
+  const [editing, setEditing] = useState<string>();
+  const [hovered, setHovered] = useState(false);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: rows are driven by the list's own keys (j, k, Enter, Space)
+    <div
+      role="row"
+      tabIndex={-1}
+      className={styles.row}
+      style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
+      data-active={active}
+      data-peeked={peeked}
+      data-editing={editing !== undefined}
+      aria-rowindex={index + 2}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
+      onClick={() => {
+        onActivate(index);
+        onPeek(row.id);
+      }}
+    >
+      {columns.map((field) => (
+        <div key={field.name} role="cell" className={styles.cell} data-align={kindOf(field).align}>
+          {field.name === object.name_field ? (
+            <Link
+              to={recordPath(object.name, row.id)}
+              className={styles.name}
+              onClick={(event) => event.stopPropagation()}
+              title={recordName(object, row)}
+            >
+              {recordName(object, row)}
+            </Link>
+          ) : editing === field.name ? (
+            <EditBox object={object} field={field} record={row} onDone={() => setEditing(undefined)} />
+          ) : (
+            <>
+              <FieldValue field={field} record={row} dense />
+              {(active || hovered) && isEditable(object, field) && kindOf(field).Edit ? (
+                <button
+                  type="button"
+                  className={styles.pencil}
+                  aria-label={t("record.edit_field", { field: fieldLabel(field) })}
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    setEditing(field.name);
+                  }}
+                >
+                  <EditOutlined aria-hidden />
+                </button>
+              ) : null}
+            </>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+});
