@@ -22,12 +22,12 @@ def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, 
 
     Problems: ``unknown_field`` (also for fields the caller may not know of), ``read_only``, and those of the type.
     """
-    actor = tx.ctx.actor
+    rights = _rights(tx, entity)
     for name, value in row.items():
         if name in INTERNAL:
             continue
         column = entity.columns.get(name)
-        right = "hidden" if column is None else field_right(actor, entity, name)
+        right = rights.get(name, "hidden")
         if column is None or right == "hidden":
             draft.problem(name, "unknown_field")
             continue
@@ -52,25 +52,30 @@ def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, 
             draft.problem(EFFECTIVE, error.code, **error.params)
 
 
+def _rights(tx: Tx, entity: Entity) -> dict[str, str]:
+    """Return the caller's right on every field, worked out once for each object of a transaction."""
+    key = ("rights", entity.name, tx.ctx.actor.user)
+    if key not in tx.memo:
+        tx.memo[key] = {n: field_right(tx.ctx.actor, entity, n) for n in entity.columns}
+    found: dict[str, str] = tx.memo[key]
+    return found
+
+
 def fill_defaults(entity: Entity, draft: Draft, currency: str) -> None:
     """Give fields that nobody named their default."""
-    for column in entity.columns.values():
+    values = draft.values
+    for name, column in entity.columns.items():
         field = column.field
-        if field.name not in draft.values:
-            default = currency if field.name == "currency" else field.default
-            draft.values[field.name] = None if default is None else column.type.parse(field, default)
-        elif draft.values[field.name] is None and field.default is not None and field.required:
-            draft.values[field.name] = column.type.parse(field, field.default)
+        if name not in values:
+            default = currency if name == "currency" else field.default
+            values[name] = None if default is None else column.type.parse(field, default)
+        elif field.default is not None and field.required and values[name] is None:
+            values[name] = column.type.parse(field, field.default)
 
 
 def check_required(entity: Entity, draft: Draft) -> list[str]:
     """Return the required fields that the record would lack."""
-    missing = []
-    for column in entity.columns.values():
-        field = column.field
-        if field.required and not field.derived and _empty(draft.get(field.name)):
-            missing.append(field.name)
-    return missing
+    return [name for name in entity.required if _empty(draft.get(name))]
 
 
 def _empty(value: Any) -> bool:
