@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from yingdan.areas.rollout.demo.activities import Touch, make_activities
@@ -72,6 +73,7 @@ def make_company(
         teams[person.department].append(person)
     travel(dice, deals, stages, horizon, zone, teams)
     touches = [t for t in make_activities(dice, deals, accounts, horizon, zone) if t.at <= now]
+    touches.sort(key=lambda t: t.at)
     deals = [d for d in deals if d.created <= now]
     accounts = [a for a in accounts if a.created <= now]
     for deal in deals:
@@ -83,8 +85,9 @@ def make_company(
 
 
 def _agendas(touches: Sequence[Touch]) -> dict[str, Agenda]:
+    """What comes last and next for every record; ``touches`` in order of time."""
     found: dict[str, Agenda] = defaultdict(Agenda)
-    for touch in sorted(touches, key=lambda t: t.at):
+    for touch in touches:
         for target in (touch.account.id, touch.contact.id, touch.deal.id if touch.deal else None):
             if target is None:
                 continue
@@ -96,31 +99,26 @@ def _agendas(touches: Sequence[Touch]) -> dict[str, Agenda]:
 
 
 def _states(accounts: Sequence[Account], deals: Sequence[Deal], touches: Sequence[Touch], now: datetime) -> None:
-    """Untouched, active from the first contact on, customer from the first win on, silent, lost."""
+    """Untouched, active from the first contact on, customer from the first win on; silent after a quarter without any
+    sign, lost where that lasts for good.
+    """
     times: dict[str, list[datetime]] = defaultdict(list)
     wins: dict[str, datetime] = {}
-    open_deals = set()
     for touch in touches:
         times[touch.account.id].append(touch.at)
     for deal in deals:
-        key = deal.account.id
-        times[key] += [at for at, _ in deal.route]
+        times[deal.account.id] += [s.at for s in deal.steps]
         won = next((at for at, position in deal.route if position == WON), None)
         if won:
-            wins[key] = min(won, wins.get(key, won))
-        if deal.position < WON and (not deal.stalled or deal.closes > now):
-            open_deals.add(key)
+            wins[deal.account.id] = min(won, wins.get(deal.account.id, won))
     for account in accounts:
-        account.states = [(account.created, "untouched")]
-        seen = times.get(account.id)
-        if not seen:
-            continue
-        account.states.append((max(min(seen), account.created), "active"))
-        if account.id in wins:
-            account.states.append((wins[account.id], "customer"))
-        quiet = max(seen) + SILENT_AFTER
-        if quiet < now and account.id not in open_deals:
-            account.states.append((quiet, "silent"))
-            gone = max(seen) + LOST_AFTER
-            if gone < now and account.fickle:
-                account.states.append((gone, "lost"))
+        states = [(account.created, "untouched")]
+        for at, after in pairwise([*sorted(times.get(account.id, ())), now]):
+            state = "customer" if account.id in wins and wins[account.id] <= at else "active"
+            if states[-1][1] != state:
+                states.append((at, state))
+            if after - at > SILENT_AFTER:
+                states.append((at + SILENT_AFTER, "silent"))
+            if account.fickle and after - at > LOST_AFTER:
+                states.append((at + LOST_AFTER, "lost"))
+        account.states = states
