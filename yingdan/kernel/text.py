@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+# Only single characters are ever asked for; without the table of phrases a process is 45 MiB smaller and starts sooner.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 from pypinyin import Style, lazy_pinyin
 
 _SPACE = re.compile(r"\s+")
@@ -17,7 +20,9 @@ PHONE_MIN = 7
 
 
 def clean(value: str) -> str:
-    """Trim and fold runs of white space; drop control characters that no field may hold."""
+    """Trim, and drop the control characters that no field may hold."""
+    if value.isprintable():  # nearly always, and then there are none
+        return value.strip()
     text = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
     return text.strip()
 
@@ -29,24 +34,28 @@ def fold(value: str) -> str:
 
 @lru_cache(maxsize=30_000)
 def _initials_of(char: str) -> str:
+    if not _CJK.match(char):
+        return char
     letters = lazy_pinyin(char, style=Style.FIRST_LETTER, errors="ignore")
     return letters[0] if letters else ""
 
 
 @lru_cache(maxsize=30_000)
 def _syllable_of(char: str) -> str:
+    if not _CJK.match(char):
+        return char
     syllables = lazy_pinyin(char, errors="ignore")
     return syllables[0] if syllables else ""
 
 
 def pinyin_initials(value: str) -> str:
     """Return the first letters of the pinyin of Chinese characters, Latin letters and digits kept; 上海A1 is sha1."""
-    return "".join(_initials_of(c) if _CJK.match(c) else c for c in fold(value) if c.isalnum())
+    return "".join([_initials_of(c) for c in fold(value) if c.isalnum()])
 
 
 def sort_key(value: str) -> str:
     """Return a key by which Chinese sorts in pinyin order and Latin in alphabetical order."""
-    return " ".join(_syllable_of(c) if _CJK.match(c) else c for c in fold(value))[:200]
+    return " ".join([_syllable_of(c) for c in fold(value)])[:200]
 
 
 def terms(*values: str | None) -> list[str]:

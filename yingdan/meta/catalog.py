@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from yingdan.kernel.errors import NotFound
 from yingdan.meta.definitions import FieldDef, ObjectDef
@@ -37,6 +38,8 @@ class Entity:
     definition: ObjectDef
     schema: str
     columns: Mapping[str, Column] = field(repr=False)
+    # what engines have worked out of this version of the object, under keys of their own
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -57,6 +60,21 @@ class Entity:
     def tracked(self) -> tuple[Column, ...]:
         """The columns whose changes are history."""
         return tuple(self.columns[f.name] for f in self.definition.tracked)
+
+    @cached_property
+    def tracked_by_name(self) -> Mapping[str, Column]:
+        """The columns whose changes are history, by name of the field."""
+        return MappingProxyType({c.field.name: c for c in self.tracked})
+
+    @cached_property
+    def links(self) -> tuple[Column, ...]:
+        """The columns that lead to other records."""
+        return tuple(c for c in self.columns.values() if c.field.target is not None)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The fields that people and programs have to give."""
+        return tuple(n for n, c in self.columns.items() if c.field.required and not c.field.derived)
 
     @cached_property
     def searchable(self) -> tuple[Column, ...]:

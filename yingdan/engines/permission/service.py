@@ -6,6 +6,8 @@ ids from indexable branches (good when few are). Which one is used follows an es
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yingdan.db.sql import FALSE, TRUE, Sql, any_of, join
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.store import estimate_visible
@@ -15,6 +17,7 @@ from yingdan.meta.catalog import Entity
 
 NONE = ObjectGrant(frozenset())
 FEW_ROWS = 20_000
+MAX_KEPT = 1_000
 
 
 def grant_of(actor: Actor, object_name: str) -> ObjectGrant:
@@ -41,15 +44,30 @@ def require(tx: Tx, entity: Entity, verb: str) -> None:
     raise Forbidden("verb_not_allowed", verb=verb, object=entity.name)
 
 
+def field_rights(actor: Actor, entity: Entity) -> Mapping[str, str]:
+    """Return the caller's right on every field: hidden, masked, read or edit."""
+    set_rights = {} if actor.is_admin else grant_of(actor, entity.name).fields
+    key = ("rights", actor.is_admin, *sorted(set_rights.items()))
+    found: Mapping[str, str] | None = entity.kept.get(key)
+    if found is None:
+        found = {n: _field_right(entity, n, set_rights, admin=actor.is_admin) for n in entity.columns}
+        if len(entity.kept) > MAX_KEPT:
+            entity.kept.clear()
+        entity.kept[key] = found
+    return found
+
+
 def field_right(actor: Actor, entity: Entity, field: str) -> str:
-    """Return hidden, masked, read or edit."""
+    """Return the caller's right on one field: hidden, masked, read or edit."""
+    return field_rights(actor, entity)[field]
+
+
+def _field_right(entity: Entity, field: str, set_rights: Mapping[str, str], *, admin: bool) -> str:
     column = entity.columns[field]
     if column.field.type == "secret":
-        return "edit" if actor.is_admin else "hidden"
-    right = "edit" if actor.is_admin else grant_of(actor, entity.name).fields.get(field, "edit")
-    if right == "edit" and column.field.derived:
-        return "read"
-    return right
+        return "edit" if admin else "hidden"
+    right = set_rights.get(field, "edit")
+    return "read" if right == "edit" and column.field.derived else right
 
 
 def covers(actor: Actor, owner: str | None, owner_dept: str | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right, predicate
+from yingdan.engines.permission.service import field_right, field_rights, predicate
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.meta.catalog import Column, Entity, quote
 
@@ -18,10 +18,8 @@ def readable_fields(tx: Tx, entity: Entity, fields: Sequence[str] | None) -> lis
 
     Raises Invalid (422) ``unknown_field`` for a field that is not there or hidden.
     """
-    actor = tx.ctx.actor
-    shown = [
-        n for n, c in entity.columns.items() if c.field.type != "secret" and field_right(actor, entity, n) != "hidden"
-    ]
+    rights = field_rights(tx.ctx.actor, entity)
+    shown = [n for n, c in entity.columns.items() if c.field.type != "secret" and rights[n] != "hidden"]
     if fields is None:
         return [n for n in shown if n != "deleted_at"]
     unknown = [f for f in fields if f not in shown]

@@ -113,16 +113,14 @@ def last_version_starts(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str,
 def close_versions(tx: Tx, entity: Entity, ends: Sequence[tuple[str, datetime]]) -> None:
     """End the present version of records; one that began at the very same instant is replaced."""
     ids, instants = [e[0] for e in ends], [e[1] for e in ends]
-    source = Sql("unnest(%s::uuid[], %s::timestamptz[]) as e(id, at)", (ids, instants))
+    present = "v.id = e.id and v.valid_to = 'infinity' and v.valid_from"
     tx.run(
-        Sql(f"delete from {entity.versions} v using ")
-        + source
-        + " where v.id = e.id and v.valid_to = 'infinity' and v.valid_from = e.at"
-    )
-    tx.run(
-        Sql(f"update {entity.versions} v set valid_to = e.at from ")
-        + source
-        + " where v.id = e.id and v.valid_to = 'infinity'"
+        Sql(
+            "with e as (select * from unnest(%s::uuid[], %s::timestamptz[]) as e(id, at)),"
+            f" gone as (delete from {entity.versions} v using e where {present} = e.at)"
+            f" update {entity.versions} v set valid_to = e.at from e where {present} <> e.at",
+            (ids, instants),
+        )
     )
 
 

@@ -120,7 +120,7 @@ OPPORTUNITY = ObjectDef(
         FieldDef("push_count", "int", Label("推迟次数", "推遲次數", "Times pushed"), derived=True, default=0),
     ),
     indexes=(
-        IndexDef(("owner", "stage", "amount desc", "id")),
+        IndexDef(("owner", "stage", "amount desc", "id"), include=("biz_status",)),
         IndexDef(("stage", "created_at desc", "id"), include=("amount",)),
         # figures by period, team or status are read from the index alone
         IndexDef(("created_at desc", "id"), include=("owner", "owner_dept", "stage", "biz_status", "amount")),
