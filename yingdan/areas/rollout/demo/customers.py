@@ -40,6 +40,7 @@ _ROLES: tuple[tuple[str | None, float, tuple[tuple[str, str], ...]], ...] = (
     ("coach", 0.04, (("项目经理", "项目部"),)),
     (None, 0.04, (("办公室文员", "行政部"),)),
 )
+_ROLE_SHARES = tuple((role, role[1]) for role in _ROLES)
 _NEEDS = (
     "多个系统数据不通，希望统一平台并打通现有业务系统。",
     "业务增长快，人工处理跟不上，想提高效率、减少重复录入。",
@@ -151,9 +152,8 @@ def _account(dice: Dice, namer: Namer, rep: Person, created: datetime) -> Accoun
         appeal=0.0 if dice.chance(0.14) else dice.lognormal(1, 0.75),
         fickle=dice.chance(0.3),
     )
-    roles = [(r, w) for r, w in zip(_ROLES, (r[1] for r in _ROLES), strict=True)]
     for index in range(1 + dice.poisson(1.45)):
-        role, _, titles = dice.weighted(roles)
+        role, _, titles = dice.weighted(_ROLE_SHARES)
         account.contacts.append(_contact(dice, namer, account, role, dice.choice(titles), primary=index == 0))
     return account
 

@@ -6,15 +6,15 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yingdan.areas.rollout.demo import drivers
-from yingdan.areas.rollout.demo.catalogue import LINE_BY_NAME, LINES, Product
-from yingdan.areas.rollout.demo.customers import Account, Contact
+from yingdan.areas.rollout.demo.catalogue import LINE_BY_NAME, LINES, Product, fit
+from yingdan.areas.rollout.demo.customers import INDUSTRIES, Account, Contact
 from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.organisation import Person
 from yingdan.areas.rollout.demo.workdays import arrival_weight, office_hour
@@ -23,6 +23,11 @@ WON, LOST, VOID = 6, 7, 8  # positions of the stages that end a deal
 COMPETITORS = ("沐川软件", "栖云信息", "朗泽数智", "鼎曜科技", "微岚云")
 WON_DAYS, LOST_DAYS = 61.0, 56.0  # medians of the time from creation to the decision
 _SCALE_SIZE = {"lt20": 0.55, "20-99": 0.8, "100-499": 1.1, "500-999": 1.5, "1000+": 2.1}
+_SOURCES = tuple((source, share) for source, (_, share) in drivers.SOURCES.items())
+_LINES = {
+    industry: tuple((line.name, line.share * {1: 1.5, 0: 1.0, -1: 0.6}[fit(line.name, industry)]) for line in LINES)
+    for industry, _ in INDUSTRIES
+}
 _RENEWAL_AFTER = timedelta(days=240)
 
 
@@ -140,12 +145,17 @@ class _Books:
         self._accounts: dict[str, list[Account]] = defaultdict(list)
         for account in accounts:
             self._accounts[account.owner.id].append(account)
+        self._working: dict[date, tuple[tuple[Person, float], ...]] = {}
         self._appeal = {rep: list(accumulate(a.appeal for a in own)) for rep, own in self._accounts.items()}
 
     def pick(self, dice: Dice, created: datetime) -> Account:
+        """Return an account for a deal that begins at an instant; it has been known for some days at least."""
         day = created.date()
-        working = [(r, r.volume * (0.6 if r.ramping(day) else 1)) for r in self._reps.values() if r.joined <= day]
-        rep = dice.weighted(working)
+        if day not in self._working:
+            self._working[day] = tuple(
+                (r, r.volume * (0.6 if r.ramping(day) else 1)) for r in self._reps.values() if r.joined <= day
+            )
+        rep = dice.weighted(self._working[day])
         account = dice.choices(self._accounts[rep.id], cum_weights=self._appeal[rep.id])[0]
         if account.created > created:
             account.created = created - timedelta(days=dice.randrange(1, 25), minutes=dice.randrange(600))
@@ -155,12 +165,7 @@ class _Books:
 
 
 def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]], created: datetime) -> Deal:
-    line = dice.weighted(
-        [
-            (n, line.share * (1.5 if account.industry in line.fits else 0.6 if account.industry in line.unfit else 1))
-            for n, line in LINE_BY_NAME.items()
-        ]
-    )
+    line = dice.weighted(_LINES[account.industry])
     product = dice.choices(by_line[line], (0.5, 0.35, 0.15))[0]
     years = (created - account.created).days / 365
     factor = (
@@ -168,7 +173,7 @@ def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]]
         * (1 + 0.03 * min(3.0, years))
         * (1.12 if created.month in {9, 10, 11} else 1)
     )
-    source = dice.weighted([(s, share) for s, (_, share) in drivers.SOURCES.items()])
+    source = dice.weighted(_SOURCES)
     contact = account.decider if account.decider and dice.chance(0.6) else dice.choice(account.contacts)
     amount = yuan(product.price * factor)
     relative = amount / product.price
@@ -208,8 +213,8 @@ def _deal(dice: Dice, account: Account, by_line: Mapping[str, Sequence[Product]]
 
 def _decide(deals: Sequence[Deal]) -> None:
     """Find the intercept at which the share of wins is as planned, and set type and outcome of every deal."""
-    low, high = -6.0, 4.0
-    for _ in range(14):
+    low, high = -4.0, 2.0
+    for _ in range(11):
         middle = (low + high) / 2
         if _outcomes(deals, middle) > drivers.WIN_RATE:
             high = middle

@@ -6,7 +6,8 @@ import math
 import random
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from itertools import accumulate
+from typing import Any, TypeVar
 
 from yingdan.kernel.ids import uuid7
 
@@ -16,12 +17,22 @@ T = TypeVar("T")
 class Dice(random.Random):
     """A seeded generator with the distributions that selling needs."""
 
+    def __init__(self, seed: int | str) -> None:
+        super().__init__(seed)
+        self._tables: dict[int, tuple[Any, list[Any], list[float]]] = {}
+
     def chance(self, probability: float) -> bool:
         """Return True with this probability (0-1)."""
         return self.random() < probability
 
     def weighted(self, items: Sequence[tuple[T, float]]) -> T:
-        """Return one of the items by weight."""
+        """Return one of the items by weight; a list that is used often pays as a tuple."""
+        if isinstance(items, tuple):
+            table = self._tables.get(id(items))
+            if table is None or table[0] is not items:
+                table = self._tables[id(items)] = (items, [i for i, _ in items], list(accumulate(w for _, w in items)))
+            found: T = self.choices(table[1], cum_weights=table[2])[0]
+            return found
         return self.choices([i for i, _ in items], [w for _, w in items])[0]
 
     def lognormal(self, median: float, sigma: float) -> float:

@@ -17,6 +17,8 @@ HOLIDAY_SHARE = 0.02
 FESTIVAL_SHARE = 0.3
 _FESTIVAL_REACH = 7  # days before and after
 _ONE = timedelta(days=1)
+_HOURS = (9, 10, 11, 13, 14, 15, 16, 17, 18)
+_HOUR_WEIGHTS = (13, 30, 43, 48, 63, 78, 90, 98, 100)  # cumulative percent
 
 
 @lru_cache(maxsize=8_000)
@@ -85,7 +87,7 @@ def closing_day(dice: Dice, day: date) -> date:
 
 def office_hour(dice: Dice, day: date, zone: ZoneInfo) -> datetime:
     """Return an instant in the working hours of a day, the morning and the afternoon fuller than noon."""
-    hour = dice.choices((9, 10, 11, 13, 14, 15, 16, 17, 18), (13, 17, 13, 5, 15, 15, 12, 8, 2))[0]
+    hour = dice.choices(_HOURS, cum_weights=_HOUR_WEIGHTS)[0]
     return datetime.combine(day, time(hour, dice.randrange(60), dice.randrange(60)), tzinfo=zone)
 
 
