@@ -284,5 +284,5 @@ class Ask:
 
     @property
     def until(self) -> datetime:
-        """The instant of the question: nothing later is known to the answer."""
+        """The instant of the question: what happens at it or later is not known to the answer."""
         return self.at or self.now

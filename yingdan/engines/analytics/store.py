@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from yingdan.db.sql import TRUE, Sql, all_of, join
@@ -155,7 +155,7 @@ def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, s
     )
     if ask.at is not None:
         select = select + Sql(
-            f" join {entity.versions} v on v.id = t.id and v.valid_from <= %s and v.valid_to > %s", (ask.at, ask.at)
+            f" join {entity.versions} v on v.id = t.id and v.valid_from < %s and v.valid_to >= %s", (ask.at, ask.at)
         )
     if flow:
         select = select + Sql(f" join {tx.catalog.get(flow.states).table} s on s.id = {column(flow.field)}")
@@ -411,5 +411,5 @@ def records_json(tx: Tx, entity: Entity, ids: Sequence[str], expand: Sequence[st
         columns = ", ".join(f"c.{entity.columns[n].sql}" for n in shown)
         page = Sql(f"select {columns} from {entity.table} c where ") + mine
     else:
-        page = source_at(entity, entity.columns, mine, at).wrap("select * from ", " c")
+        page = source_at(entity, entity.columns, mine, at - timedelta(microseconds=1)).wrap("select * from ", " c")
     return str(tx.value(page.wrap("with page as (", ") ") + json_rows(tx, entity, "page", shown, expand, "")))
