@@ -13,7 +13,7 @@ from yingdan.kernel.ids import is_uuid
 from yingdan.kernel.text import sort_key
 from yingdan.meta.catalog import Column, Entity
 
-_KEPT = 100_000
+_KEPT = 20_000
 _ALSO_BY = ("code", "login", "external_id", "email")
 
 
@@ -62,8 +62,13 @@ class Links:
     def learn(self, object_name: str, text: str, record_id: str, near: Mapping[str, str | None]) -> None:
         """Keep a record that was just made, once its transaction is committed."""
         known = self._known.get(object_name)
-        if known is not None and text:
-            known.add(text, Found(record_id, text, near))
+        if known is None or not text:
+            return
+        if len(known.by_key) >= _KEPT:
+            # from here on the database is asked: memory must not grow with the file
+            self._known[object_name] = _Known(whole=False)
+            return
+        known.add(text, Found(record_id, text, near))
 
     def names(self, tx: Tx, object_name: str) -> list[str]:
         """Return the names of a small table, for repair proposals; nothing for a large one."""
@@ -87,7 +92,8 @@ class Links:
 
     def _read_some(self, tx: Tx, entity: Entity, known: _Known, texts: list[str]) -> None:
         columns = _columns(entity)
-        wanted: dict[str, list[Any]] = {"_sort": [sort_key(t) for t in texts]}
+        sorts = {sort_key(t) for t in texts} | {sort_key("".join(t.split())) for t in texts}
+        wanted: dict[str, list[Any]] = {"_sort": sorted(sorts)}
         for row in candidates(tx, entity, columns, wanted, SMALL_TABLE):
             _take(known, entity, columns, row)
         missing = [t for t in texts if not known.by_key.get(key(t))]

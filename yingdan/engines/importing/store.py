@@ -322,9 +322,16 @@ def candidates(
 
 
 def by_key(
-    tx: Tx, entity: Entity, columns: Sequence[Column], keys: Sequence[tuple[Any, ...]]
+    tx: Tx,
+    entity: Entity,
+    columns: Sequence[Column],
+    keys: Sequence[tuple[Any, ...]],
+    origin: tuple[str, str | None] | None = None,
 ) -> dict[tuple[str, ...], list[str]]:
-    """Return ids of live records the caller may read by the texts of key columns, at most two for each key."""
+    """Return ids of live records the caller may read by the texts of key columns, at most two for each key.
+
+    ``origin`` is one more column with the value (or null) it has to have.
+    """
     if not keys:
         return {}
     condition = predicate(tx, entity, "t").wrap("(", ")")
@@ -339,6 +346,7 @@ def by_key(
             tuple([k[i] for k in keys] for i in range(len(columns))),
         )
         + condition
+        + _same(origin)
         + " order by t.id"
     )
     found: dict[tuple[str, ...], list[str]] = {}
@@ -347,6 +355,13 @@ def by_key(
         if len(ids) < 2 and str(row[-1]) not in ids:
             ids.append(str(row[-1]))
     return found
+
+
+def _same(origin: tuple[str, str | None] | None) -> Sql:
+    if origin is None:
+        return Sql("")
+    name, value = origin
+    return Sql(f' and t."{name}" is null') if value is None else Sql(f' and t."{name}" = %s', (value,))
 
 
 def state_of(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str, tuple[int, bool]]:

@@ -166,7 +166,11 @@ class ChunkWriter:
             # a name is the same whatever its case, width and spaces
             hits = self._linker.links.look_up(tx, entity.name, [str(k[0]) for k in keys])
             return {k: [f.id for f in hits[str(k[0])]][:2] for k in keys if hits.get(str(k[0]))}
-        by_text = store.by_key(tx, entity, columns, keys)
+        origin: tuple[str, str | None] | None = None
+        if [c.field.name for c in columns] == ["external_id"]:
+            # an external number is unique within its source system; the index begins with that
+            origin = ("source_system", self._job.source_system or None)
+        by_text = store.by_key(tx, entity, columns, keys, origin)
         return {
             k: by_text[texts]
             for k in keys
