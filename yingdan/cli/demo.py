@@ -11,7 +11,7 @@ from yingdan.areas.rollout.demo.load import VERSION, Door, Progress, demo_info, 
 from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.bootstrap import Platform
 from yingdan.kernel.context import Source, Workspace
-from yingdan.kernel.errors import Conflict, Invalid
+from yingdan.kernel.errors import Conflict, FieldProblem, Invalid
 
 DEFAULT_SEED = 2026
 TITLE = "演示科技(示例)"
@@ -34,7 +34,7 @@ def load_demo(
     Invalid (422) for an unknown size.
     """
     if size not in SIZES:
-        raise Invalid(problems=[])
+        raise Invalid(problems=[FieldProblem("size", "not_option", {"allowed": ", ".join(SIZES)})])
     known = next((w for w in platform.workspaces() if w.name == workspace), None)
     if known is not None:
         if known.kind != "demo":
