@@ -17,16 +17,18 @@ from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.areas.insight.import_words import WORDS
 from yingdan.db.cluster_home import find_home
 from yingdan.db.tx import Tx
-from yingdan.engines.importing.error_file import write_error_file
+from yingdan.engines.importing.error_file import saying, write_error_file
 from yingdan.engines.importing.mapping_file import dump_table
+from yingdan.engines.importing.model import Problem, Severity
 from yingdan.engines.importing.options import parse_options
-from yingdan.engines.importing.plan import Part, SourceFile
+from yingdan.engines.importing.plan import Part, Refused, SourceFile
 from yingdan.engines.importing.reader import TableFile
 from yingdan.engines.importing.service import Importing
 from yingdan.engines.importing.uploads import Uploads
 from yingdan.engines.jobs.service import enqueue, job_of
 from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed
+from yingdan.kernel.i18n import text
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _BLOCK = 1 << 20
@@ -76,8 +78,12 @@ def _add_uploads(api: APIRouter, gate: Gate, uploads: Uploads, engine: Importing
         with gate.read(request) as tx:
             ctx = tx.ctx
         mapping, options = parse_options(body.options)
-        parts = engine.preview(ctx, _sources(uploads, ctx, body.files), mapping, replace(options, recall=True))
-        return json_answer({"tables": [_shown(p) for p in parts]})
+        refused: list[Refused] = []
+        files = _sources(uploads, ctx, body.files)
+        parts = engine.preview(ctx, files, mapping, replace(options, recall=True), refused)
+        checks = engine.check_values(ctx, parts)
+        tables = [{**_shown(p), "values": [c.as_json() for c in v]} for p, v in zip(parts, checks, strict=True)]
+        return json_answer({"tables": tables, "refused": [_told(r, ctx.locale) for r in refused]})
 
     @api.post("/start", status_code=202)
     def start_import(body: ImportBody, request: Request) -> Response:
@@ -110,7 +116,15 @@ def _add_batches(api: APIRouter, gate: Gate, engine: Importing) -> None:
         with gate.read(request) as tx:
             batch = engine.batch_of(tx, id)
             ctx = tx.ctx
-        return json_answer(engine.status(ctx, batch))
+        return json_answer(_with_messages(engine.status(ctx, batch), ctx.locale))
+
+    @api.get("/{id}/sample")
+    def sample_of_import(id: str, request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 20) -> Response:
+        """Some rows spread over the batch with the records they became, to be checked by eye."""
+        with gate.read(request) as tx:
+            batch = engine.batch_of(tx, id)
+            ctx = tx.ctx
+        return json_answer({"rows": engine.sample(ctx, batch, limit)})
 
     @api.get("/{id}/errors")
     def error_file(
@@ -167,6 +181,27 @@ def _readable(tx: Tx, engine: Importing, id: str) -> str:
     return batch
 
 
+def _with_messages(status: dict[str, Any], locale: str) -> dict[str, Any]:
+    for p in status["problems"]:
+        place = (p["sheet"], p["row"], p["column"], p["value"])
+        p["message"] = saying(Problem(p["code"], *place, Severity(p["severity"]), p.get("params", {})), locale)
+    for c in status["problem_counts"]:
+        c["message"] = saying(Problem(c["code"]), locale)
+    return status
+
+
+def _told(refused: Refused, locale: str) -> dict[str, Any]:
+    why = refused.why
+    return {
+        "file": refused.file,
+        "sheet": refused.sheet,
+        "code": why.code,
+        "message": text(f"error.{why.code}", locale, **why.params),
+        "headers": refused.headers,
+        "samples": refused.samples,
+    }
+
+
 def _shown(part: Part) -> dict[str, Any]:
     return {
         "file": part.file.name,
@@ -177,9 +212,7 @@ def _shown(part: Part) -> dict[str, Any]:
         "guess": part.guess,
         "mapping": dump_table(part.table),
         "automatic": part.table.automatic,
-        "proposals": [
-            {"column": p.column, "from": p.source, "to": p.to, "count": p.count, "confidence": p.confidence}
-            for p in part.proposals
-        ],
+        "remembered": part.recalled,
+        "proposals": [p.as_json() for p in part.proposals],
         "notes": [n.as_json() for n in part.notes],
     }

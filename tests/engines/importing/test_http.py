@@ -58,6 +58,12 @@ def test_one_call_imports_a_file(caller: Caller, platform: Platform, rows: Rows)
             assert [(p["sheet"], p["row"], p["column"], p["code"]) for p in body["problems"]] == [
                 ("客户", 3, "行业", "not_option")
             ]
+        sample = caller.get(f"/imports/{job['batch']}/sample?limit=2").json()["rows"]
+        assert [(r["row"], r["object"], r["op"]) for r in sample] == [
+            (2, "account", "created"),
+            (4, "account", "created"),
+        ]
+        assert caller.get(f"/records/account/{sample[0]['id']}").json()["name"] == "甲公司"
         errors = caller.get(f"/imports/{job['batch']}/errors?format=xlsx")
         sheet = openpyxl.load_workbook(io.BytesIO(errors.content)).worksheets[0]
         assert [c.value for c in sheet[2]][:2] == ["乙公司", "黑科技"]
@@ -92,7 +98,7 @@ def test_the_wizard_uploads_looks_confirms_and_remembers(caller: Caller, platfor
     assert (table["sheet"], table["rows"], table["guess"]["header_row"]) == ("客户", 6, 2)
     assert table["guess"]["columns"]["公司"]["field"] == "name"
     assert table["proposals"] == [
-        {"column": "行业", "from": "technolgy", "to": "technology", "count": 1, "confidence": 0.9}
+        {"column": "行业", "from": "technolgy", "to": "technology", "count": 1, "confidence": 0.9, "reason": "near"}
     ]
     mapping = {**table["mapping"], "columns": {"公司": "name", "行业": "industry", "我们的备注": "need_summary"}}
     repairs = [{k: table["proposals"][0][k] for k in ("column", "from", "to")}]

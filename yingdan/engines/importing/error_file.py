@@ -38,6 +38,13 @@ def write_error_file(tx: Tx, batch: str, path: Path) -> int:
 
 def describe(problem: Problem, locale: str) -> str:
     """Return a problem as one sentence with its column and value."""
+    said = saying(problem, locale)
+    place = " = ".join(p for p in (problem.column, problem.value) if p)
+    return f"{place}: {said}" if place else said
+
+
+def saying(problem: Problem, locale: str) -> str:
+    """Return the text of a problem without its place."""
     said = problem.code
     # a whole row may be refused with the text of an error
     for kind in ("problem", "error"):
@@ -45,8 +52,7 @@ def describe(problem: Problem, locale: str) -> str:
         said = text(name, locale, **{"value": problem.value, **problem.params})
         if said != name:
             break
-    place = " = ".join(p for p in (problem.column, problem.value) if p)
-    return f"{place}: {said}" if place else said
+    return said
 
 
 def safe(value: str) -> str:

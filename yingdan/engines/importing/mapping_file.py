@@ -108,7 +108,8 @@ def parse_repair(body: Any, at: str = "repairs") -> Repair:
 def table_for(mapping: ImportMap, file: str, sheet: str) -> TableMap | None:
     """Return the first table map whose file pattern and sheet fit, None when the mapping does not speak of the file."""
     for table in mapping.tables:
-        if fnmatch.fnmatch(file.lower(), table.pattern.lower()) and table.sheet in {"", sheet}:
+        named = file.lower() == table.pattern.lower()  # a name may hold brackets, which mean something in patterns
+        if (named or fnmatch.fnmatch(file.lower(), table.pattern.lower())) and table.sheet in {"", sheet}:
             return table
     return None
 

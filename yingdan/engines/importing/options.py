@@ -13,8 +13,11 @@ from yingdan.engines.importing.mapping_model import Duplicates, ImportMap, Mode,
 from yingdan.engines.importing.plan import Options
 
 _KEYS = frozenset(
-    {"object", "sheet", "mapping", "mode", "match", "migration", "duplicates", "owner", "repairs", "dry_run", "name"}
-)
+    {
+        "object", "sheet", "mapping", "mode", "match", "migration", "duplicates", "owner", "repairs", "dry_run", "name",
+        "only_mapped",
+    }
+)  # fmt: skip
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -49,6 +52,7 @@ def parse_options(body: Any) -> tuple[ImportMap, Options]:
         duplicates=_choice(Duplicates, body, "duplicates"),
         migration=_flag(body, "migration"),
         dry_run=_flag(body, "dry_run"),
+        only_mapped=_flag(body, "only_mapped"),
         repairs=tuple(parse_repair(r, f"repairs[{i}]") for i, r in enumerate(repairs)),
     )
 

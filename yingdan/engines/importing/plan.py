@@ -24,6 +24,19 @@ from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import FieldDef
 
 _BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A table that is not understood: where it stands, why, and what it holds as far as it could be read."""
+
+    file: str
+    sheet: str
+    why: FileRefused | MappingRefused
+    headers: list[str] = field(default_factory=list)
+    samples: list[list[str]] = field(default_factory=list)
+
+
 Recall: TypeAlias = Callable[[Sequence[str]], TableMap | None]
 _LINKS = frozenset({"ref", "user", "dept"})
 _DISTINCT = 5_000
@@ -41,7 +54,8 @@ class SourceFile:
 class Options:
     """What a run is told beside the mapping; ``object``, ``mode``, ``match`` and ``duplicates`` override it.
 
-    ``recall`` takes the mapping last used for the same headers where no other is given.
+    ``recall`` takes the mapping last used for the same headers where no other is given; ``only_mapped`` leaves out tables
+    the mapping does not speak of.
     """
 
     object: str = ""
@@ -53,6 +67,7 @@ class Options:
     dry_run: bool = False
     repairs: tuple[Repair, ...] = ()
     recall: bool = False
+    only_mapped: bool = False
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -70,6 +85,7 @@ class Part:
     samples: list[list[str]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    recalled: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return what a resumed run needs."""
@@ -99,17 +115,19 @@ def make_plan(
     words: Words,
     workspace: Workspace,
     recall: Recall = lambda _: None,
+    refused: list[Refused] | None = None,
 ) -> list[Part]:
     """Read every file through once and decide how each of its tables is imported.
 
     Nothing is written. ``recall`` gives the mapping last used for tables with the same headers; it is taken where the
     mapping at hand does not speak of a file. Raises the refusals of reading and mapping with file, sheet, row and column where there is one:
-    so a file that breaks in the middle is refused before its first row is written.
+    so a file that breaks in the middle is refused before its first row is written. With a list ``refused``, tables that
+    are not understood are put there instead.
     """
     parts: list[Part] = []
     for file in files:
-        parts.extend(_parts_of(file, mapping, options, catalog, words, workspace, recall))
-    if not parts:
+        parts.extend(_parts_of(file, mapping, options, catalog, words, workspace, recall, refused))
+    if not parts and not refused:
         raise FileRefused("import_nothing", file=", ".join(f.name for f in files))
     parts.sort(key=lambda p: words.rank(p.table.object))
     return parts
@@ -159,6 +177,7 @@ def _parts_of(
     words: Words,
     workspace: Workspace,
     recall: Recall,
+    refused: list[Refused] | None,
 ) -> Iterable[Part]:
     objects = [e.definition for e in catalog.entities.values() if e.name != "import_batch"]
     first = table_for(mapping, file.name, options.sheet)
@@ -175,26 +194,43 @@ def _parts_of(
     found = 0
     for sheet in sheets:
         given = table_for(mapping, file.name, sheet)
+        if given is None and options.only_mapped:
+            continue
         if given is None and mapping.tables and len(mapping.tables) == 1 and mapping.tables[0].sheet in {"", sheet}:
             # a mapping for one table means the file at hand, whatever its name
             given = mapping.tables[0]
+        table = None
+        recalled = False
         try:
             table = source.table(
                 sheet, header_row=given.header_row if given else None, known=known_headers(objects, words)
             )
             if given is None and not mapping.tables:
                 given = _recalled(table, recall, catalog, options)
+                recalled = given is not None
             proposed = _guess(table, file, given, options, catalog, words, workspace)
         except (FileRefused, MappingRefused) as error:
+            if refused is not None:
+                refused.append(_refused(file, sheet, error, table))
+                continue
             # a workbook may hold sheets of notes: they are passed over as long as one sheet is understood
             if len(sheets) == 1 or error.code not in {"import_empty_file", "import_no_rows", "import_unknown_object"}:
                 raise
             refusals.append(error)
             continue
         found += 1
-        yield _part(file, sha, source, table, given, proposed, options, catalog, words, workspace)
+        part = _part(file, sha, source, table, given, proposed, options, catalog, words, workspace)
+        part.recalled = recalled
+        yield part
     if not found and refusals:
         raise refusals[0]
+
+
+def _refused(file: SourceFile, sheet: str, why: FileRefused | MappingRefused, table: Table | None) -> Refused:
+    if table is None:
+        return Refused(file.name, sheet, why)
+    samples = [[as_text(c) for c in row.cells] for row in table.sample(5)]
+    return Refused(file.name, sheet, why, [c.name for c in table.columns], samples)
 
 
 def _guess(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from yingdan.engines.importing.mapping_model import Repair
 from yingdan.engines.importing.text import key
@@ -30,6 +31,11 @@ class Proposal:
     def certain(self) -> bool:
         """Tell whether the two texts are the same but for case, width, spaces and dashes."""
         return self.reason == "same"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the proposal as plain values."""
+        found: dict[str, Any] = {"column": self.column, "from": self.source, "to": self.to, "count": self.count}
+        return {**found, "confidence": self.confidence, "reason": self.reason}
 
     def as_repair(self) -> Repair:
         """Return the proposal as a confirmed repair."""

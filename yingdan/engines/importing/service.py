@@ -20,11 +20,21 @@ from yingdan.engines.importing.links import Links
 from yingdan.engines.importing.mapping_file import dump_mapping, dump_table, parse_mapping, parse_table
 from yingdan.engines.importing.mapping_model import ImportMap, TableMap
 from yingdan.engines.importing.model import SourceRow
-from yingdan.engines.importing.plan import Options, Part, SourceFile, make_plan, open_part, signature, with_linked_names
+from yingdan.engines.importing.plan import (
+    Options,
+    Part,
+    Refused,
+    SourceFile,
+    make_plan,
+    open_part,
+    signature,
+    with_linked_names,
+)
 from yingdan.engines.importing.rollback import undo_run
 from yingdan.engines.importing.rows import Prepared, RowReader
 from yingdan.engines.importing.summary import summary_of
 from yingdan.engines.importing.trails import Trails
+from yingdan.engines.importing.value_checks import ValueCheck, check_values
 from yingdan.engines.importing.words import Words
 from yingdan.engines.importing.work import UnitsOfWork, held
 from yingdan.engines.importing.writing import ChunkResult, ChunkWriter, Job
@@ -63,16 +73,20 @@ class Importing:
         """Take the ways to data and the vocabulary of headers."""
         self._work, self._records, self._words, self._chunk_rows = work, records, words, chunk_rows
 
-    def preview(self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options) -> list[Part]:
+    def preview(
+        self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options,
+        refused: list[Refused] | None = None,
+    ) -> list[Part]:  # fmt: skip
         """Read the files and return how each table would be imported; nothing is written.
 
+        Tables that are not understood go into ``refused`` where it is given.
         Raises: the refusals of files and mappings (413, 422), Forbidden (403) without the import right.
         """
         with self._work.write(ctx) as tx:
             catalog = tx.catalog
         # reading may take long: no transaction is open meanwhile
         recall = (lambda headers: self._recall(ctx, headers)) if options.recall else (lambda _: None)
-        parts = make_plan(files, mapping, options, catalog, self._words, ctx.workspace, recall)
+        parts = make_plan(files, mapping, options, catalog, self._words, ctx.workspace, recall, refused)
         with self._work.write(ctx) as tx:
             self._check_rights(tx, parts)
             links = Links()
@@ -82,6 +96,11 @@ class Importing:
             names = {t: links.names(tx, t) for t in targets if t in tx.catalog}
             with_linked_names(parts, names, tx.catalog)
         return parts
+
+    def check_values(self, ctx: Ctx, parts: Sequence[Part]) -> list[list[ValueCheck]]:
+        """Return for each part of a preview its texts that are no known option or record as they stand."""
+        with self._work.write(ctx) as tx:
+            return check_values(tx, parts, Links(), self._words)
 
     def start(
         self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options, *, name: str = ""
@@ -119,7 +138,7 @@ class Importing:
                 "dry_run": options.dry_run,
                 "fallback_owner": owner,
                 "title": title,
-                "proposals": [_proposals(p) for p in parts],
+                "proposals": [[q.as_json() for q in p.proposals] for p in parts],
             }
             store.add_run(tx, batch, plan)
             for number, part in enumerate(parts):
@@ -149,6 +168,13 @@ class Importing:
         with self._work.write(ctx) as tx:
             self._records.load(tx, "import_batch", [batch])
             return summary_of(tx, batch)
+
+    def sample(self, ctx: Ctx, batch: str, limit: int = 20) -> list[dict[str, Any]]:
+        """Return some written rows spread over the batch, for key users to check by eye. Raises: NotFound (404)."""
+        with self._work.write(ctx) as tx:
+            self._records.load(tx, "import_batch", [batch])
+            rows = store.sample_rows(tx, batch, limit)
+        return [{"part": p, "row": r, "object": o, "id": i, "op": op} for p, r, o, i, op in rows]
 
     def note_job(self, tx: Tx, batch: str, job: str) -> None:
         """Note the job that works on a batch, so that either id leads to it."""
@@ -387,17 +413,3 @@ def _learn(links: Links, result: ChunkResult) -> None:
 
 def _plain(row: Prepared) -> list[Any]:
     return [c if c is None or isinstance(c, bool) else c if isinstance(c, str) else c.isoformat() for c in row.cells]
-
-
-def _proposals(part: Part) -> list[dict[str, Any]]:
-    return [
-        {
-            "column": p.column,
-            "from": p.source,
-            "to": p.to,
-            "count": p.count,
-            "confidence": p.confidence,
-            "reason": p.reason,
-        }
-        for p in part.proposals
-    ]
