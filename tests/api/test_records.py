@@ -232,3 +232,12 @@ def test_every_object_lists(client: Client) -> None:
             assert page["total"] >= len(page["records"])
         body = {"group_by": [{"field": "created_at", "grain": "month"}], "measures": [{"fn": "count"}]}
         assert admin.post(f"/records/{obj['name']}/aggregate", body).status_code == 200
+
+
+@pytest.mark.parametrize("word", ["_past", "_id", "_gaps", "_sort"])
+@pytest.mark.parametrize("value", [[], [{"at": 1}], "00000000-0000-7000-8000-000000000001", 7])
+def test_inner_words_are_not_for_callers(client: Client, word: str, value: object) -> None:
+    """Words by which the product's own writers steer a write are unknown fields to callers."""
+    lin = client.sign_in("lin")
+    answer = lin.post("/records/account", {"name": "内部词", word: value})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_field")

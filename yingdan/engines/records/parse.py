@@ -7,14 +7,15 @@ from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import field_right
-from yingdan.engines.records.model import Draft
+from yingdan.engines.records.model import Draft, PastStep
+from yingdan.kernel.context import Source
 from yingdan.meta.catalog import Entity
 from yingdan.meta.fields.model import BadValue
 from yingdan.meta.fields.temporal import parse_instant
 
 EFFECTIVE = "_effective_at"
-INTERNAL = frozenset({EFFECTIVE, "_past", "_id", "_gaps"})
-SYSTEM_SOURCES = frozenset({"created_at_original", "created_by_original"})
+PAST, GIVEN_ID = "_past", "_id"
+_CALLERS = frozenset({Source.UI, Source.MOBILE, Source.API})
 
 
 def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, trusted: bool) -> None:
@@ -24,7 +25,7 @@ def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, 
     """
     rights = _rights(tx, entity)
     for name, value in row.items():
-        if name in INTERNAL:
+        if name == EFFECTIVE or (name in (PAST, GIVEN_ID) and own_word(tx, row, name) is not None):
             continue
         column = entity.columns.get(name)
         right = rights.get(name, "hidden")
@@ -50,6 +51,15 @@ def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, 
                 draft.at = at
         except BadValue as error:
             draft.problem(EFFECTIVE, error.code, **error.params)
+
+
+def own_word(tx: Tx, row: Mapping[str, Any], name: str) -> Any:
+    """Return ``_past`` or ``_id`` of a row when the product itself wrote it; a caller's JSON cannot."""
+    value = row.get(name)
+    if name == PAST:
+        known = isinstance(value, list) and all(isinstance(s, PastStep) for s in value)
+        return value if known and (value or tx.ctx.source not in _CALLERS) else None
+    return value if isinstance(value, str) and tx.ctx.source not in _CALLERS else None
 
 
 def _rights(tx: Tx, entity: Entity) -> dict[str, str]:

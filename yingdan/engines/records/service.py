@@ -18,8 +18,8 @@ from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.permission.service import covers, may, predicate, require
 from yingdan.engines.records import store
 from yingdan.engines.records.checks import check_links, check_unique
-from yingdan.engines.records.model import AfterHook, BeforeHook, Draft, PastStep
-from yingdan.engines.records.parse import EFFECTIVE, check_required, fill_defaults, parse_into
+from yingdan.engines.records.model import AfterHook, BeforeHook, Draft
+from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
 from yingdan.engines.records.peek import forget, peek
 from yingdan.engines.records.trail import build_versions, first_versions, history_rows
 from yingdan.kernel.context import Source
@@ -73,7 +73,14 @@ class Records:
         self._check_effective(tx, entity, rows)
         drafts: list[Draft] = []
         for row in rows:
-            draft = Draft(row.get("_id") or tx.ctx.new_id(), None, {}, tx.now, frozenset(row), _past_of(row))
+            draft = Draft(
+                own_word(tx, row, GIVEN_ID) or tx.ctx.new_id(),
+                None,
+                {},
+                tx.now,
+                frozenset(row),
+                own_word(tx, row, PAST),
+            )
             parse_into(tx, entity, draft, row, trusted=trusted)
             fill_defaults(entity, draft, tx.ctx.workspace.currency)
             if "owner" not in row:
@@ -162,7 +169,7 @@ class Records:
                 raise Forbidden("record_read_only")
             if if_match is not None and old["version"] != if_match:
                 raise Stale(yours=if_match, theirs=old["version"])
-            draft = Draft(record_id, old, {}, tx.now, frozenset(values), _past_of(values), reason)
+            draft = Draft(record_id, old, {}, tx.now, frozenset(values), own_word(tx, values, PAST), reason)
             parse_into(tx, entity, draft, values, trusted=trusted)
             draft.values = {n: v for n, v in draft.values.items() if v != old.get(n)}
             drafts.append(draft)
@@ -406,11 +413,6 @@ class Records:
         forget(tx, entity.name)
         for hook in self._after.get(entity.name, ()):
             hook(tx, drafts)
-
-
-def _past_of(row: Mapping[str, Any]) -> list[PastStep] | None:
-    past = row.get("_past")
-    return None if past is None else list(past)
 
 
 def _raise_first(drafts: Sequence[Draft]) -> None:
