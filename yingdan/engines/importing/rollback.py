@@ -12,6 +12,7 @@ from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
 from yingdan.engines.importing.errors import BatchConflict
 from yingdan.engines.importing.model import Problem, Severity
+from yingdan.engines.importing.notes import ROLLBACK_DAYS, note_batch
 from yingdan.engines.importing.summary import summary_of
 from yingdan.engines.importing.work import UnitsOfWork, held
 from yingdan.engines.permission.service import require
@@ -19,7 +20,6 @@ from yingdan.engines.records.service import Records
 from yingdan.kernel.context import Ctx, Source
 from yingdan.kernel.errors import NotFound
 
-ROLLBACK_DAYS = 30
 _PART = -2
 
 
@@ -64,9 +64,8 @@ def _undo_run(
     with work.write(ctx) as tx:
         store.set_state(tx, batch, "rolled_back")
         body = summary_of(tx, batch)
-        notes = replace(tx, ctx=replace(ctx.as_system(), source=Source.SYSTEM))
         kept = {k: v for k, v in body.items() if k != "problems"}
-        records.change(notes, "import_batch", [(batch, {"state": "rolled_back", "summary": kept})], trusted=True)
+        note_batch(tx, ctx, records, batch, {"state": "rolled_back", "summary": kept})
     return body
 
 
@@ -83,8 +82,7 @@ def _open(tx: Tx, records: Records, ctx: Ctx, batch: str) -> None:
     for name in {p["table"]["object"] for p in plan["parts"]}:
         require(tx, tx.catalog.get(name), "import")
     store.set_state(tx, batch, "rolling_back")
-    notes = replace(tx, ctx=replace(ctx.as_system(), source=Source.SYSTEM))
-    records.change(notes, "import_batch", [(batch, {"state": "rolling_back"})], trusted=True)
+    note_batch(tx, ctx, records, batch, {"state": "rolling_back"})
 
 
 def _undo(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -20,6 +19,7 @@ from yingdan.engines.importing.links import Links
 from yingdan.engines.importing.mapping_file import dump_mapping, dump_table, parse_mapping, parse_table
 from yingdan.engines.importing.mapping_model import ImportMap, TableMap
 from yingdan.engines.importing.model import SourceRow
+from yingdan.engines.importing.notes import as_product, end_run, note_batch
 from yingdan.engines.importing.plan import (
     Options,
     Part,
@@ -45,7 +45,6 @@ from yingdan.kernel.errors import FieldProblem, Invalid, NotFound, YingdanError
 from yingdan.kernel.ids import is_uuid
 
 CHUNK_ROWS = 1_000
-ROLLBACK_DAYS = 30
 Progress = Callable[[int, int], None]
 
 
@@ -115,7 +114,7 @@ class Importing:
             title = name or ", ".join(dict.fromkeys(p.file.name for p in parts))
             objects = ", ".join(dict.fromkeys(p.table.object for p in parts))
             batch = self._records.create(
-                replace_ctx(tx, ctx),
+                as_product(tx, ctx),
                 "import_batch",
                 [
                     {
@@ -222,32 +221,13 @@ class Importing:
             for part in parts:
                 open_part(part)
             store.set_state(tx, batch, "running")
-            self._batch_state(tx, ctx, batch, {"state": "running"})
+            note_batch(tx, ctx, self._records, batch, {"state": "running"})
         mapping = parse_mapping(plan["mapping"])
         return Run(batch, parts, mapping, bool(plan["migration"]), bool(plan["dry_run"]), plan["fallback_owner"])
 
     def _end(self, ctx: Ctx, run: Run, state: str, seconds: float) -> dict[str, Any]:
         with self._work.write(ctx) as tx:
-            store.set_state(tx, run.batch, state, seconds=seconds)
-            body = summary_of(tx, run.batch)
-            counts = body["counts"]
-            values: dict[str, Any] = {
-                "state": "queued" if state == "ready" else state,
-                "rows_done": counts["rows"],
-                "rows_created": counts["created"],
-                "rows_updated": counts["updated"],
-                "rows_skipped": counts["skipped"] + counts["duplicates"],
-                "rows_failed": counts["failed"],
-                "summary": {k: v for k, v in body.items() if k != "problems"},
-            }
-            if state == "done":
-                values["finished_at"] = tx.now
-                values["rollback_until"] = None if run.dry_run else tx.now + timedelta(days=ROLLBACK_DAYS)
-            self._batch_state(tx, ctx, run.batch, values)
-        return body
-
-    def _batch_state(self, tx: Tx, ctx: Ctx, batch: str, values: Mapping[str, Any]) -> None:
-        self._records.change(replace_ctx(tx, ctx), "import_batch", [(batch, values)], trusted=True)
+            return end_run(tx, ctx, self._records, run.batch, state, seconds, dry_run=run.dry_run)
 
     def _trial(self, ctx: Ctx, run: Run, progress: Progress | None) -> None:
         """Do everything in one transaction, keep what it says and undo what it did."""
@@ -394,11 +374,6 @@ class Importing:
         if len(found) != 1:
             raise Invalid(problems=[FieldProblem("fallback_owner", "not_found_link", {"object": "user"})])
         return found[0].id
-
-
-def replace_ctx(tx: Tx, ctx: Ctx) -> Tx:
-    """Return the same unit of work for notes about the run itself: the product keeps them, not the caller."""
-    return replace(tx, ctx=replace(ctx.as_system(), migration=False, source=Source.SYSTEM))
 
 
 def _chunks(rows: Iterator[SourceRow], size: int) -> Iterator[list[SourceRow]]:
