@@ -21,7 +21,7 @@ from bench.server import Server, serving
 from yingdan.bootstrap import Platform
 from yingdan.kernel.settings import Settings
 
-ONE, EIGHT = Load(1, 200, 2.0), Load(8, 40, 3.0)
+ONE, EIGHT = Load(1, 200, 2.0), Load(8, 40, float(os.environ.get("BS", "3.0")))
 QUICK = (Load(1, 30, 0.0), Load(8, 8, 0.0))
 ROOT = Path(__file__).resolve().parent.parent
 
