@@ -100,8 +100,8 @@ export default function SignInPage() {
                     void enter(each.login, each.password);
                   }}
                 >
-                  <strong>{each.role}</strong>
-                  <span className="ellipsis">{each.name}</span>
+                  <strong>{each.name}</strong>
+                  <span className="ellipsis muted">{each.role}</span>
                   <code>{each.login}</code>
                 </button>
               ))}

@@ -64,8 +64,10 @@ export function variantOf(metric: MetricMeta, key: string | undefined): MetricVa
   return found ?? { key: "", label: {}, unit: metric.unit };
 }
 
-/** The metric's name, with its variant where that is not the first one. */
+/** The metric's name: an own one of the variant where we have it, else with the variant unless it is the first. */
 export function metricName(metric: MetricMeta, variant: string | undefined): string {
+  const own = variant ? tOr(`metric.${metric.id}.${variant}`, "") : "";
+  if (own) return own;
   const name = labelText(metric.label, metric.id);
   if (!variant || variant === metric.variants[0]?.key) return name;
   return `${name} · ${labelText(variantOf(metric, variant).label, variant)}`;

@@ -53,7 +53,7 @@ describe("source", () => {
       .map((path) => readFileSync(path, "utf8"))
       .join("\n");
     // Computed keys are written as `prefix.${value}`; their whole prefix counts as used.
-    const computed = [...text.matchAll(/["`]([a-z_.]+\.)\$\{/g)].map((match) => match[1] ?? "");
+    const computed = [...text.matchAll(/["`]([a-zA-Z_.]+\.)\$\{/g)].map((match) => match[1] ?? "");
     const unused = Object.keys(zhCN).filter(
       (key) => !text.includes(`"${key}"`) && !computed.some((prefix) => key.startsWith(prefix)),
     );

@@ -9,7 +9,7 @@ import { Chart, type ChartShape } from "../../ui/charts/Chart";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, groupLabel, isAdditive, isTime, variantOf } from "../figureText";
+import { figure, groupLabel, isAdditive, isTime, metricName, variantOf } from "../figureText";
 import styles from "../insights.module.css";
 import { GroupTable } from "./GroupTable";
 
@@ -47,7 +47,7 @@ export function ChartCard({ metric, cut, groupBy: firstGroup, variant: firstVari
     );
   }, [answer.data, shape, groupBy]);
   const shown: MetricGroup[] = useMemo(() => (shape === "bars" ? groups.slice(0, MOST_BARS) : groups), [groups, shape]);
-  const name = labelText(metric.label, metric.id);
+  const name = metricName(metric, metric.variants.length > 1 ? variant : undefined);
   const data = useMemo(
     () => ({
       labels: shown.map((group) => groupLabel(group, groupBy)),

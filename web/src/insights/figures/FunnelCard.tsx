@@ -45,7 +45,9 @@ export function FunnelCard({ stock, flow, conversion, cut }: FunnelCardProps) {
   const flows = useMetric(flow.id, { ...cut, group_by: "stage" });
   const rates = useMetric(conversion?.id ?? flow.id, { ...cut, group_by: "stage" });
   const rows = stocks.data?.groups ?? [];
-  const most = Math.max(1, ...rows.map((group) => group.count ?? 0));
+  // Closed states pile up for ever: bars compare the stages on the way, which are those with a conversion.
+  const moving = new Set(rates.data?.groups.map((group) => group.key));
+  const most = Math.max(1, ...rows.filter((group) => moving.has(group.key)).map((group) => group.count ?? 0));
   const find = (groups: MetricGroup[] | undefined, key: string | null) => groups?.find((group) => group.key === key);
   const error = stocks.error ?? flows.error;
   const rated = conversion !== undefined;
@@ -85,7 +87,9 @@ export function FunnelCard({ stock, flow, conversion, cut }: FunnelCardProps) {
                   <tr key={group.key ?? ""}>
                     <td>{groupLabel(group, "stage")}</td>
                     <td className={styles.barColumn}>
-                      <div className={styles.bar} style={{ width: `${(100 * (group.count ?? 0)) / most}%` }} />
+                      {moving.has(group.key) ? (
+                        <div className={styles.bar} style={{ width: `${(100 * (group.count ?? 0)) / most}%` }} />
+                      ) : null}
                     </td>
                     <td data-align="right">
                       <Cell metric={stock} unit="count" cut={cut} group={group} value={group.count ?? null} />

@@ -45,7 +45,7 @@ export function Tile({ metric, variant, cut }: TileProps) {
 }
 
 function Beside({ metric, answer }: { metric: MetricMeta; answer: MetricAnswer }) {
-  const parts = fraction(answer);
+  const parts = answer.unit === "ratio" ? fraction(answer) : null;
   const change = answer.compare?.change;
   if (change === null || change === undefined) return <>{parts ?? "\u00a0"}</>;
   const good = change === 0 ? undefined : change > 0 !== Boolean(metric.falling_is_good);

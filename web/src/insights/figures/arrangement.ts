@@ -24,10 +24,10 @@ export const arrangement: Arrangement = {
     { id: "M-01", variant: "amount", groupBy: "region" },
     { id: "M-01", variant: "amount", groupBy: "team" },
     { id: "M-17", groupBy: "team" },
-    { id: "M-19", groupBy: "month" },
-    { id: "M-01", variant: "count", groupBy: "product" },
-    { id: "M-01", variant: "amount", groupBy: "owner" },
     { id: "M-17", groupBy: "month" },
+    { id: "M-19", groupBy: "month" },
+    { id: "M-01", variant: "amount", groupBy: "owner" },
+    { id: "M-01", variant: "count", groupBy: "product" },
   ],
   funnel: { stock: "M-10", flow: "M-11", conversion: "M-13" },
 };
