@@ -10,6 +10,8 @@ from yingdan.areas.rollout.demo.go_on import go_on, state_of
 from yingdan.areas.rollout.demo.load import VERSION, Door, Progress, demo_info, fill
 from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.bootstrap import Platform
+from yingdan.db.statistics import refresh_statistics
+from yingdan.engines.events.service import quarantine
 from yingdan.kernel.context import Source, Workspace
 from yingdan.kernel.errors import Conflict, FieldProblem, Invalid
 
@@ -51,6 +53,9 @@ def load_demo(
         platform.drop_workspace(workspace)
     made = platform.create_workspace(workspace, kind="demo", title=TITLE)
     fill(_door(platform, made, progress), size, seed)
+    with platform.db.direct() as conn:
+        quarantine(conn, made.schema)  # nobody has to be told of what happened long ago
+        refresh_statistics(conn, made.schema)
     return made
 
 
