@@ -11,6 +11,9 @@ from typing import Any, TypeAlias
 Cell: TypeAlias = str | bool | date | datetime | None
 """One cell as read: text (numbers as their exact text), truth value, date or instant without zone; None when blank."""
 
+ROLLBACK_DAYS = 30
+"""How long a run can be taken back."""
+
 
 class Severity(StrEnum):
     """How much a problem weighs: a row with an error is left out, a warning and a note leave it in."""

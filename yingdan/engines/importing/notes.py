@@ -9,11 +9,10 @@ from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
+from yingdan.engines.importing.model import ROLLBACK_DAYS
 from yingdan.engines.importing.summary import summary_of
 from yingdan.engines.records.service import Records
 from yingdan.kernel.context import Ctx, Source
-
-ROLLBACK_DAYS = 30
 
 
 def as_product(tx: Tx, ctx: Ctx) -> Tx:

@@ -11,8 +11,8 @@ from typing import Any
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
 from yingdan.engines.importing.errors import BatchConflict
-from yingdan.engines.importing.model import Problem, Severity
-from yingdan.engines.importing.notes import ROLLBACK_DAYS, note_batch
+from yingdan.engines.importing.model import ROLLBACK_DAYS, Problem, Severity
+from yingdan.engines.importing.notes import note_batch
 from yingdan.engines.importing.summary import summary_of
 from yingdan.engines.importing.work import UnitsOfWork, held
 from yingdan.engines.permission.service import require

@@ -7,6 +7,7 @@ from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
+from yingdan.engines.importing.model import ROLLBACK_DAYS
 from yingdan.kernel.errors import NotFound
 
 _COUNTS = (
@@ -16,7 +17,6 @@ _COUNTS = (
 _UNDONE = ("removed", "restored", "kept", "gone")
 _ROLLBACK_PART = -2
 _PROBLEMS = 1_000
-_ROLLBACK_DAYS = 30
 
 
 def summary_of(tx: Tx, batch: str) -> dict[str, Any]:
@@ -50,6 +50,7 @@ def summary_of(tx: Tx, batch: str) -> dict[str, Any]:
     return {
         "batch": batch,
         "state": state,
+        "job": (plan.get("jobs") or [None])[-1],
         "migration": plan["migration"],
         "dry_run": plan["dry_run"],
         "rows_total": sum(p["rows"] for p in plan["parts"]),
@@ -60,5 +61,5 @@ def summary_of(tx: Tx, batch: str) -> dict[str, Any]:
         "rollback": {n: undone.get(n, 0) for n in _UNDONE} if state in {"rolled_back", "rolling_back"} else None,
         "seconds": round(seconds, 2),
         "rows_per_second": round(totals["rows"] / seconds) if seconds else None,
-        "rollback_until": None if plan["dry_run"] else (created_at + timedelta(days=_ROLLBACK_DAYS)).isoformat(),
+        "rollback_until": None if plan["dry_run"] else (created_at + timedelta(days=ROLLBACK_DAYS)).isoformat(),
     }
