@@ -80,8 +80,10 @@ bench: setup ## Measure against the budgets (docs/reference/performance.md)
 	$(PY) -m bench $(ARGS)
 
 .PHONY: docs
-docs: setup ## Write the generated reference pages
+docs: setup ## Write the generated reference pages and the web's types of the interface
 	$(PY) -m tools.docs
+	.venv/bin/yingdan openapi --out web/openapi.json
+	$(NPM) gen
 
 .PHONY: screenshots
 screenshots: setup ## Take the pictures of the README

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import click
 
 from tools.lint.__main__ import RULES
+from yingdan.areas.insight.metrics import METRICS
 from yingdan.bootstrap import AREAS, PLATFORM_AREA
 from yingdan.cli.main import cli
 from yingdan.kernel import errors
@@ -45,23 +46,29 @@ class Raised(NamedTuple):
     module: str
 
 
-def main() -> int:
-    """Write every page, or with ``--check`` name those which differ."""
-    pages = {
+def pages() -> dict[str, str]:
+    """Return every generated page by its file name."""
+    return {
         "commands.md": commands_page(),
         "settings.md": settings_page(),
         "objects.md": objects_page(),
         "errors.md": errors_page(),
         "lint-rules.md": rules_page(),
+        "metrics.md": metrics_page(),
     }
-    stale = [name for name, text in pages.items() if _read(REFERENCE / name) != text]
+
+
+def main() -> int:
+    """Write every page, or with ``--check`` name those which differ."""
+    written = pages()
+    stale = [name for name, text in written.items() if _read(REFERENCE / name) != text]
     if "--check" in sys.argv:
         for name in stale:
             print(f"docs/reference/{name} is out of date; run: make docs")
         return 1 if stale else 0
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name in stale:
-        (REFERENCE / name).write_text(pages[name], encoding="utf-8")
+        (REFERENCE / name).write_text(written[name], encoding="utf-8")
         print(f"docs/reference/{name}")
     return 0
 
@@ -148,6 +155,24 @@ def rules_page() -> str:
             parts.append("Breaks it:\n\n```python\n" + "\n".join(broken) + "\n```\n")
     intro = "Run by `make lint`. Escape one line with `# lint-skip: rule — reason`, a file with `# lint-skip-file: rule — reason`."
     return _page("Lint rules", intro, *parts)
+
+
+def metrics_page() -> str:
+    """The metric dictionary: every formula, what it is counted in and how it may be cut."""
+    parts = []
+    for metric in METRICS:
+        readings = [(f"`{v.key}`", v.label.en, v.label.zh_cn, v.unit.value) for v in metric.variants]
+        parts.append(
+            f"## {metric.id} {metric.label.en} {metric.label.zh_cn}\n\n{metric.formula.en}. {metric.formula.zh_cn}。\n\n"
+            f"{metric.notes.en} {metric.notes.zh_cn}\n\nRecords: `{metric.object}`; window unless told: `{metric.window}`; cut by "
+            f"{', '.join(f'`{g}`' for g in metric.groups) or 'nothing'}.\n"
+        )
+        parts.append(_table(("variant", "English", "中文", "unit"), readings))
+    intro = (
+        "Every figure of the product by `GET /api/v1/metrics/{id}`, each with the records it is made of by `/drill`. "
+        "Without a value a figure says why: `no_data`, `no_target`, `zero_target`, `reached`, `not_started`."
+    )
+    return _page("Metrics", intro, *parts)
 
 
 def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
