@@ -222,11 +222,16 @@ def taken_externals(
     tx: Tx, entity: Entity, pairs: Sequence[tuple[str | None, str]], but: Sequence[str]
 ) -> set[tuple[str | None, str]]:
     """Return which (source_system, external_id) pairs live rows hold already."""
+    named = [p[1] for p in pairs if p[0] is not None]
+    bare = [p[1] for p in pairs if p[0] is None]
+    sources = sorted({p[0] for p in pairs if p[0] is not None})
+    # two branches, so that both walk the index that begins with the source
+    select = f"select source_system, external_id from {entity.table} where external_id = any(%s) and deleted_at is null"
     rows = tx.all(
         Sql(
-            f"select source_system, external_id from {entity.table} where external_id = any(%s) and deleted_at is null"
-            " and not (id = any(%s::uuid[]))",
-            ([p[1] for p in pairs], list(but)),
+            f"{select} and source_system = any(%s) and not (id = any(%s::uuid[]))"
+            f" union all {select} and source_system is null and not (id = any(%s::uuid[]))",
+            (named, sources, list(but), bare, list(but)),
         )
     )
     return {(r[0], r[1]) for r in rows}
