@@ -46,11 +46,20 @@ def read_rows(
     columns = ", ".join(f"t.{entity.columns[n].sql}" for n in names)
     alive = "t.deleted_at is not null" if deleted else "t.deleted_at is null"
     rows = tx.all(
-        Sql(f"select {columns} from {entity.table} t where t.id = any(%s::uuid[]) and {alive} and ", (list(ids),))
+        Sql(f"select {columns} from {entity.table} t where ")
+        + _among("t.id", ids)
+        + f" and {alive} and "
         + condition.wrap("(", ")")
         + (" order by t.id for update of t" if lock else "")
     )
     return {str(r[names.index("id")]): dict(zip(names, r, strict=True)) for r in rows}
+
+
+def _among(column: str, ids: Sequence[str]) -> Sql:
+    """Return the condition that an id is one of these; of a single one the server keeps the plan."""
+    if len(ids) == 1:
+        return Sql(f"{column} = %s", (ids[0],))
+    return Sql(f"{column} = any(%s::uuid[])", (list(ids),))
 
 
 def read_all(tx: Tx, entity: Entity, fields: Sequence[str], limit: int) -> dict[str, dict[str, Any]]:
@@ -112,14 +121,18 @@ def last_version_starts(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str,
 
 def close_versions(tx: Tx, entity: Entity, ends: Sequence[tuple[str, datetime]]) -> None:
     """End the present version of records; one that began at the very same instant is replaced."""
-    ids, instants = [e[0] for e in ends], [e[1] for e in ends]
+    params: tuple[Any, ...]
+    if len(ends) == 1:
+        source, params = "(select %s::uuid as id, %s::timestamptz as at)", ends[0]
+    else:
+        source = "(select * from unnest(%s::uuid[], %s::timestamptz[]) as u(id, at))"
+        params = ([e[0] for e in ends], [e[1] for e in ends])
     present = "v.id = e.id and v.valid_to = 'infinity' and v.valid_from"
     tx.run(
         Sql(
-            "with e as (select * from unnest(%s::uuid[], %s::timestamptz[]) as e(id, at)),"
-            f" gone as (delete from {entity.versions} v using e where {present} = e.at)"
-            f" update {entity.versions} v set valid_to = e.at from e where {present} <> e.at",
-            (ids, instants),
+            f"with gone as (delete from {entity.versions} v using {source} e where {present} = e.at)"
+            f" update {entity.versions} v set valid_to = e.at from {source} e where {present} <> e.at",
+            (*params, *params),
         )
     )
 
@@ -198,10 +211,9 @@ def existing(tx: Tx, entity: Entity, ids: Sequence[str], condition: Sql) -> set[
     return {
         str(r[0])
         for r in tx.all(
-            Sql(
-                f"select t.id from {entity.table} t where t.id = any(%s::uuid[]) and t.deleted_at is null and ",
-                (list(ids),),
-            )
+            Sql(f"select t.id from {entity.table} t where ")
+            + _among("t.id", ids)
+            + " and t.deleted_at is null and "
             + condition.wrap("(", ")")
         )
     }
