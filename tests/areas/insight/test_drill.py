@@ -37,7 +37,7 @@ def check(shown: dict[str, Any], rows: list[dict[str, Any]], variant: Variant) -
 @pytest.mark.parametrize("login", ["boss", "li", "lin"])
 @pytest.mark.parametrize(("metric", "variant"), CASES)
 def test_the_drill_adds_up(company: Company, metric: Metric, variant: Variant, login: str) -> None:
-    how = {"variant": variant.key, "window": WINDOW}
+    how: dict[str, Any] = {"variant": variant.key, "window": WINDOW}
     steps = metric.id == "M-14"
     if not steps:
         check(company.figure(login, metric.id, **how), company.drill(login, metric.id, **how), variant)
@@ -56,7 +56,7 @@ def test_the_drill_adds_up(company: Company, metric: Metric, variant: Variant, l
 @pytest.mark.parametrize("metric", ["M-10", "M-11", "M-12", "M-13", "M-01", "M-17", "M-63"])
 def test_the_drill_adds_up_in_the_past(company: Company, metric: str, as_of: str) -> None:
     variant = next(m for m in METRICS if m.id == metric).variants[0]
-    how = {"window": "2026-01-01/2027-01-01", "as_of": as_of}
+    how: dict[str, Any] = {"window": "2026-01-01/2027-01-01", "as_of": as_of}
     shown = company.figure("boss", metric, group_by="team", **how)
     check(shown, company.drill("boss", metric, **how), variant)
     assert shown["groups"]

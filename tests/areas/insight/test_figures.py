@@ -18,7 +18,7 @@ NO_TIME = Moment(0, 21)
 
 def test_golden_values_of_pure_formulas() -> None:
     assert round(shrunk(2, 10, Decimal("0.30"), 20), 4) == Decimal("0.2667")
-    asked = {"open": 24, "rate": Decimal("0.25"), "deal": 200_000, "cycle": 75}
+    asked: dict[str, Decimal | int | None] = {"open": 24, "rate": Decimal("0.25"), "deal": 200_000, "cycle": 75}
     assert velocity(asked, NO_TIME) == Outcome(Decimal(16_000))
     assert velocity({**asked, "cycle": None}, NO_TIME) == Outcome(None, Reason.NO_DATA)
     assert coverage({"open": 7_500_000, "won": 0, "target": 5_000_000}, NO_TIME) == Outcome(Decimal("1.5"))
@@ -48,7 +48,13 @@ class Book:
         with self._write() as tx:
             records = company.platform.records
             self.pipeline = records.create(tx, "pipeline", [{"name": name}])[0]
-            kinds = [("A", "open", "80"), ("B", "open", "60"), ("C", "open", "40"), ("W", "won", "100"), ("L", "lost", "0")]
+            kinds = [
+                ("A", "open", "80"),
+                ("B", "open", "60"),
+                ("C", "open", "40"),
+                ("W", "won", "100"),
+                ("L", "lost", "0"),
+            ]
             rows = [
                 {"name": n, "pipeline": self.pipeline, "position": i, "type": k, "std_win_rate": rate}
                 for i, (n, k, rate) in enumerate(kinds, start=1)
@@ -72,7 +78,12 @@ class Book:
         """Change a deal at an instant."""
         more = LOST if stage == "L" else {}
         with self._write() as tx:
-            body = {**values, **more, "_effective_at": at.isoformat(), **({"stage": self.stages[stage]} if stage else {})}
+            body = {
+                **values,
+                **more,
+                "_effective_at": at.isoformat(),
+                **({"stage": self.stages[stage]} if stage else {}),
+            }
             self.company.platform.records.change(tx, "opportunity", [(deal, body)])
 
     def ask(self, metric: str, login: str = "boss", **more: Any) -> dict[str, Any]:
@@ -173,7 +184,12 @@ def test_team_is_the_department_of_the_owner_then(book: Book) -> None:
 
 
 def test_open_and_weighted_pipeline(book: Book) -> None:
-    for stage, amount, more in (("A", 200_000, {}), ("B", 150_000, {}), ("C", 120_000, {}), ("C", 300_000, {"probability": "20"})):
+    for stage, amount, more in (
+        ("A", 200_000, {}),
+        ("B", 150_000, {}),
+        ("C", 120_000, {}),
+        ("C", 300_000, {"probability": "20"}),
+    ):
         book.open(stage, NOW - timedelta(days=5), amount=amount, **more)
     assert book.ask("M-63")["value"] == "770000.00"
     assert book.ask("M-63", variant="weighted")["value"] == "358000.00"

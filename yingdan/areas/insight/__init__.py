@@ -6,13 +6,15 @@ through their stages follow from history and are renewed when a write changes st
 
 from yingdan.areas.insight.flows import OPPORTUNITY_FLOW
 from yingdan.areas.insight.jobs import JOBS
+from yingdan.areas.insight.upkeep import UPKEEP, UPKEEP_TICKS
 from yingdan.engines.analytics.hooks import passages_due, states_changed
 from yingdan.engines.records.model import Area
 
 AREA = Area(
     name="insight",
     objects=(),
-    jobs=JOBS,
+    jobs={**JOBS, **UPKEEP},
+    ticks=UPKEEP_TICKS,
     after={
         OPPORTUNITY_FLOW.object: passages_due(OPPORTUNITY_FLOW),
         OPPORTUNITY_FLOW.states: states_changed(OPPORTUNITY_FLOW),

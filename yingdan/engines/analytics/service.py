@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from yingdan.db.tx import Tx
-from yingdan.engines.analytics import store, store_flow
+from yingdan.engines.analytics import store
 from yingdan.engines.analytics.answer import cell_json, number_json
 from yingdan.engines.analytics.badges import add_badges
 from yingdan.engines.analytics.calendar import cut_after, elapsed_workdays
@@ -31,6 +31,7 @@ from yingdan.engines.analytics.model import (
     Total,
     Variant,
 )
+from yingdan.engines.analytics.passages import catch_up
 from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, instant_of, previous, window_of
 from yingdan.engines.analytics.scope import narrow
 from yingdan.engines.permission.service import may, require
@@ -181,24 +182,8 @@ class Analytics:
     # -- passages ----------------------------------------------------------------------------------------------------
 
     def catch_up(self, tx: Tx) -> int:
-        """Derive the passages of records that changed since somebody last asked, in chunks; returns how many records."""
-        done = 0
-        while store_flow.any_due(tx):
-            with tx.conn.transaction():
-                store_flow.lock(tx)
-                store_flow.spread_marks(tx, list(self._flows.values()))
-                taken = 0
-                for flow in self._flows.values():
-                    ids = store_flow.take_due(tx, flow)
-                    if ids:
-                        store_flow.rewrite(tx, flow, ids)
-                    taken += len(ids)
-                if not taken:
-                    break
-                done += taken
-        if done >= store_flow.CHUNK:
-            store_flow.analyze(tx)
-        return done
+        """Derive the passages of records that changed since somebody last asked; returns how many records."""
+        return catch_up(tx, list(self._flows.values()))
 
     # -- parts of an answer ------------------------------------------------------------------------------------------
 

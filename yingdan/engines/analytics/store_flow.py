@@ -44,16 +44,25 @@ def spread_marks(tx: Tx, flows: Sequence[Flow]) -> None:
         if not marks & {EVERY, flow.object}:
             continue
         live = f"from {tx.catalog.get(flow.object).table} t where t.deleted_at is null"
-        tx.run(Sql(f"delete from {tx.catalog.system('_passage')} p where p.object = %s and not exists (select 1 {live}"
-                   " and t.id = p.record)", (flow.object,)))
+        tx.run(
+            Sql(
+                f"delete from {tx.catalog.system('_passage')} p where p.object = %s and not exists (select 1 {live}"
+                " and t.id = p.record)",
+                (flow.object,),
+            )
+        )
         tx.run(Sql(f"insert into {_due(tx)} (object, record) select %s, t.id {live}", (flow.object,)))
 
 
 def take_due(tx: Tx, flow: Flow) -> list[str]:
     """Take the next records of a flow whose passages are behind off the list."""
-    rows = tx.all(Sql(
-        f"delete from {_due(tx)} where ctid = any(array(select ctid from {_due(tx)} where object = %s limit {CHUNK}))"
-        " returning record", (flow.object,)))
+    rows = tx.all(
+        Sql(
+            f"delete from {_due(tx)} where ctid = any(array(select ctid from {_due(tx)} where object = %s limit {CHUNK}))"
+            " returning record",
+            (flow.object,),
+        )
+    )
     return sorted({str(r[0]) for r in rows})
 
 
