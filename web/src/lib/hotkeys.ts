@@ -5,6 +5,9 @@ export type Hotkeys = Record<string, (event: KeyboardEvent) => void>;
 
 const SEQUENCE_MS = 900;
 
+/** What covers the page. The peek drawer has no mask: the list behind it stays in use. */
+const MODAL = ".ant-modal-mask, .ant-drawer-mask, dialog[open]";
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
@@ -33,7 +36,7 @@ export function useHotkeys(keys: Hotkeys, enabled = true): void {
     const onKey = (event: KeyboardEvent) => {
       if (isComposing(event) || event.defaultPrevented) return;
       const name = keyName(event);
-      if (!name.startsWith("mod+") && (isTyping(event.target) || document.querySelector("[role=dialog]"))) return;
+      if (!name.startsWith("mod+") && (isTyping(event.target) || document.querySelector(MODAL))) return;
       const sequence = prefix && Date.now() - at < SEQUENCE_MS ? `${prefix} ${name}` : name;
       const action = latest.current[sequence] ?? latest.current[name];
       prefix = name;

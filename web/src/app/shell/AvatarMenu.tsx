@@ -68,7 +68,7 @@ export function AvatarMenu() {
         selectedKeys: [`locale:${locale}`, `theme:${theme}`, `density:${density}`],
       }}
     >
-      <button type="button" className="plain-button" aria-label={t("menu.mine")}>
+      <button type="button" className="plain-button" aria-label={`${me.user.name} · ${t("menu.mine")}`}>
         <Avatar style={{ background: "var(--accent)", color: "var(--on-accent)" }}>{me.user.name.slice(-2)}</Avatar>
       </button>
     </Dropdown>

@@ -1,5 +1,4 @@
 import { EnterOutlined, PlusOutlined, RightOutlined, SearchOutlined } from "@ant-design/icons";
-import { Modal } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { useSearch } from "../../api/search";
@@ -88,19 +87,21 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
   };
 
   return (
-    <Modal
-      open
-      onCancel={close}
-      footer={null}
-      closable={false}
-      width={600}
-      style={{ top: 80 }}
-      styles={{ container: { padding: 0 } }}
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself
+    <dialog
+      ref={(element) => {
+        if (element && !element.open) element.showModal();
+      }}
+      className={styles.palette}
+      aria-label={t("palette.title")}
+      onClose={close}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) close();
+      }}
     >
       <div className={styles.box}>
         <SearchOutlined aria-hidden />
         <input
-          // biome-ignore lint/a11y/noAutofocus: a palette opens in order to be typed into
           autoFocus
           role="combobox"
           aria-expanded="true"
@@ -139,6 +140,6 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
           <div className={styles.none}>{t(isFetching ? "state.searching" : "palette.none")}</div>
         ) : null}
       </div>
-    </Modal>
+    </dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Tag } from "antd";
+import { Button, Dropdown } from "antd";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
@@ -37,7 +37,7 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
         {phone ? null : <kbd>{/Mac/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K"}</kbd>}
       </button>
       <div className={styles.space} />
-      {demo ? <Tag color="orange">{t("shell.demo")}</Tag> : null}
+      {demo ? <span className={styles.badge}>{t("shell.demo")}</span> : null}
       {!phone && creatable.length > 0 ? (
         <Dropdown
           trigger={["click"]}

@@ -30,13 +30,15 @@ export function Tile({ metric, variant, cut }: TileProps) {
       </div>
       {answer.error ? (
         <div className={styles.failed}>{problemText(answer.error)}</div>
+      ) : data === undefined ? (
+        <span className={styles.big}>{"\u00a0"}</span>
       ) : (
         <Link
           to={drillPath(metric.id, { ...cut, variant })}
           className={styles.big}
-          title={data ? (reasonText(data.reason) ?? fullFigure(data.value, data.unit)) : undefined}
+          title={reasonText(data.reason) ?? fullFigure(data.value, data.unit)}
         >
-          {data ? figure(data.value, data.unit) : "\u00a0"}
+          {figure(data.value, data.unit)}
         </Link>
       )}
       <div className={styles.small}>{data ? <Beside metric={metric} answer={data} /> : "\u00a0"}</div>
