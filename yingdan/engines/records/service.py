@@ -108,12 +108,10 @@ class Records:
             return
         for draft in drafts:
             draft.values["_sort"] = sort_key(str(draft.get(entity.definition.name_field) or ""))
-        names = list(dict.fromkeys(n for d in drafts for n in d.values))
-        rows = [{n: d.values.get(n) for n in names} for d in drafts]
-        bulk = len(rows) >= store.BULK_FROM
+        bulk = len(drafts) >= store.BULK_FROM
         try:
             with nullcontext() if bulk else tx.conn.pipeline():  # COPY has no place in a pipeline
-                store.insert_rows(tx, entity, rows)
+                store.insert_rows(tx, entity, [d.values for d in drafts])
                 self._traces(tx, entity, drafts, "created")
         except UniqueViolation as error:
             raise Conflict("not_unique") from error
