@@ -13,9 +13,11 @@ from typing import Any
 from yingdan.areas.activity import AREA as ACTIVITY
 from yingdan.areas.customer import AREA as CUSTOMER
 from yingdan.areas.insight import AREA as INSIGHT
+from yingdan.areas.insight.goals import targets
 from yingdan.areas.insight.groups import GROUPS
 from yingdan.areas.insight.metrics import METRICS
 from yingdan.areas.opportunity import AREA as OPPORTUNITY
+from yingdan.areas.planning import AREA as PLANNING
 from yingdan.areas.product import AREA as PRODUCT
 from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.cluster_check import check_server
@@ -45,7 +47,7 @@ from yingdan.meta.apply import apply_objects, load
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
 
-AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT)
+AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING)
 PLATFORM_AREA = Area(
     name="platform",
     objects=(*IDENTITY_OBJECTS, IMPORT_BATCH),
@@ -73,7 +75,7 @@ class Platform:
         self.clock: Clock = clock or (ShiftedClock(settings.clock) if settings.clock else SystemClock())
         self.areas = (PLATFORM_AREA, *AREAS)
         self.identity = Identity(self.clock)
-        self.analytics = Analytics(METRICS, GROUPS)
+        self.analytics = Analytics(METRICS, GROUPS, targets)
         self.numbering = Numbering(db)
         self.records = Records(self.numbering, _before(self.areas), _after(self.areas))
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}

@@ -10,7 +10,20 @@ import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 
 from yingdan import __version__
-from yingdan.api import auth, events, imports, jobs, metadata, metrics, notifications, problems, records, static, system
+from yingdan.api import (
+    auth,
+    events,
+    forecasts,
+    imports,
+    jobs,
+    metadata,
+    metrics,
+    notifications,
+    problems,
+    records,
+    static,
+    system,
+)
 from yingdan.api.documents import install_documents
 from yingdan.api.edge import Edge
 from yingdan.api.gate import Gate
@@ -21,7 +34,10 @@ WEB = Path(__file__).resolve().parent.parent / "web_dist"
 
 def routers(gate: Gate) -> list[APIRouter]:
     """Return every router of the interface in order."""
-    return [topic.router(gate) for topic in (auth, metadata, records, metrics, imports, jobs, notifications, events, system)]
+    return [
+        topic.router(gate)
+        for topic in (auth, metadata, forecasts, records, metrics, imports, jobs, notifications, events, system)
+    ]
 
 
 def build_app(platform: Platform, *, web: Path = WEB) -> FastAPI:

@@ -7,7 +7,15 @@ from typing import Any
 from yingdan.db.tx import Tx
 from yingdan.engines.records.service import Records
 
-_WORK = ("account", "contact", "opportunity", "activity")
+_WORK = (
+    "account",
+    "contact",
+    "opportunity",
+    "activity",
+    "forecast_submission",
+    "forecast_adjustment",
+    "forecast_judgment",
+)
 _ALL = ["read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share"]
 _REP = ["read", "create", "update", "delete", "share"]
 _MANAGER = ["read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share"]

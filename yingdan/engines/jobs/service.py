@@ -45,6 +45,11 @@ def enqueue(
     return job
 
 
+def newest_job(tx: Tx, lock: str) -> tuple[str, str, datetime] | None:
+    """Return (id, state, when it was asked for) of the newest job with this lock, whoever asked; None where none was."""
+    return store.latest(tx, lock)
+
+
 def job_of(tx: Tx, job: str) -> dict[str, Any]:
     """Return a job as it goes over the wire. Raises NotFound (404) for one of somebody else, administrators excepted."""
     row = store.get(tx, job, tx.ctx.actor.user, everyone=tx.ctx.actor.is_admin) if is_uuid(job) else None

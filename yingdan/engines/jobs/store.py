@@ -39,6 +39,18 @@ def insert(tx: Tx, row: Mapping[str, Any]) -> None:
     )
 
 
+def latest(tx: Tx, lock: str) -> tuple[str, str, datetime] | None:
+    """Return (id, state, when it was asked for) of the newest job with this lock; one that waits or runs comes first."""
+    row = tx.one(
+        Sql(
+            f"select id::text, state, created_at from {tx.catalog.system('_job')} where lock = %s"
+            " order by state in ('queued', 'running') desc, created_at desc limit 1",
+            (lock,),
+        )
+    )
+    return None if row is None else (row[0], row[1], row[2])
+
+
 def is_open(tx: Tx, kind: str) -> bool:
     """Tell whether a job of the system of this kind waits or runs."""
     return (

@@ -78,6 +78,7 @@ OPPORTUNITY = ObjectDef(
         ),
         FieldDef("expected_close", "date", Label("预计成交日期", "預計成交日期", "Expected close"), tracked=True),
         FieldDef("probability", "pct", Label("赢率", "贏率", "Probability"), tracked=True),
+        FieldDef("ai_probability", "pct", Label("AI 赢率", "AI 贏率", "AI probability"), derived=True),
         FieldDef(
             "forecast_category",
             "enum",

@@ -1,0 +1,1 @@
+"""Declarations of what people say about a forecast."""

@@ -1,0 +1,38 @@
+"""The words of sales that the forecast engine needs: which objects and fields deals are made of."""
+
+from yingdan.engines.forecast.source import Source
+
+DEALS = Source(
+    object="opportunity",
+    stage="stage",
+    stages="stage",
+    amount="amount_base",
+    given_amount="amount",
+    due="expected_close",
+    region="region",
+    product="product",
+    products="product",
+    line="series",
+    status="biz_status",
+    category="forecast_category",
+    chance="probability",
+    score="ai_probability",
+    won_at="won_at",
+    customer="account",
+    customers="account",
+    stage_order="position",
+    stage_kind="type",
+    stage_chance="std_win_rate",
+    touch="activity",
+    touch_at="at",
+    touch_key="is_key_action",
+    contact="contact",
+    role="role_in_decision",
+    decider="decider",
+    submissions="forecast_submission",
+    adjustments="forecast_adjustment",
+    judgments="forecast_judgment",
+    flags=("need_confirmed", "budget_confirmed"),
+    traits=("source", "type", "competitor"),
+    customer_traits=("industry", "level"),
+)

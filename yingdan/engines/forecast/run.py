@@ -1,0 +1,150 @@
+"""Makes forecasts of a workspace and stores them; heavy, for job processes and the command line only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from yingdan.db.tx import Tx
+from yingdan.engines.forecast import gates, store
+from yingdan.engines.forecast.dataset import ATOM, Trail, deals_of, fold, split_atom
+from yingdan.engines.forecast.model import Deal, MethodScore, PeriodForecast, PipelineForecast
+from yingdan.engines.forecast.naive import RollingMethod
+from yingdan.engines.forecast.pipeline import Options, Unit, forecast_pipeline
+from yingdan.engines.forecast.regions import department_regions
+from yingdan.engines.forecast.replay import replay_pipeline
+from yingdan.engines.forecast.source import Source
+from yingdan.engines.forecast.store_models import published_chances
+from yingdan.kernel.windows import add_months, day_start
+
+HORIZON = 3
+UNITS: tuple[Unit, ...] = ("month", "quarter")
+LABEL_UNRATED = "amounts_without_rate"
+_RECORDS = 200
+
+
+def load_trails(tx: Tx, source: Source, as_of: date) -> list[Trail]:
+    """Read every live deal as known at the end of a day, in the workspace's zone; no caller's permission applies."""
+    until = day_start(as_of + timedelta(days=1), tx.ctx.workspace.zone)
+    births, states = store.read_births(tx, source), store.read_states(tx, source)
+    return fold(store.read_versions(tx, source, until), births, states, department_regions(tx))
+
+
+def make_forecasts(tx: Tx, source: Source, as_of: date, *, newest: bool) -> dict[str, Any]:
+    """Forecast months and quarters after ``as_of`` from history and store both; returns what the job says.
+
+    ``newest`` forecasts use the published win model and keep the chances of single deals. Amounts in base currency.
+    """
+    basis = store.last_change(tx)
+    trails = load_trails(tx, source, as_of)
+    deals = deals_of(trails, store.read_lines(tx, source), published_chances(tx) if newest else {})
+    chance = {order: p for order, _, p, _ in store.read_states(tx, source).values() if p is not None}
+    statistical = _statistical(trails, as_of)
+    gate = _gates(trails, deals, as_of)
+    unrated = [trail.id for trail in trails if trail.unrated]
+    methods = {}
+    for unit in UNITS:
+        options = Options(unit=unit, horizon=HORIZON, dimensions=(ATOM,), stage_probability=chance)
+        forecast = forecast_pipeline(deals, as_of, options, statistical=statistical)
+        labels = [*forecast.labels, *([LABEL_UNRATED] if unrated else [])]
+        store.put_forecast(tx, (as_of, unit), basis, _body(forecast, labels, gate, len(unrated)), _parts(forecast))
+        methods[unit] = forecast.method
+        if newest and unit == "month":
+            store.put_deals(tx, [(d.id, d.value, list(d.probabilities)) for d in forecast.deals])
+    return {"as_of": as_of.isoformat(), "deals": len(deals), "methods": methods}
+
+
+def back_test(tx: Tx, source: Source, origins: Sequence[date], unit: Unit) -> tuple[MethodScore, ...]:
+    """Forecast past days of a workspace from what was known then; the error of the first period by method."""
+    trails = load_trails(tx, source, tx.now.astimezone(tx.ctx.workspace.zone).date())
+    deals = deals_of(trails, store.read_lines(tx, source), {})
+    chance = {order: p for order, _, p, _ in store.read_states(tx, source).values() if p is not None}
+    options = Options(unit=unit, horizon=2 if unit == "quarter" else 1, stage_probability=chance)
+    return replay_pipeline(deals, origins, options=options, statistical=_statistical(trails, max(origins)))
+
+
+def month_ends(today: date, count: int) -> list[date]:
+    """The last days of the ``count`` latest full months, the oldest first."""
+    return [add_months(today, -back) - timedelta(days=1) for back in range(count, 0, -1)]
+
+
+def _statistical(trails: Sequence[Trail], as_of: date) -> RollingMethod | None:
+    """The statistical methods where there is history for them: importing them takes seconds."""
+    first = min((t.closed_on for t in trails if t.closed_on is not None), default=as_of)
+    if (as_of - first).days < gates.FULL_HISTORY_MONTHS * 30:
+        return None
+    # lint-skip: no-local-import — its libraries take seconds to load, wanted only where there is a long history
+    from yingdan.engines.forecast.statistical import EtsTheta  # noqa: PLC0415 - costs seconds, see above
+
+    return EtsTheta()
+
+
+def _gates(trails: Sequence[Trail], deals: Sequence[Deal], as_of: date) -> dict[str, Any]:
+    days = [t.versions[0].day or t.closed_on for t in trails]
+    first = min((day for day in days if day is not None), default=None)
+    closed = sum(t.outcome in {"won", "lost"} for t in trails)
+    filled = _filled(trails)
+    data = gates.data_gate(deals, duplicates=_duplicates(trails), filled=filled)
+    checks = [{**asdict(c), "count": len(c.records), "records": list(c.records[:_RECORDS])} for c in data.checks]
+    return {
+        "history": asdict(gates.history_gate(first, as_of)),
+        "win_model": asdict(gates.win_model_gate(closed)),
+        "data": {"checks": checks, "fields": [asdict(f) for f in data.fields], "blocked": data.blocked},
+    }
+
+
+def _filled(trails: Sequence[Trail]) -> dict[str, float]:
+    count = max(len(trails), 1)
+    last = [t.versions[-1] for t in trails]
+    return {
+        "amount": sum(v.amount is not None for v in last) / count,
+        "expected_close": sum(v.due is not None for v in last) / count,
+        "product": sum(t.product is not None for t in trails) / count,
+        "account": sum(t.customer is not None for t in trails) / count,
+        "owner": sum(t.owner is not None for t in trails) / count,
+    }
+
+
+def _duplicates(trails: Sequence[Trail]) -> list[str]:
+    """Deals that repeat another one: same customer, product, day of creation and amount, where all are known."""
+    seen: set[tuple[object, ...]] = set()
+    found = []
+    for trail in trails:
+        amount = trail.versions[-1].amount
+        key = (trail.customer, trail.product, trail.created, amount)
+        if None in key:
+            continue
+        if key in seen:
+            found.append(trail.id)
+        seen.add(key)
+    return found
+
+
+def _body(forecast: PipelineForecast, labels: Sequence[str], gate: Mapping[str, Any], unrated: int) -> dict[str, Any]:
+    return {
+        "periods": [{**asdict(p), "start": p.start.isoformat()} for p in forecast.periods],
+        "method": forecast.method,
+        "scores": [asdict(score) for score in forecast.scores],
+        "alternatives": {name: list(values) for name, values in forecast.alternatives.items()},
+        "labels": list(labels),
+        "history_months": forecast.history_months,
+        "closed_deals": forecast.closed_deals,
+        "without_rate": unrated,
+        "gates": gate,
+    }
+
+
+def _parts(forecast: PipelineForecast) -> list[tuple[Any, ...]]:
+    by_atom = forecast.cuts.get(ATOM, {None: forecast.periods})
+    return [
+        (*split_atom(key), step, period.won, period.open, period.new)
+        for key, periods in by_atom.items()
+        for step, period in enumerate(periods)
+        if _counts(period)
+    ]
+
+
+def _counts(period: PeriodForecast) -> bool:
+    return bool(period.won or period.open or period.new)
