@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from tests.areas.insight.conftest import LOST, NOW, Company
 from yingdan.areas.insight.rules import ahead_of_time, at_this_pace, completion, coverage, time_progress, velocity
+from yingdan.engines.analytics.calendar import workdays
 from yingdan.engines.analytics.evaluate import shrunk
 from yingdan.engines.analytics.model import Moment, Outcome, Reason
 
@@ -254,3 +255,58 @@ def test_a_running_month_is_compared_at_the_same_workday(book: Book) -> None:
     assert found["compare"]["value"] == 1
     assert found["compare"]["change"] == 2.0
     assert found["compare"]["window"][0] == "2026-10-01"
+
+
+@pytest.fixture
+def goals(company: Company) -> Any:
+    """Goals of September 2026: the company, the east with one of its reps, the south by its reps alone."""
+    people, records = company.people, company.platform.records
+    with company.platform.write(company.platform.ctx_for(company.workspace, "admin")) as tx:
+        records.change(tx, "department", [(people.departments["east"], {"head": people.users["li"]})])
+        plan = records.create(tx, "goal_plan", [{"name": "2026", "fiscal_year": 2026, "status": "published"}])[0]
+        draft = records.create(tx, "goal_plan", [{"name": "2026 draft", "fiscal_year": 2026}])[0]
+        common = {"plan": plan, "period": "2026-09-15"}
+        rows = [
+            {**common, "scope": "department", "department": people.departments["east"], "value": "1000"},
+            {**common, "scope": "person", "person": people.users["lin"], "value": "400"},
+            {**common, "scope": "person", "person": people.users["zhao"], "value": "300"},
+            {**common, "scope": "person", "person": people.users["qian"], "value": "0"},
+            {**common, "plan": draft, "scope": "company", "value": "99999"},
+        ]
+        made = records.create(tx, "goal_item", rows)
+    yield made
+    with company.platform.write(company.platform.ctx_for(company.workspace, "admin")) as tx:
+        records.remove(tx, "goal_item", made)
+
+
+def test_goals_make_completion_by_company_team_and_person(company: Company, goals: list[str]) -> None:
+    assert len(goals) == 5
+    september = {"window": "2026-09-01/2026-10-01"}
+    actual = Decimal(company.figure("boss", "M-01", **september)["value"])
+    done = company.figure("boss", "M-04", group_by="owner", **september)
+    assert done["target"] == "1300.00"
+    assert done["value"] == round(float(actual / 1300), 6)
+    people = {g["label"]: g for g in done["groups"]}
+    won = {
+        g["label"]: Decimal(g["value"]) for g in company.figure("boss", "M-01", group_by="owner", **september)["groups"]
+    }
+    assert people["小林"]["value"] == round(float(won.get("小林", Decimal(0)) / 400), 6)
+    assert people["小钱"]["reason"] == "zero_target"
+    teams = {g["label"]: g["target"] for g in company.figure("boss", "M-04", group_by="team", **september)["groups"]}
+    assert teams == {"华东": "1000.00", "华南": "300.00"}
+    assert company.figure("li", "M-04", scope="tree", **september)["target"] == "1000.00"
+    assert company.figure("lin", "M-04", **september)["target"] == "400.00"
+    assert company.figure("wang", "M-04", **september)["reason"] == "no_target"
+    assert company.figure("boss", "M-04", window="2026-08-01/2026-09-01")["reason"] == "no_target"
+
+
+def test_a_week_takes_its_workdays_of_the_month(company: Company, goals: list[str]) -> None:
+    assert goals
+    week = company.figure("boss", "M-04", window="2026-09-07/2026-09-14")
+    assert Decimal(week["target"]).quantize(Decimal("0.01")) == (Decimal(1300) * 5 / september_workdays()).quantize(
+        Decimal("0.01")
+    )
+
+
+def september_workdays() -> int:
+    return workdays(date(2026, 9, 1), date(2026, 10, 1))

@@ -5,14 +5,17 @@ through their stages follow from history and are renewed when a write changes st
 """
 
 from yingdan.areas.insight.flows import OPPORTUNITY_FLOW
+from yingdan.areas.insight.goals import before_goal
 from yingdan.areas.insight.jobs import JOBS
+from yingdan.areas.insight.objects.goal import GOAL_ITEM, GOAL_PLAN
 from yingdan.areas.insight.upkeep import UPKEEP, UPKEEP_TICKS
 from yingdan.engines.analytics.hooks import passages_due, states_changed
 from yingdan.engines.records.model import Area
 
 AREA = Area(
     name="insight",
-    objects=(),
+    objects=(GOAL_PLAN, GOAL_ITEM),
+    before={GOAL_ITEM.name: before_goal},
     jobs={**JOBS, **UPKEEP},
     ticks=UPKEEP_TICKS,
     after={

@@ -29,9 +29,11 @@ from yingdan.engines.analytics.model import (
     Source,
     Spread,
     Stock,
+    TargetSet,
     Total,
 )
 from yingdan.engines.records.peek import peek_all
+from yingdan.kernel.money import quantize
 
 SAMPLE_FLOOR = 20
 
@@ -208,30 +210,49 @@ def moment_of(ask: Ask, local: datetime) -> Moment:
     return Moment(elapsed_workdays(start, end, local), workdays(start, end))
 
 
-def compose(figure: Composed, parts: Mapping[str, Result], target: Number | None, moment: Moment) -> Result:
-    """Work out a figure made of others, for the whole and for every group that any part has."""
+def compose(
+    tx: Tx,
+    figure: Composed,
+    parts: Mapping[str, Result],
+    targets: TargetSet | None,
+    moment: Moment,
+    group: Group | None,
+) -> Result:
+    """Work out a figure made of others, for the whole and for every group that its first part or a goal has."""
 
-    def one(cells: Mapping[str, Cell | None]) -> Outcome:
+    def one(cells: Mapping[str, Cell | None], target: Number | None) -> Outcome:
         values: dict[str, Number | None] = {n: None if c is None else c.value for n, c in cells.items()}
         values["target"] = target
         return figure.compute(values, moment)
 
+    aim = targets or TargetSet()
     first = figure.drill
-    whole = one({n: r.total for n, r in parts.items()})
+    whole = one({n: r.total for n, r in parts.items()}, aim.whole)
     total = Cell("*", value=whole.value, reason=whole.reason)
-    if first:
-        _carry(total, parts[first].total)
+    _carry(total, parts[first].total if first else None, aim.whole if figure.target else None)
+    if not first or not figure.grouped or group is None:
+        return Result(total, [])
+    aims = aim.groups.get(group.of, {})
+    cells = list(parts[first].groups)
+    missing = [k for k in aims if k not in {c.key for c in cells}]
+    if missing:
+        cut_ = Cut(group, store.STATE_KEY)
+        name_groups(tx, cut_, None, missing, ())
+        cells += [Cell(k, cut_.labels.get(k), value=0, count=0, amount=Decimal(0)) for k in missing]
     groups: list[Cell] = []
-    if first and figure.grouped:
-        for cell in parts[first].groups:
-            same = {n: next((g for g in r.groups if g.key == cell.key), None) for n, r in parts.items()}
-            outcome = one(same)
-            made = Cell(cell.key, cell.label, outcome.value, outcome.reason)
-            _carry(made, cell)
-            groups.append(made)
+    for cell in cells:
+        same = {n: next((g for g in r.groups if g.key == cell.key), None) for n, r in parts.items()} | {first: cell}
+        goal = aims.get(cell.key or "")
+        outcome = one(same, goal)
+        made = Cell(cell.key, cell.label, outcome.value, outcome.reason)
+        _carry(made, cell, goal if figure.target else None)
+        groups.append(made)
     return Result(total, groups)
 
 
-def _carry(made: Cell, part: Cell) -> None:
-    made.count, made.amount = part.count, part.amount
-    made.inferred, made.rows = part.inferred, part.rows
+def _carry(made: Cell, part: Cell | None, target: Number | None) -> None:
+    if part is not None:
+        made.count, made.amount = part.count, part.amount
+        made.inferred, made.rows = part.inferred, part.rows
+    if target is not None:
+        made.flags["target"] = format(quantize(Decimal(target)), "f")

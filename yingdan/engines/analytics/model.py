@@ -226,6 +226,14 @@ class Composed:
         return self.parts[0][0] if self.parts else None
 
 
+@dataclass(frozen=True, slots=True)
+class TargetSet:
+    """What is to be reached in a window: by all one asks for (None: nobody set a goal), and by department and owner."""
+
+    whole: Number | None = None
+    groups: Mapping[str, Mapping[str, Number]] = dataclasses.field(default_factory=dict)
+
+
 Simple = Total | Share | Spread | Next
 Figure = Simple | Composed
 

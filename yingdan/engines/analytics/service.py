@@ -24,10 +24,10 @@ from yingdan.engines.analytics.model import (
     Flow,
     Metric,
     Next,
-    Number,
     Share,
     Simple,
     Stock,
+    TargetSet,
     Total,
     Variant,
 )
@@ -39,7 +39,7 @@ from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
 from yingdan.kernel.ids import is_uuid
 from yingdan.kernel.windows import day_start
 
-Targets = Callable[[Tx, str, Ask], Number | None]
+Targets = Callable[[Tx, str, Ask], TargetSet]
 MAX_LIMIT = 500
 
 
@@ -243,9 +243,9 @@ class Analytics:
             chosen = inner.variant(kind) or inner.variants[0]
             theirs = ask if window is None else self._window(tx, ask, window)
             parts[name] = self._work_out(tx, chosen, theirs, group)
-        target = self._targets(tx, figure.target, ask) if figure.target and self._targets else None
+        aim = self._targets(tx, figure.target, ask) if figure.target and self._targets else None
         local = ask.until.astimezone(tx.ctx.workspace.zone)
-        return compose(figure, parts, target, moment_of(ask, local))
+        return compose(tx, figure, parts, aim, moment_of(ask, local), group)
 
     def _window(self, tx: Tx, ask: Ask, name: str) -> Ask:
         zone = tx.ctx.workspace.zone

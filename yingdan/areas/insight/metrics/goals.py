@@ -1,5 +1,6 @@
 """Goals and time (M-04 … M-07), on the won basis of performance."""
 
+from yingdan.areas.insight.groups import PEOPLE
 from yingdan.areas.insight.rules import ahead_of_time, at_this_pace, completion, time_progress
 from yingdan.engines.analytics.model import Composed, Metric, Unit, Variant
 from yingdan.meta.definitions import Label
@@ -18,11 +19,8 @@ METRICS = (
             "Says when no target is set; “—” for a target of 0.",
         ),
         object="opportunity",
-        variants=(
-            Variant(
-                "value", _PERFORMANCE, Composed(_ACTUAL, completion, target="performance", grouped=False), Unit.RATIO
-            ),
-        ),
+        variants=(Variant("value", _PERFORMANCE, Composed(_ACTUAL, completion, target="performance"), Unit.RATIO),),
+        groups=PEOPLE,
     ),
     Metric(
         id="M-05",
@@ -50,11 +48,8 @@ METRICS = (
             "≥ 0 green, −10 to 0 amber, under −10 red (percentage points).",
         ),
         object="opportunity",
-        variants=(
-            Variant(
-                "value", _PERFORMANCE, Composed(_ACTUAL, ahead_of_time, target="performance", grouped=False), Unit.RATIO
-            ),
-        ),
+        variants=(Variant("value", _PERFORMANCE, Composed(_ACTUAL, ahead_of_time, target="performance"), Unit.RATIO),),
+        groups=PEOPLE,
     ),
     Metric(
         id="M-07",
@@ -67,6 +62,6 @@ METRICS = (
         ),
         object="opportunity",
         variants=(Variant("value", _PERFORMANCE, Composed(_ACTUAL, at_this_pace), Unit.MONEY),),
-        groups=("team", "owner"),
+        groups=PEOPLE,
     ),
 )

@@ -140,14 +140,12 @@ METRICS = (
                 "value",
                 Label("倍数", "倍數", "Multiple"),
                 Composed(
-                    (("open", "M-63", "due", None), ("won", "M-01", "amount", None)),
-                    coverage,
-                    target="performance",
-                    grouped=False,
+                    (("open", "M-63", "due", None), ("won", "M-01", "amount", None)), coverage, target="performance"
                 ),
                 Unit.MULTIPLE,
             ),
         ),
+        groups=PEOPLE,
         window="this_quarter",
     ),
     Metric(
