@@ -14,7 +14,6 @@ from yingdan.areas.activity import AREA as ACTIVITY
 from yingdan.areas.customer import AREA as CUSTOMER
 from yingdan.areas.insight import AREA as INSIGHT
 from yingdan.areas.insight.goals import targets
-from yingdan.areas.insight.goals import targets
 from yingdan.areas.insight.groups import GROUPS
 from yingdan.areas.insight.metrics import METRICS
 from yingdan.areas.opportunity import AREA as OPPORTUNITY
