@@ -82,7 +82,7 @@ def _add_uploads(api: APIRouter, gate: Gate, uploads: Uploads, engine: Importing
         files = _sources(uploads, ctx, body.files)
         parts = engine.preview(ctx, files, mapping, replace(options, recall=True), refused)
         checks = engine.check_values(ctx, parts)
-        tables = [{**_shown(p), "values": [c.as_json() for c in v]} for p, v in zip(parts, checks, strict=True)]
+        tables = [{**_shown(p, ctx.locale), "values": [c.as_json() for c in v]} for p, v in zip(parts, checks, strict=True)]
         return json_answer({"tables": tables, "refused": [_told(r, ctx.locale) for r in refused]})
 
     @api.post("/start", status_code=202)
@@ -202,7 +202,7 @@ def _told(refused: Refused, locale: str) -> dict[str, Any]:
     }
 
 
-def _shown(part: Part) -> dict[str, Any]:
+def _shown(part: Part, locale: str) -> dict[str, Any]:
     return {
         "file": part.file.name,
         "sheet": part.table.sheet,
@@ -214,5 +214,5 @@ def _shown(part: Part) -> dict[str, Any]:
         "automatic": part.table.automatic,
         "remembered": part.recalled,
         "proposals": [p.as_json() for p in part.proposals],
-        "notes": [n.as_json() for n in part.notes],
+        "notes": [{**n.as_json(), "message": saying(n, locale)} for n in part.notes],
     }

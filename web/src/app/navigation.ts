@@ -1,7 +1,7 @@
 /** The nine first-level groups of the left rail and what stands in each. */
 import type { ObjectSummary } from "../api/schema";
 import type { MessageKey } from "../lib/i18n";
-import { objectLabel } from "../meta/objects";
+import { can, objectLabel } from "../meta/objects";
 import { listPath } from "../meta/paths";
 
 export type RailIcon =
@@ -16,7 +16,7 @@ export type RailIcon =
   | "work"
   | "more";
 
-type Entry = { object: string } | { page: string; label: MessageKey; needs?: string };
+type Entry = { object: string } | { page: string; label: MessageKey; needs?: string; verb?: string };
 
 interface Group {
   key: MessageKey;
@@ -40,7 +40,16 @@ const GROUPS: readonly Group[] = [
     icon: "analytics",
     entries: [{ page: "/analytics/figures", label: "nav.figures", needs: "opportunity" }],
   },
-  { key: "nav.work", icon: "work", entries: [{ object: "activity" }, { object: "task" }, { object: "user" }] },
+  {
+    key: "nav.work",
+    icon: "work",
+    entries: [
+      { object: "activity" },
+      { object: "task" },
+      { object: "user" },
+      { page: "/import", label: "nav.import", verb: "import" },
+    ],
+  },
 ];
 
 /** Objects which configuration pages own; never listed by themselves in the rail. */
@@ -64,6 +73,8 @@ export function navigation(objects: Map<string, ObjectSummary>, t: (key: Message
     const object = objects.get(name);
     return object && (object.verbs?.includes("read") ?? true) ? object : undefined;
   };
+  const allows = (verb: string) =>
+    [...objects.values()].some((object) => object.name !== "import_batch" && can(object, verb));
   const placed = new Set<string>();
   const groups: NavGroup[] = [];
   for (const group of GROUPS) {
@@ -73,7 +84,7 @@ export function navigation(objects: Map<string, ObjectSummary>, t: (key: Message
         placed.add(entry.object);
         const object = readable(entry.object);
         if (object) items.push({ path: listPath(object.name), label: objectLabel(object), object: object.name });
-      } else if (!entry.needs || readable(entry.needs)) {
+      } else if ((!entry.needs || readable(entry.needs)) && (!entry.verb || allows(entry.verb))) {
         items.push({ path: entry.page, label: t(entry.label) });
       }
     }

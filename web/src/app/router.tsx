@@ -7,6 +7,9 @@ const Shell = lazy(() => import("./shell/Shell"));
 const ListPage = lazy(() => import("../records/list/ListPage"));
 const RecordPage = lazy(() => import("../records/record/RecordPage"));
 const FiguresPage = lazy(() => import("../insights/figures/FiguresPage"));
+const ImportPage = lazy(() => import("../admin/imports/ImportPage"));
+const BatchList = lazy(() => import("../admin/imports/BatchList"));
+const BatchPage = lazy(() => import("../admin/imports/BatchPage"));
 const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 
 const page = (path: string, element: ReactNode) => ({ path, element });
@@ -29,6 +32,9 @@ export const router = createBrowserRouter([
       page("/o/:object/:id", <RecordPage />),
       page("/analytics/figures", <FiguresPage />),
       page("/analytics/drill", <DrillPage />),
+      page("/import", <ImportPage />),
+      page("/import/batches", <BatchList />),
+      page("/import/batches/:id", <BatchPage />),
       page("*", <NotFoundPage />),
     ],
   },

@@ -11,6 +11,8 @@ import { useCreate } from "../../records/form/createContext";
 import { SlotContext } from "../../records/slots";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
 import { ErrorState, Skeleton } from "../../ui/states";
+import { NewsChip } from "../live/NewsChip";
+import { useLive } from "../live/useLive";
 import { navigation } from "../navigation";
 import { slots } from "../slots";
 import { BottomBar } from "./BottomBar";
@@ -39,6 +41,7 @@ function Frame() {
   const phone = useIsPhone();
   const objects = useObjectMap();
   const metadata = useObjects();
+  useLive();
   const [palette, setPalette] = useState(false);
   const create = useCreate();
   const location = useLocation();
@@ -61,6 +64,7 @@ function Frame() {
       <div className={styles.column}>
         <TopBar openPalette={() => setPalette(true)} openCreate={create} />
         <main id="main" className={styles.main}>
+          <NewsChip />
           <ErrorBoundary key={location.pathname}>
             <Suspense fallback={<Skeleton rows={10} />}>
               <Outlet />

@@ -4,6 +4,7 @@ import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel, useObjectMap } from "../../meta/objects";
+import { NotificationBell } from "../notifications/NotificationBell";
 import { AvatarMenu } from "./AvatarMenu";
 import { Logo } from "./Logo";
 import styles from "./TopBar.module.css";
@@ -49,6 +50,7 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
           <Button icon={<PlusOutlined aria-hidden />}>{t("action.new")}</Button>
         </Dropdown>
       ) : null}
+      <NotificationBell />
       <AvatarMenu />
     </header>
   );

@@ -1,0 +1,119 @@
+import { Button, Steps } from "antd";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+import { startImport } from "../../api/imports";
+import { t } from "../../lib/i18n";
+import { useIsPhone } from "../../lib/useMediaQuery";
+import { useNotify } from "../../ui/useNotify";
+import { CheckStep } from "./CheckStep";
+import { DetectStep } from "./DetectStep";
+import { included, optionsOf, signature } from "./draft";
+import styles from "./imports.module.css";
+import { MapStep } from "./MapStep";
+import { OptionsStep } from "./OptionsStep";
+import { RepairStep } from "./RepairStep";
+import { UploadStep } from "./UploadStep";
+import { useBatch } from "./useBatch";
+import { change, filesOfRun, lookAgain, recognise, startOver, useDraft } from "./wizardStore";
+
+const STEPS = ["upload", "detect", "map", "repair", "options", "check"] as const;
+const PANELS = [UploadStep, DetectStep, MapStep, RepairStep, OptionsStep, CheckStep] as const;
+const REPAIR = 3;
+const LAST = STEPS.length - 1;
+
+/** Files become records, step by step; nothing is written before the last one. */
+export default function ImportPage() {
+  const draft = useDraft();
+  const phone = useIsPhone();
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const step = Math.min(draft.step, LAST);
+  const Panel = PANELS[step] ?? UploadStep;
+  const go = async (next: number) => {
+    setBusy(true);
+    try {
+      if (!draft.preview && next > 0) await recognise();
+      else if (next >= REPAIR && step < REPAIR) await lookAgain();
+      change({ step: next });
+    } catch (error) {
+      notify.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const run = async () => {
+    setBusy(true);
+    try {
+      const started = await startImport(filesOfRun(draft), optionsOf(draft));
+      startOver();
+      navigate(`/import/batches/${started.batch}`);
+    } catch (error) {
+      notify.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const ready = step === 0 ? draft.files.length > 0 : included(draft).length > 0;
+  return (
+    <div className={styles.page}>
+      <header className={styles.pageHead}>
+        <h1>{t("nav.import")}</h1>
+        <span className={styles.space} />
+        <Link to="/import/batches">{t("import.batches")}</Link>
+        {draft.files.length ? (
+          <Button size="small" onClick={startOver}>
+            {t("import.start_over")}
+          </Button>
+        ) : null}
+      </header>
+      {phone ? (
+        <p className={styles.phoneStep}>
+          {t("import.step_of", { step: step + 1, total: STEPS.length })} · <strong>{stepName(step)}</strong>
+        </p>
+      ) : (
+        <Steps
+          size="small"
+          current={step}
+          className={styles.steps}
+          onChange={(next) => {
+            if (next < step) change({ step: next });
+          }}
+          items={STEPS.map((_, index) => ({ title: stepName(index), disabled: index > step }))}
+        />
+      )}
+      <Panel />
+      <footer className={styles.foot}>
+        {step > 0 ? (
+          <Button disabled={busy} onClick={() => change({ step: step - 1 })}>
+            {t("import.back")}
+          </Button>
+        ) : null}
+        <span className={styles.space} />
+        {step < LAST ? (
+          <Button type="primary" loading={busy} disabled={!ready} onClick={() => go(step + 1)}>
+            {t("import.next")}
+          </Button>
+        ) : (
+          <RunButton busy={busy} run={run} />
+        )}
+      </footer>
+    </div>
+  );
+}
+
+function stepName(index: number): string {
+  return t(`import.step.${STEPS[index] ?? "upload"}`);
+}
+
+/** The import itself; without an up-to-date trial it is a second choice, not the first. */
+function RunButton({ busy, run }: { busy: boolean; run: () => void }) {
+  const draft = useDraft();
+  const { working } = useBatch(draft.trial?.batch);
+  const tried = draft.trial?.of === signature(draft) && !working;
+  return (
+    <Button type={tried ? "primary" : "default"} loading={busy} disabled={working} onClick={run}>
+      {t("import.run")}
+    </Button>
+  );
+}
