@@ -1,5 +1,6 @@
 """The ways in which figures of sales may be cut."""
 
+from yingdan.areas.insight.health import HEALTH
 from yingdan.engines.analytics.groups import Group, time_groups
 from yingdan.meta.definitions import Label, Option
 
@@ -8,6 +9,11 @@ _MOVES = (
     Option("back", Label("退回", "退回", "Back")),
     Option("moved", Label("换流程", "換流程", "Other pipeline")),
     Option("reopened", Label("重新激活", "重新啟用", "Reopened")),
+)
+_BANDS = (
+    Option("green", Label("绿", "綠", "Green"), "green"),
+    Option("amber", Label("黄", "黃", "Amber"), "orange"),
+    Option("red", Label("红", "紅", "Red"), "red"),
 )
 
 GROUPS = (
@@ -29,6 +35,7 @@ GROUPS = (
     Group("forecast_category", Label("预测类别", "預測類別", "Forecast category"), path="forecast_category"),
     Group("level", Label("客户级别", "客戶級別", "Level"), path="level"),
     Group("kind", Label("方式", "方式", "Kind"), path="kind"),
+    Group("health", Label("健康", "健康", "Health"), of="band", options=_BANDS, card=HEALTH),
     *time_groups(),
 )
 

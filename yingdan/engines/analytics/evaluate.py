@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics import store
 from yingdan.engines.analytics.calendar import elapsed_workdays, workdays
@@ -32,7 +33,9 @@ from yingdan.engines.analytics.model import (
     TargetSet,
     Total,
 )
+from yingdan.engines.analytics.store_score import score_sql
 from yingdan.engines.records.peek import peek_all
+from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.kernel.money import quantize
 
 SAMPLE_FLOOR = 20
@@ -77,7 +80,7 @@ def evaluate(tx: Tx, figure: Simple, ask: Ask, group: Group | None) -> Result:
     if isinstance(figure, Next):
         return _next(tx, figure, ask)
     rows = store.compile_source(tx, source, ask, weight=figure.weight if isinstance(figure, Total) else None)
-    value, base = store.figure_sql(figure, ask)
+    value, base = row_sql(tx, figure, rows, ask)
     by_state = isinstance(figure, Share) and figure.passed and group is not None and group.of == "state"
     whole: Cell | None = None
     if by_state and flow:
@@ -103,6 +106,15 @@ def evaluate(tx: Tx, figure: Simple, ask: Ask, group: Group | None) -> Result:
     if isinstance(figure, Share) and figure.shrink and flow and by_state and group:
         _shrink(tx, figure, flow, ask, Result(total, groups), group)
     return Result(total, groups)
+
+
+def row_sql(tx: Tx, figure: Simple, rows: store.Rows, ask: Ask, pair: tuple[str, str] | None = None) -> tuple[Sql, Sql]:
+    """Return what one row adds to numerator and denominator. Raises Invalid (422) for a score asked of the past."""
+    if isinstance(figure, Spread) and figure.card:
+        if ask.at is not None:
+            raise Invalid(problems=[FieldProblem("as_of", "now_only")])
+        return score_sql(tx, rows, figure.card), Sql("1")
+    return store.figure_sql(figure, ask, pair)
 
 
 def _cell(figure: Figure, row: tuple[Any, ...]) -> Cell:

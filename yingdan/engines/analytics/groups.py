@@ -12,7 +12,9 @@ from yingdan.engines.analytics import store
 from yingdan.engines.analytics.model import Ask, Flow, Source, Stock
 from yingdan.engines.analytics.periods import GRAINS, bucket_days
 from yingdan.engines.analytics.scope import department_regions
+from yingdan.engines.analytics.scorecard import ScoreCard
 from yingdan.engines.analytics.store import Rows
+from yingdan.engines.analytics.store_score import band_sql, score_sql
 from yingdan.engines.records.peek import peek_all
 from yingdan.meta.catalog import Column
 from yingdan.meta.definitions import Label, Option
@@ -22,7 +24,8 @@ MAX_GROUPS = 500
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A way to cut. ``of`` is state, line, kind, exit, owner or department (of the event), a time grain, or ``field``.
+    """A way to cut. ``of`` is state, line, kind, exit, owner or department (of the event), a time grain, band (of a
+    score ``card``) or ``field``.
 
     A field's ``path`` may follow one link. ``by_team`` fills an empty value from this field of the department that had the
     record then, or of those above it. ``options_of`` names the field whose options label kinds. For ``line`` the path is
@@ -36,6 +39,7 @@ class Group:
     by_team: str = ""
     options_of: str = ""
     options: tuple[Option, ...] = ()
+    card: ScoreCard | None = None
 
 
 STATE = Group("state", Label("状态", "狀態", "State"), of="state")
@@ -84,6 +88,8 @@ def cut(tx: Tx, group: Group, rows: Rows, source: Source, ask: Ask) -> Cut:
             order=[str(i + 1) for i in range(len(days))],
             labels={str(i + 1): d.isoformat() for i, d in enumerate(days)},
         )
+    if group.of == "band" and group.card:
+        return Cut(group, band_sql(group.card, score_sql(tx, rows, group.card)))
     live = isinstance(source, Stock) and ask.at is None
     place, column = store.field_key(tx, rows, group.path, live=live)
     if group.by_team:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from yingdan.engines.analytics.scorecard import ScoreCard
 from yingdan.meta.definitions import Label
 
 Number = Decimal | int
@@ -177,10 +178,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Mean, median and third quartile of a number per row: ``amount``, ``stay`` (days in a state) or ``age`` (days)."""
+    """Mean, median and third quartile of a number per row: ``amount``, ``stay`` (days in a state), ``age`` (days) or
+    ``score`` (points of a card, by the records of today).
+    """
 
     source: Source
     of: str
+    card: ScoreCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

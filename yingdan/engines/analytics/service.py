@@ -16,7 +16,7 @@ from yingdan.engines.analytics import store
 from yingdan.engines.analytics.answer import cell_json, number_json
 from yingdan.engines.analytics.badges import add_badges
 from yingdan.engines.analytics.calendar import cut_after, elapsed_workdays
-from yingdan.engines.analytics.evaluate import Result, compose, evaluate, flow_of, moment_of, next_states
+from yingdan.engines.analytics.evaluate import Result, compose, evaluate, flow_of, moment_of, next_states, row_sql
 from yingdan.engines.analytics.groups import Group, as_json, cut, key_condition, name_groups, ordered_states
 from yingdan.engines.analytics.model import (
     Ask,
@@ -82,7 +82,7 @@ class Analytics:
                 "groups": as_json(self.groups, m.groups),
                 "falling_is_good": m.falling_is_good,
                 "variants": [{"key": v.key, "label": v.label.as_json(), "unit": v.unit.value} for v in m.variants],
-                "drillable": _source_of(m.variants[0]) is not None or isinstance(m.variants[0].figure, Composed),
+                "drillable": not isinstance(m.variants[0].figure, Composed) or bool(m.variants[0].figure.parts),
             }
             for m in self.metrics.values()
             if may(tx.ctx.actor, tx.catalog.get(m.object), "read")
@@ -141,7 +141,7 @@ class Analytics:
             rows.where.append(store.state_among(pair))
         elif group is not None and not (isinstance(figure, Share) and figure.hit == "group" and key is None):
             _narrow_to(tx, figure, rows, ask, group, key)
-        value, base = store.figure_sql(figure, ask, pair)
+        value, base = row_sql(tx, figure, rows, ask, pair)
         mark = f"{asked}|{key}"
         found = store.contributions(tx, rows, value, base, _read_cursor(cursor, mark), limit + 1)
         page = found[:limit]

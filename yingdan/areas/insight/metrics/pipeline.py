@@ -2,6 +2,7 @@
 
 from yingdan.areas.insight.flows import OPPORTUNITY_FLOW as DEALS
 from yingdan.areas.insight.groups import DEAL, FLOW, PEOPLE
+from yingdan.areas.insight.health import HEALTH
 from yingdan.areas.insight.metrics.variants import both, ratios
 from yingdan.areas.insight.rules import coverage, velocity
 from yingdan.engines.analytics.model import (
@@ -173,6 +174,24 @@ METRICS = (
             ),
         ),
         groups=DEAL,
+    ),
+    Metric(
+        id="M-31",
+        label=Label("商机健康", "商機健康", "Health of opportunities"),
+        formula=Label(
+            "100 起：7/14 天无跟进 −20/−40，停留超预期 1.5 倍 −15，每次推迟 −10（至多 −30），无决策人 −15，下一步已过期 −15",
+            "100 起：7/14 天無跟進 −20/−40，停留超預期 1.5 倍 −15，每次推遲 −10（至多 −30），無決策人 −15，下一步已過期 −15",
+            "From 100: −20/−40 after 7/14 days without activity, −15 over 1.5 × the expected stay, −10 for each push (at most"
+            " −30), −15 without a decision maker, −15 with a next step overdue",
+        ),
+        notes=Label(
+            "≥ 70 绿，40–69 黄，< 40 红；仅此刻。",
+            "≥ 70 綠，40–69 黃，< 40 紅；僅此刻。",
+            "≥ 70 green, 40 to 69 amber, under 40 red; now only.",
+        ),
+        object="opportunity",
+        variants=(Variant("mean", Label("均值", "均值", "Mean"), Spread(_OPEN, "score", HEALTH), Unit.POINTS),),
+        groups=("health", "stage", *DEAL, "forecast_category"),
     ),
     Metric(
         id="M-62",

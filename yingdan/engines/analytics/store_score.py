@@ -1,0 +1,64 @@
+"""SQL of score cards: the same rules as ``scorecard.score``, over the rows of a source."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from yingdan.db.sql import Sql, join
+from yingdan.db.tx import Tx
+from yingdan.engines.analytics.scorecard import Each, Lacks, Past, Rule, ScoreCard, Silent, Slow
+from yingdan.engines.analytics.store import Rows
+from yingdan.meta.catalog import Entity, quote
+
+
+def score_sql(tx: Tx, rows: Rows, card: ScoreCard) -> Sql:
+    """Join the records to their rows and return the SQL of their score, at ``tx.now`` by the records of today."""
+    joined = any(" hl on " in j.text for j in rows.joins)
+    needed = [Sql(f" join {rows.entity.table} hl on hl.id = f.id")]
+    points = [_points(tx, rows.entity, needed, rule, number) for number, rule in enumerate(card.rules)]
+    if not joined:
+        rows.joins.extend(needed)
+    return join(points, " - ").wrap(f"greatest(0, {card.start} - ", ")")
+
+
+def band_sql(card: ScoreCard, score: Sql) -> Sql:
+    """Return the SQL of the band a score belongs to."""
+    text = Sql("case")
+    for name, least in card.bands[:-1]:
+        text = text + " when " + score + Sql(f" >= {least} then %s", (name,))
+    return text + Sql(" else %s end", (card.bands[-1][0],))
+
+
+def _points(tx: Tx, entity: Entity, needed: list[Sql], rule: Rule, number: int) -> Sql:
+    if isinstance(rule, Silent):
+        when = Sql("")
+        for days, points in sorted(rule.steps, reverse=True):
+            when = when + Sql(
+                f" when coalesce(hl.{quote(rule.field)}, hl.created_at) <= %s then {points}",
+                (tx.now - timedelta(days=days),),
+            )
+        return when.wrap("case", " else 0 end")
+    if isinstance(rule, Slow):
+        target = tx.catalog.get(entity.columns[rule.link].field.target or "")
+        alias = f"hs{number}"
+        needed.append(Sql(f" left join {target.table} {alias} on {alias}.id = hl.{quote(rule.link)}"))
+        return Sql(
+            f"case when {alias}.{quote(rule.expected)} > 0 and %s - hl.{quote(rule.field)} > {alias}.{quote(rule.expected)}"
+            f" * {rule.factor} * interval '1 day' then {rule.points} else 0 end",
+            (tx.now,),
+        )
+    if isinstance(rule, Each):
+        return Sql(f"least({rule.most}, {rule.points} * coalesce(hl.{quote(rule.field)}, 0))")
+    if isinstance(rule, Lacks):
+        other = tx.catalog.get(rule.object)
+        return Sql(
+            f"case when exists (select 1 from {other.table} c where c.{quote(rule.link)} = hl.{quote(rule.link)}"
+            f" and c.deleted_at is null and c.{quote(rule.field)} @> array[%s]) then 0 else {rule.points} end",
+            (rule.value,),
+        )
+    return _past(tx, rule)
+
+
+def _past(tx: Tx, rule: Past) -> Sql:
+    today = tx.now.astimezone(tx.ctx.workspace.zone).date()
+    return Sql(f"case when hl.{quote(rule.field)} < %s then {rule.points} else 0 end", (today,))
