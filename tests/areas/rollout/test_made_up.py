@@ -121,6 +121,42 @@ def test_revenue_grows_and_peaks_at_the_end_of_the_year(full: Company) -> None:
         assert max(range(1, 5), key=lambda q: revenue[year, q]) == 4
 
 
+def test_goals_add_up_and_are_about_what_can_be_reached(full: Company) -> None:
+    won: dict[tuple[int, int], int] = {}
+    for deal in full.deals:
+        if deal.position == WON:
+            at = deal.route[-1][0].astimezone(ZONE)
+            won[at.year, at.month] = won.get((at.year, at.month), 0) + int(deal.state["amount"])
+    year = next(p for p in full.plans if p.year == 2025)
+    for month in range(1, 13):
+        goals = [g for g in year.goals if g.month.month == month]
+        people = sum(g.value for g in goals if g.person)
+        assert people == sum(g.value for g in goals if g.department)
+        company = [g.value for g in goals if not g.person and not g.department]
+        assert company == [pytest.approx(people * 0.95, abs=10_000)]
+    whole = sum(g.value for g in year.goals if not g.person and not g.department)
+    assert 0.75 < sum(won[2025, m] for m in range(1, 13)) / whole < 1.35
+
+
+def test_representatives_forecast_better_towards_the_end_of_a_quarter(full: Company) -> None:
+    won: dict[tuple[str, int, int], int] = {}
+    for deal in full.deals:
+        if deal.position == WON:
+            at = deal.route[-1][0].astimezone(ZONE)
+            key = (deal.owner.id, at.year, (at.month - 1) // 3)
+            won[key] = won.get(key, 0) + int(deal.state["amount"])
+    errors: dict[bool, list[float]] = {True: [], False: []}
+    for said in full.submissions:
+        days = (said.at.astimezone(ZONE).date() - said.quarter).days
+        actual = won.get((said.person.id, said.quarter.year, (said.quarter.month - 1) // 3), 0)
+        if said.quarter.year == 2025 and actual and (days < 10 or days > 80):
+            errors[days < 10].append(abs(said.commit - actual) / actual)
+    early, late = (sum(errors[k]) / len(errors[k]) for k in (True, False))
+    assert 0.1 < early < 0.6
+    assert late < early / 2
+    assert all(s.commit <= s.best for s in full.submissions)
+
+
 @pytest.mark.parametrize(
     ("better", "worse"),
     [

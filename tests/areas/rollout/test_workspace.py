@@ -18,6 +18,7 @@ from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Conflict, NotFound
 from yingdan.kernel.settings import Settings
 
+pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday at ten in Shanghai
 LATER = timedelta(days=9, hours=3)
 
@@ -62,7 +63,7 @@ def test_is_marked_as_a_demo_and_says_whom_to_sign_in_as(demo_platform: Platform
 def test_counts_are_those_of_the_size(demo_platform: Platform, demo: Workspace) -> None:
     counted = {
         name: rows(demo_platform, demo, f"select count(*) from {{s}}.{name}")[0][0]
-        for name in ("account", "opportunity", "activity", "contact")
+        for name in ("account", "opportunity", "activity", "contact", "goal_item", "forecast_submission")
     }
     info = demo_logins(demo_platform, demo)
     assert info is not None

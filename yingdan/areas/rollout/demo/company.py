@@ -17,6 +17,7 @@ from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.journeys import StageRef, travel
 from yingdan.areas.rollout.demo.names import Namer
 from yingdan.areas.rollout.demo.organisation import Organisation, Person, make_organisation
+from yingdan.areas.rollout.demo.plans import GoalPlan, Submission, make_goals, make_submissions, wins_of
 from yingdan.areas.rollout.demo.size import Size
 from yingdan.kernel.windows import add_months, day_start
 
@@ -43,6 +44,8 @@ class Company:
     accounts: list[Account]
     deals: list[Deal]
     touches: list[Touch]
+    plans: list[GoalPlan]
+    submissions: list[Submission]
     agendas: dict[str, Agenda]
     start: datetime
 
@@ -74,6 +77,9 @@ def make_company(
     travel(dice, deals, stages, horizon, zone, teams)
     touches = [t for t in make_activities(dice, deals, accounts, horizon, zone) if t.at <= now]
     touches.sort(key=lambda t: t.at)
+    wins, first, last = wins_of(deals, zone), start.date(), horizon.date()
+    plans = [p for p in make_goals(dice, organisation, wins, first, last, zone) if p.at <= now]
+    submissions = [s for s in make_submissions(dice, organisation, wins, first, last, zone) if s.at <= now]
     deals = [d for d in deals if d.created <= now]
     accounts = [a for a in accounts if a.created <= now]
     for deal in deals:
@@ -81,7 +87,7 @@ def make_company(
     for account in accounts:
         account.contacts = [c for c in account.contacts if c.created <= now]
     _states(accounts, deals, touches, now)
-    return Company(organisation, products, accounts, deals, touches, _agendas(touches), start)
+    return Company(organisation, products, accounts, deals, touches, plans, submissions, _agendas(touches), start)
 
 
 def _agendas(touches: Sequence[Touch]) -> dict[str, Agenda]:

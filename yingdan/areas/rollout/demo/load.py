@@ -20,10 +20,11 @@ from yingdan.db.tx import Tx
 from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.records.peek import peek_all
 from yingdan.engines.records.service import Records
+from yingdan.kernel.errors import Invalid
 
 SETTING = "demo"
 PASSWORD = "yingdan-demo"  # noqa: S105 - shown to everybody who starts the demo
-VERSION = 3  # raised when the same seed gives other data
+VERSION = 4  # raised when the same seed gives other data
 BATCH = 1_000
 
 Writer = Callable[[], AbstractContextManager[Tx]]
@@ -64,6 +65,7 @@ def fill(door: Door, size: str, seed: int) -> dict[str, Any]:
             "product",
             [rows.product_row(p, company.organisation.people[0]) for p in company.products],
             {},
+            strict=True,
         )
     counts = {"user": len(company.organisation.people), "product": len(company.products)}
     counts |= load_since(door, company, None, zone)
@@ -89,27 +91,42 @@ def load_since(door: Door, company: Company, since: datetime | None, zone: ZoneI
     deals = [d for d in company.deals if since is None or d.created > since]
     _number(door, deals, zone)
     touches = [t for t in company.touches if since is None or t.at > since]
+    plans = [p for p in company.plans if since is None or p.at > since]
+    goals = [g for p in plans for g in p.goals]
+    submissions = [s for s in company.submissions if since is None or s.at > since]
+    boss, director = company.organisation.people[:2]
     plan: list[tuple[str, int, Iterable[rows.Row]]] = [
         ("account", len(accounts), (rows.account_row(a, agendas.get(a.id, rows.NEVER)) for a in accounts)),
         ("contact", len(contacts), (rows.contact_row(c, o, agendas.get(c.id, rows.NEVER)) for c, o in contacts)),
         ("opportunity", len(deals), (rows.deal_row(d, agendas.get(d.id, rows.NEVER), zone) for d in deals)),
         ("activity", len(touches), (rows.touch_row(t) for t in touches)),
+        ("goal_plan", len(plans), (rows.plan_row(p, director) for p in plans)),
+        ("goal_item", len(goals), (rows.goal_row(g, boss) for g in goals)),
+        ("forecast_submission", len(submissions), (rows.submission_row(s) for s in submissions)),
     ]
     counts: dict[str, int] = {}
     for name, total, made in plan:
         source, done = iter(made), 0
         while batch := list(islice(source, BATCH)):
             with door.write() as tx:
-                write_batch(tx, door.records, name, batch, stamps)
+                write_batch(tx, door.records, name, batch, stamps, strict=since is None)
             done += len(batch)
             door.progress(name, done, total)
         counts[name] = done
     return counts
 
 
-def write_batch(tx: Tx, records: Records, name: str, batch: Sequence[rows.Row], stamps: rows.Stamps) -> None:
-    """Write new records as of their time. Those that no longer fit, because a person removed what they link to, are left out."""
-    drafts = [d for d in records.draft(tx, name, batch, trusted=True) if not d.problems]
+def write_batch(
+    tx: Tx, records: Records, name: str, batch: Sequence[rows.Row], stamps: rows.Stamps, *, strict: bool
+) -> None:
+    """Write new records as of their time.
+
+    Those that no longer fit, because a person removed what they link to, are left out; ``strict`` raises Invalid (422).
+    """
+    prepared = records.draft(tx, name, batch, trusted=True)
+    drafts = [d for d in prepared if not d.problems]
+    if strict and len(drafts) < len(prepared):
+        raise Invalid(problems=[p for d in prepared for p in d.problems][:10])
     for draft in drafts:
         if stamp := stamps.get(draft.id):
             created, updated, derived = stamp

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from yingdan.areas.rollout.demo.deals import LOST, WON, Deal
 from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.names import mobile
 from yingdan.areas.rollout.demo.organisation import Department, Person
+from yingdan.areas.rollout.demo.plans import FLOOR, STRETCH, Goal, GoalPlan, Submission
 from yingdan.engines.records.model import PastStep
 
 Row = dict[str, Any]
@@ -184,6 +186,56 @@ def touch_row(touch: Touch) -> Row:
     }
 
 
+def plan_row(plan: GoalPlan, director: Person) -> Row:
+    """Return the goal plan of a year."""
+    known = {"status": "published", "owner": director.id, "owner_dept": director.department}
+    return {
+        "_id": plan.id,
+        "_past": [PastStep(plan.at, known, synthetic=False, recorded_at=plan.at, actor=director.id)],
+        "name": f"{plan.year}年业绩目标",
+        "fiscal_year": plan.year,
+        "metric": "performance",
+        "basis": "won",
+        **known,
+    }
+
+
+def goal_row(goal: Goal, boss: Person) -> Row:
+    """Return a goal of a month."""
+    scope = "person" if goal.person else "department" if goal.department else "company"
+    owner = goal.person.id if goal.person else goal.department.head if goal.department else boss.id
+    values = {
+        "value": Decimal(f"{goal.value}.00"),
+        "floor": Decimal(f"{round(goal.value * FLOOR)}.00"),
+        "stretch": Decimal(f"{round(goal.value * STRETCH)}.00"),
+    }
+    return {
+        "_id": goal.id,
+        "_past": [PastStep(goal.at, {**values, "owner": owner}, synthetic=False, recorded_at=goal.at, actor=boss.id)],
+        "plan": goal.plan,
+        "scope": scope,
+        "person": goal.person.id if goal.person else None,
+        "department": goal.department.id if goal.department else None,
+        "period": goal.month,
+        "owner": owner,
+        **values,
+    }
+
+
+def submission_row(submission: Submission) -> Row:
+    """Return what a representative forecast."""
+    return {
+        "_id": submission.id,
+        "_past": [PastStep(submission.at, {})],
+        "unit": "quarter",
+        "period_start": submission.quarter,
+        "commit": submission.commit,
+        "best": submission.best,
+        "note": submission.note,
+        "owner": submission.person.id,
+    }
+
+
 def stamps(company: Company) -> Stamps:
     """Return for every record when it was made, when it last changed, and derived instants that writing would set to now."""
     found: Stamps = {}
@@ -207,6 +259,11 @@ def stamps(company: Company) -> Stamps:
         )
     for touch in company.touches:
         found[touch.id] = (touch.at, touch.at, {})
+    for plan in company.plans:
+        found[plan.id] = (plan.at, plan.at, {})
+        found |= {g.id: (g.at, g.at, {}) for g in plan.goals}
+    for submission in company.submissions:
+        found[submission.id] = (submission.at, submission.at, {"at": submission.at})
     return found
 
 
