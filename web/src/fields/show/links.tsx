@@ -1,5 +1,3 @@
-import type { MouseEvent } from "react";
-import { Link as RouterLink } from "react-router";
 import type { Json } from "../../api/schema";
 import { linkTarget } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
@@ -11,19 +9,15 @@ import styles from "./show.module.css";
 /** Master data without a page worth going to: shown as words, not as links. */
 const WORDS = new Set(["stage", "pipeline", "department", "role", "user"]);
 
-function stop(event: MouseEvent) {
-  event.stopPropagation();
-}
-
 function One({ target, value }: { target: string; value: Json | undefined }) {
   const ref = asRef(value);
   if (!ref) return null;
   if (!ref.name) return <span className="muted">—</span>;
   if (WORDS.has(target) || !target) return <span>{ref.name}</span>;
   return (
-    <RouterLink to={recordPath(target, ref.id)} onClick={stop} title={ref.name}>
+    <a href={recordPath(target, ref.id)} title={ref.name}>
       {ref.name}
-    </RouterLink>
+    </a>
   );
 }
 
@@ -51,7 +45,7 @@ export function Phone({ value }: ShowProps) {
   const text = String(value);
   if (text.includes("*")) return <span className="num">{text}</span>;
   return (
-    <a className="num" href={`tel:${text}`} onClick={stop}>
+    <a className="num" href={`tel:${text}`}>
       {text}
     </a>
   );
@@ -61,11 +55,7 @@ export function Email({ value }: ShowProps) {
   if (isEmpty(value)) return null;
   const text = String(value);
   if (text.includes("*")) return <span>{text}</span>;
-  return (
-    <a href={`mailto:${text}`} onClick={stop}>
-      {text}
-    </a>
-  );
+  return <a href={`mailto:${text}`}>{text}</a>;
 }
 
 /** Only web addresses become links: a stored `javascript:` stays text. */
@@ -75,7 +65,7 @@ export function Url({ value }: ShowProps) {
   const href = /^https?:\/\//i.test(text) ? text : /^[\w-]+(\.[\w-]+)+/.test(text) ? `https://${text}` : undefined;
   if (!href) return <span>{text}</span>;
   return (
-    <a href={href} target="_blank" rel="noreferrer noopener" onClick={stop}>
+    <a href={href} target="_blank" rel="noreferrer noopener">
       {text.replace(/^https?:\/\//i, "")}
     </a>
   );

@@ -17,7 +17,7 @@ interface BoardProps {
 }
 
 /** Columns of cards; cards are dragged, or moved by their menu. */
-export function Board({ object, board, state, onPeek }: BoardProps) {
+export default function Board({ object, board, state, onPeek }: BoardProps) {
   const { answer, loadMore, loading, move, names } = useBoard(object, board, state);
   const [dragged, setDragged] = useState<RecordRow>();
   const [said, setSaid] = useState("");

@@ -1,11 +1,11 @@
 import { MoreOutlined } from "@ant-design/icons";
 import { Dropdown } from "antd";
 import { memo } from "react";
-import { Link } from "react-router";
 import type { BoardColumn, FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { isEmpty } from "../../fields/values";
 import { t } from "../../lib/i18n";
+import { onOwnControl } from "../../lib/plainLinks";
 import { fieldLabel, recordName } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import styles from "./board.module.css";
@@ -40,16 +40,14 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
         onDrag(card);
       }}
       onDragEnd={() => onDrag(undefined)}
-      onClick={() => onPeek(card.id)}
+      onClick={(event) => {
+        if (!onOwnControl(event)) onPeek(card.id);
+      }}
     >
       <div className={styles.cardHead}>
-        <Link
-          to={recordPath(object.name, card.id)}
-          className={styles.cardName}
-          onClick={(event) => event.stopPropagation()}
-        >
+        <a href={recordPath(object.name, card.id)} className={styles.cardName}>
           {name}
-        </Link>
+        </a>
         {movable ? (
           // biome-ignore lint/a11y/noStaticElementInteractions: keeps the menu's clicks from opening the card
           // biome-ignore lint/a11y/useKeyWithClickEvents: as above

@@ -3,45 +3,12 @@ import type { FieldMeta, Json, ObjectMeta } from "../../api/schema";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { kindOf } from "../../fields/registry";
 import { refId, toWireValue } from "../../fields/values";
-import { type Condition, isUnary, type Operator, WINDOWS } from "../../lib/filter";
+import { type Condition, isUnary, WINDOWS } from "../../lib/filter";
 import { t } from "../../lib/i18n";
-import { fieldLabel, findField, isLink, isVisible } from "../../meta/objects";
+import { fieldLabel, findField, isLink } from "../../meta/objects";
+import { changeOperator, filterableFields, newCondition } from "./conditions";
 import styles from "./filter.module.css";
 import { operatorText, windowText } from "./words";
-
-const NEVER = new Set(["json", "sub", "geo", "secret", "file[]", "image[]", "sign", "formula"]);
-
-export function filterableFields(object: ObjectMeta): FieldMeta[] {
-  const usable = object.fields.filter(
-    (field) => isVisible(field) && field.rights !== "masked" && field.filterable !== false && !NEVER.has(field.type),
-  );
-  return usable.filter((field) => field.name !== "id" && field.name !== "version");
-}
-
-/** A fresh condition on a field, with its type's first operator. */
-export function newCondition(field: FieldMeta): Condition {
-  const op = kindOf(field).operators[0] ?? "eq";
-  const value = op === "within" ? "this_month" : op === "is_null" ? true : null;
-  return isUnary(op) ? { field: field.name, op } : { field: field.name, op, value };
-}
-
-function changeOperator(condition: Condition, op: Operator): Condition {
-  if (isUnary(op)) return { field: condition.field, op };
-  const wasList = Array.isArray(condition.value);
-  const value: Json =
-    op === "within"
-      ? "this_month"
-      : op === "is_null"
-        ? true
-        : op === "between"
-          ? [null, null]
-          : op === "in" || op === "not_in"
-            ? wasList
-              ? (condition.value ?? [])
-              : []
-            : null;
-  return { field: condition.field, op, value };
-}
 
 interface ConditionEditorProps {
   object: ObjectMeta;
@@ -50,7 +17,7 @@ interface ConditionEditorProps {
   onChange: (next: Condition) => void;
 }
 
-export function ConditionEditor({ object, condition, names, onChange }: ConditionEditorProps) {
+export default function ConditionEditor({ object, condition, names, onChange }: ConditionEditorProps) {
   const field = findField(object, condition.field);
   return (
     <div className={styles.condition}>

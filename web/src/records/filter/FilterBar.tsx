@@ -1,15 +1,17 @@
 import { CloseOutlined, FilterOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Popover } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ObjectMeta } from "../../api/schema";
 import { type Condition, EMPTY_GROUP, type FilterGroup, isGroup } from "../../lib/filter";
 import { t } from "../../lib/i18n";
 import { fieldLabel, findField } from "../../meta/objects";
-import { ConditionEditor, filterableFields, newCondition } from "./ConditionEditor";
-import { FilterBuilder } from "./FilterBuilder";
+import { filterableFields, newCondition } from "./conditions";
 import styles from "./filter.module.css";
 import { useLinkNames } from "./useLinkNames";
 import { conditionText, groupText } from "./words";
+
+const ConditionEditor = lazy(() => import("./ConditionEditor"));
+const FilterBuilder = lazy(() => import("./FilterBuilder"));
 
 interface FilterBarProps {
   object: ObjectMeta;
@@ -56,12 +58,14 @@ export function FilterBar({ object, filter, onChange }: FilterBarProps) {
               destroyOnHidden
               content={
                 <div className={styles.popover}>
-                  <ConditionEditor
-                    object={object}
-                    condition={item}
-                    names={names}
-                    onChange={(next) => replace(index, next)}
-                  />
+                  <Suspense fallback={<div style={{ height: 32 }} />}>
+                    <ConditionEditor
+                      object={object}
+                      condition={item}
+                      names={names}
+                      onChange={(next) => replace(index, next)}
+                    />
+                  </Suspense>
                 </div>
               }
             >
@@ -98,7 +102,9 @@ export function FilterBar({ object, filter, onChange }: FilterBarProps) {
         </Button>
       ) : null}
       {builder ? (
-        <FilterBuilder object={object} filter={filter} onApply={onChange} onClose={() => setBuilder(false)} />
+        <Suspense>
+          <FilterBuilder object={object} filter={filter} onApply={onChange} onClose={() => setBuilder(false)} />
+        </Suspense>
       ) : null}
     </div>
   );

@@ -4,7 +4,8 @@ import { useState } from "react";
 import type { ObjectMeta } from "../../api/schema";
 import { type Condition, type FilterGroup, isGroup } from "../../lib/filter";
 import { t } from "../../lib/i18n";
-import { ConditionEditor, filterableFields, newCondition } from "./ConditionEditor";
+import ConditionEditor from "./ConditionEditor";
+import { filterableFields, newCondition } from "./conditions";
 import styles from "./filter.module.css";
 import { useLinkNames } from "./useLinkNames";
 
@@ -16,7 +17,7 @@ interface FilterBuilderProps {
 }
 
 /** AND/OR groups of conditions; applied as a whole. */
-export function FilterBuilder({ object, filter, onApply, onClose }: FilterBuilderProps) {
+export default function FilterBuilder({ object, filter, onApply, onClose }: FilterBuilderProps) {
   const [draft, setDraft] = useState<FilterGroup>(filter);
   const names = useLinkNames(object, draft);
   return (

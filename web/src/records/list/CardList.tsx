@@ -1,5 +1,4 @@
 import { Button } from "antd";
-import { Link } from "react-router";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { isEmpty } from "../../fields/values";
@@ -25,7 +24,7 @@ export function CardList({ object, columns, rows, hasMore, loadingMore, onLoadMo
   return (
     <div className={styles.list}>
       {rows.map((row) => (
-        <Link key={row.id} to={recordPath(object.name, row.id)} className={styles.card}>
+        <a key={row.id} href={recordPath(object.name, row.id)} className={styles.card}>
           <strong>{recordName(object, row)}</strong>
           <span className={styles.facts}>
             {facts
@@ -37,7 +36,7 @@ export function CardList({ object, columns, rows, hasMore, loadingMore, onLoadMo
                 </span>
               ))}
           </span>
-        </Link>
+        </a>
       ))}
       {hasMore ? (
         <Button block loading={loadingMore} onClick={onLoadMore}>

@@ -1,10 +1,10 @@
 import { EditOutlined } from "@ant-design/icons";
 import { memo, useState } from "react";
-import { Link } from "react-router";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
+import { onOwnControl } from "../../lib/plainLinks";
 import { fieldLabel, isEditable, recordName } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import { EditBox } from "../record/EditBox";
@@ -40,7 +40,8 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-rowindex={index + 2}
       onMouseEnter={() => setHovered(true)}
       onMouseLeave={() => setHovered(false)}
-      onClick={() => {
+      onClick={(event) => {
+        if (onOwnControl(event)) return;
         onActivate(index);
         onPeek(row.id);
       }}
@@ -48,14 +49,9 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       {columns.map((field) => (
         <div key={field.name} role="cell" className={styles.cell} data-align={kindOf(field).align}>
           {field.name === object.name_field ? (
-            <Link
-              to={recordPath(object.name, row.id)}
-              className={styles.name}
-              onClick={(event) => event.stopPropagation()}
-              title={recordName(object, row)}
-            >
+            <a href={recordPath(object.name, row.id)} className={styles.name} title={recordName(object, row)}>
               {recordName(object, row)}
-            </Link>
+            </a>
           ) : editing === field.name ? (
             <EditBox object={object} field={field} record={row} onDone={() => setEditing(undefined)} />
           ) : (
@@ -66,10 +62,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
                   type="button"
                   className={styles.pencil}
                   aria-label={t("record.edit_field", { field: fieldLabel(field) })}
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    setEditing(field.name);
-                  }}
+                  onClick={() => setEditing(field.name)}
                 >
                   <EditOutlined aria-hidden />
                 </button>

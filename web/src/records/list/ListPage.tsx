@@ -1,5 +1,6 @@
 import { AppstoreOutlined, BarsOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Segmented, Tooltip } from "antd";
+import { lazy, Suspense } from "react";
 import { useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
 import type { ObjectMeta } from "../../api/schema";
@@ -10,10 +11,8 @@ import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel } from "../../meta/objects";
 import { objectOfAlias } from "../../meta/paths";
 import { ErrorState, Skeleton } from "../../ui/states";
-import { Board } from "../board/Board";
 import { FilterBar } from "../filter/FilterBar";
 import { useCreate } from "../form/createContext";
-import { PeekDrawer } from "../peek/PeekDrawer";
 import { ColumnChooser } from "./ColumnChooser";
 import { ListCount } from "./ListCount";
 import styles from "./ListPage.module.css";
@@ -22,6 +21,9 @@ import { SearchBox } from "./SearchBox";
 import { TableView } from "./TableView";
 import { useListState } from "./useListState";
 import { ViewPicker } from "./ViewPicker";
+
+const Board = lazy(() => import("../board/Board"));
+const PeekDrawer = lazy(() => import("../peek/PeekDrawer"));
 
 /** The list of any object at `/o/:object` or its friendly address. */
 export default function ListPage({ object: alias }: { object?: string }) {
@@ -86,11 +88,17 @@ function List({ object }: { object: ObjectMeta }) {
         <ListCount object={object} state={state} />
       </div>
       {state.mode === "board" && object.layout?.board ? (
-        <Board object={object} board={object.layout.board} state={state} onPeek={(peek) => set({ peek })} />
+        <Suspense fallback={<Skeleton rows={12} />}>
+          <Board object={object} board={object.layout.board} state={state} onPeek={(peek) => set({ peek })} />
+        </Suspense>
       ) : (
         <TableView object={object} control={control} />
       )}
-      {state.peek ? <PeekDrawer object={object} id={state.peek} onClose={() => set({ peek: null })} /> : null}
+      {state.peek ? (
+        <Suspense>
+          <PeekDrawer object={object} id={state.peek} onClose={() => set({ peek: null })} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useNavigate } from "react-router";
 import { listOptions } from "../../api/records";
 import type { ObjectMeta } from "../../api/schema";
@@ -25,20 +25,9 @@ export function TableView({ object, control }: { object: ObjectMeta; control: Li
   const list = useInfiniteQuery({ ...listOptions(object.name, query), placeholderData: keepPreviousData });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.records) ?? [], [list.data]);
   const columns = useMemo(() => pickFields(object, knownColumns(object, state)), [object, state]);
-  const peek = useCallback(
-    (id: string) => {
-      rememberTrail(object.name, rows);
-      set({ peek: id });
-    },
-    [object.name, rows, set],
-  );
-  const open = useCallback(
-    (id: string) => {
-      rememberTrail(object.name, rows);
-      navigate(recordPath(object.name, id));
-    },
-    [navigate, object.name, rows],
-  );
+  useEffect(() => rememberTrail(object.name, rows), [object.name, rows]);
+  const peek = useCallback((id: string) => set({ peek: id }), [set]);
+  const open = useCallback((id: string) => navigate(recordPath(object.name, id)), [navigate, object.name]);
   const more = useCallback(() => void list.fetchNextPage(), [list.fetchNextPage]);
 
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;

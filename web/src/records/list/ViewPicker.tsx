@@ -1,6 +1,6 @@
 import { DownOutlined } from "@ant-design/icons";
-import { App, Button, Checkbox, Dropdown, Form, Input, type MenuProps, Modal } from "antd";
-import { useState } from "react";
+import { App, Button, Dropdown, type MenuProps } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { queryClient } from "../../api/queryClient";
 import type { ObjectMeta } from "../../api/schema";
 import { changeView, createView, removeView, viewsKey } from "../../api/views";
@@ -8,13 +8,10 @@ import { t } from "../../lib/i18n";
 import { useNotify } from "../../ui/useNotify";
 import styles from "./ListPage.module.css";
 import { bodyOf } from "./listState";
+import type { ViewForm } from "./SaveViewDialog";
 import type { ListControl } from "./useListState";
 
-interface ViewForm {
-  name: string;
-  shared: boolean;
-  is_default: boolean;
-}
+const SaveViewDialog = lazy(() => import("./SaveViewDialog"));
 
 /** The view shown, the others, and what can be done with it; a dot tells of unsaved changes. */
 export function ViewPicker({ object, control }: { object: ObjectMeta; control: ListControl }) {
@@ -102,26 +99,9 @@ export function ViewPicker({ object, control }: { object: ObjectMeta; control: L
         </Button>
       </Dropdown>
       {naming ? (
-        <Modal open title={t("view.save_as")} footer={null} onCancel={() => setNaming(false)} width={420}>
-          <Form<ViewForm>
-            layout="vertical"
-            onFinish={save}
-            initialValues={{ name: "", shared: false, is_default: false }}
-          >
-            <Form.Item name="name" label={t("view.name")} rules={[{ required: true, message: t("form.required") }]}>
-              <Input maxLength={60} autoFocus />
-            </Form.Item>
-            <Form.Item name="shared" valuePropName="checked" noStyle>
-              <Checkbox>{t("view.shared")}</Checkbox>
-            </Form.Item>
-            <Form.Item name="is_default" valuePropName="checked">
-              <Checkbox>{t("view.default")}</Checkbox>
-            </Form.Item>
-            <Button type="primary" htmlType="submit">
-              {t("action.save")}
-            </Button>
-          </Form>
-        </Modal>
+        <Suspense>
+          <SaveViewDialog onSave={save} onClose={() => setNaming(false)} />
+        </Suspense>
       ) : null}
     </>
   );

@@ -13,7 +13,7 @@ interface PeekDrawerProps {
 }
 
 /** A record beside its list; the list stays usable, so there is no mask. */
-export function PeekDrawer({ object, id, onClose }: PeekDrawerProps) {
+export default function PeekDrawer({ object, id, onClose }: PeekDrawerProps) {
   const record = useRecord(object, id);
   return (
     <Drawer
