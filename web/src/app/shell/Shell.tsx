@@ -3,6 +3,7 @@ import { Outlet, useLocation, useNavigate } from "react-router";
 import { useObjects } from "../../api/metadata";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
+import { internalTarget } from "../../lib/plainLinks";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { useObjectMap } from "../../meta/objects";
 import { DialogProvider } from "../../records/dialogs/DialogProvider";
@@ -50,13 +51,24 @@ function Frame() {
   useHotkeys({
     "mod+k": () => setPalette(true),
     "?": () => setSheet(true),
+    "g h": () => navigate("/"),
     "g a": () => navigate("/accounts"),
     "g o": () => navigate("/opportunities"),
     "g r": () => navigate("/analytics/figures"),
   });
   if (metadata.error) return <ErrorState error={metadata.error} retry={() => metadata.refetch()} />;
   return (
-    <div className={styles.shell}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on an anchor arrives as a click
+    // biome-ignore lint/a11y/noStaticElementInteractions: follows the plain anchors inside
+    <div
+      className={styles.shell}
+      onClick={(event) => {
+        const target = internalTarget(event);
+        if (target === null) return;
+        event.preventDefault();
+        navigate(target);
+      }}
+    >
       <a className={styles.skip} href="#main">
         {t("shell.skip")}
       </a>
