@@ -310,3 +310,22 @@ def test_a_week_takes_its_workdays_of_the_month(company: Company, goals: list[st
 
 def september_workdays() -> int:
     return workdays(date(2026, 9, 1), date(2026, 10, 1))
+
+
+def test_growth_needs_found_and_the_rate_of_effective_deals(book: Book) -> None:
+    for month, amount, confirmed in ((3, 1000, True), (4, 1500, False)):
+        start = datetime(2026, month, 6, 4, tzinfo=UTC)
+        deal = book.open("B", start, amount=amount, budget_confirmed=True)
+        if confirmed:
+            book.move(deal, start + timedelta(days=1), need_confirmed=True)
+        book.move(deal, start + timedelta(days=3), "W")
+        lost = book.open("B", start)
+        book.move(lost, start + timedelta(days=3), "L")
+    april = {"window": "2026-04-01/2026-05-01"}
+    grown = book.ask("M-64", group_by="owner", **april)
+    assert (grown["value"], [g["value"] for g in grown["groups"]]) == (0.5, [0.5])
+    assert book.ask("M-64", variant="year", **april)["reason"] == "no_data"
+    assert [book.ask("M-55", window=w)["value"] for w in ("2026-03-01/2026-04-01", "2026-04-01/2026-05-01")] == [1, 0]
+    assert book.ask("M-17", **april)["value"] == 0.5
+    rate = book.ask("M-73", **april)  # the lost one never was effective
+    assert (rate["numerator"], rate["denominator"], rate["value"]) == (1, 1, 1.0)

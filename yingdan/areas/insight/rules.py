@@ -59,3 +59,11 @@ def coverage(values: Values, _: Moment) -> Outcome:
     if left <= 0:
         return Outcome(None, Reason.REACHED)
     return Outcome(Decimal(values["open"] or 0) / left)
+
+
+def growth(values: Values, _: Moment) -> Outcome:
+    """M-64: now / before − 1; without a positive base ``no_data``."""
+    before = values["before"]
+    if before is None or before <= 0 or values["now"] is None:
+        return Outcome(None, Reason.NO_DATA)
+    return Outcome(Decimal(values["now"]) / Decimal(before) - 1)

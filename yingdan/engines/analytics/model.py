@@ -99,6 +99,8 @@ class Passages:
     signed: bool = False
     # A record that got into a state of this kind within the window is left out (told beside).
     but_ended: str | None = None
+    # Only records whose instant of this name had come by then.
+    since: str | None = None
 
     @property
     def anchor(self) -> str:
@@ -137,6 +139,7 @@ class Changes:
     object: str
     field: str
     values: tuple[str, ...]
+    line: str | None = None
 
     @property
     def anchor(self) -> str:
@@ -213,7 +216,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A figure made of others. ``parts`` are (name, metric, variant, window or None for the one asked for).
+    """A figure made of others. ``parts`` are (name, metric, variant, window): None for the window asked for, ``previous``
+    for the period before it, ``year`` for the same one a year ago, else a window's name.
 
     ``target`` names the goal that ``compute`` gets as ``target`` (None where none is set). ``drill`` is the part drilled
     to.

@@ -41,6 +41,7 @@ from yingdan.kernel.windows import day_start
 
 Targets = Callable[[Tx, str, Ask], TargetSet]
 MAX_LIMIT = 500
+EARLIER = ("previous", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Analytics:
             "scope": ask.scope,
             "as_of": asked.as_of,
         }
-        if asked.compare:
+        if asked.compare and getattr(variant.figure, "card", None) is None:
             answer["compare"] = self._compare(tx, variant, ask, asked.compare, result)
         return answer
 
@@ -241,7 +242,11 @@ class Analytics:
         for name, part, kind, window in figure.parts:
             inner = self.metrics[part]
             chosen = inner.variant(kind) or inner.variants[0]
-            theirs = ask if window is None else self._window(tx, ask, window)
+            theirs = ask
+            if window in EARLIER:
+                theirs = self._earlier(tx, ask, window, chosen)
+            elif window is not None:
+                theirs = self._window(tx, ask, window)
             parts[name] = self._work_out(tx, chosen, theirs, group)
         aim = self._targets(tx, figure.target, ask) if figure.target and self._targets else None
         local = ask.until.astimezone(tx.ctx.workspace.zone)
@@ -261,9 +266,21 @@ class Analytics:
         return key, following[key]
 
     def _compare(self, tx: Tx, variant: Variant, ask: Ask, by: str, now: Result) -> dict[str, Any]:
-        """Work the figure out for an earlier period, cut at the same number of elapsed workdays."""
-        if by not in {"previous", "year"}:
+        if by not in EARLIER:
             raise Invalid(problems=[FieldProblem("compare", "unknown_value", {"value": by[:40]})])
+        earlier = self._earlier(tx, ask, by, variant)
+        before = self._work_out(tx, variant, earlier, None).total
+        change = None
+        if before.value and now.total.value is not None and before.value > 0:
+            change = round(float(Decimal(now.total.value) / Decimal(before.value)) - 1, 6)
+        return {
+            "window": [d.isoformat() for d in earlier.window],
+            "value": number_json(before.value, variant.unit),
+            "change": change,
+        }
+
+    def _earlier(self, tx: Tx, ask: Ask, by: str, variant: Variant) -> Ask:
+        """Return the question for an earlier period; that of a running one is cut at as many elapsed workdays."""
         zone = tx.ctx.workspace.zone
         local = ask.until.astimezone(zone)
         start, end = previous(ask.window, by)
@@ -271,16 +288,7 @@ class Analytics:
             end = cut_after(start, end, elapsed_workdays(*ask.window, local))
         begins, ends = day_start(start, zone), day_start(end, zone)
         then = ends if _is_stock(variant) else ask.at
-        earlier = replace(ask, window=(start, end), start=begins, end=ends, at=then, bounds=())
-        before = self._work_out(tx, variant, earlier, None).total
-        change = None
-        if before.value and now.total.value is not None and before.value > 0:
-            change = round(float(Decimal(now.total.value) / Decimal(before.value)) - 1, 6)
-        return {
-            "window": [start.isoformat(), end.isoformat()],
-            "value": number_json(before.value, variant.unit),
-            "change": change,
-        }
+        return replace(ask, window=(start, end), start=begins, end=ends, at=then, bounds=())
 
 
 def _narrow_to(tx: Tx, figure: Simple, rows: store.Rows, ask: Ask, group: Group, key: str | None) -> None:

@@ -111,6 +111,10 @@ def _visits(tx: Tx, entity: Entity, source: Passages, ask: Ask, event: str, *, s
         conditions.append(Sql("not p.through and p.entered_at > '-infinity'"))
     if sign == -1:
         conditions.append(Sql("p.entered_at > '-infinity'"))
+    if source.since:
+        conditions.append(
+            Sql(f"exists (select 1 from {entity.table} w where w.id = p.record and w.{quote(source.since)} <= p.{at})")
+        )
     if source.but_ended:
         conditions.append(
             Sql(
@@ -207,9 +211,10 @@ def _moments(tx: Tx, entity: Entity, source: Moments, ask: Ask) -> Sql:
 
 
 def _changes(tx: Tx, entity: Entity, source: Changes, ask: Ask) -> Sql:
+    line = f"t.{quote(source.line)}" if source.line else "null::uuid"
     return (
         Sql(
-            f"select distinct on (h.record) h.record as id, h.effective_at as at, 1 as sign, {_nulls('state', 'line', 'kind', 'pos')},"
+            f"select distinct on (h.record) h.record as id, h.effective_at as at, 1 as sign, {_nulls('state', 'kind', 'pos')}, {line} as line,"
             f" h.amount_base as amount, h.synthetic, null::text as exit, coalesce(v.owner, t.owner) as e_owner,"
             f" coalesce(v.owner_dept, t.owner_dept) as e_dept from {tx.catalog.system('_history')} h join {entity.table} t"
             f" on t.id = h.record and t.deleted_at is null left join {entity.versions} v on v.id = h.record"

@@ -3,9 +3,10 @@
 from yingdan.areas.insight.flows import OPPORTUNITY_FLOW as DEALS
 from yingdan.areas.insight.groups import DEAL, FLOW, PEOPLE
 from yingdan.areas.insight.health import HEALTH
-from yingdan.areas.insight.metrics.variants import both, ratios
-from yingdan.areas.insight.rules import coverage, velocity
+from yingdan.areas.insight.metrics.variants import COUNT, both, ratios
+from yingdan.areas.insight.rules import coverage, growth, velocity
 from yingdan.engines.analytics.model import (
+    Changes,
     Composed,
     Metric,
     Moments,
@@ -27,6 +28,9 @@ _OPEN = Stock("opportunity", flow=DEALS, kinds=("open",))
 _DUE = Stock("opportunity", flow=DEALS, kinds=("open",), due="expected_close")
 _EFFECTIVE = Moments("opportunity", "effective_at", amount="amount_base", line="pipeline")
 _EFFECTIVE_OPEN = Stock("opportunity", flow=DEALS, kinds=("open",), since="effective_at")
+_EFFECTIVE_CLOSINGS = Passages(DEALS, ("won", "lost"), since="effective_at")
+_NEEDS = Changes("opportunity", "need_confirmed", ("true",), line="pipeline")
+_NOW = (("now", "M-01", "amount", None),)
 _CREATED = Passages(DEALS, ("open", "won", "lost", "void"), origin=True, but_ended="void")
 
 METRICS = (
@@ -240,5 +244,63 @@ METRICS = (
             ),
         ),
         groups=("stage", *DEAL, "forecast_category"),
+    ),
+    Metric(
+        id="M-64",
+        label=Label("销售增长率", "銷售增長率", "Growth of sales"),
+        formula=Label(
+            "M-01(窗口) / M-01(对比窗口) − 1",
+            "M-01(視窗) / M-01(對比視窗) − 1",
+            "M-01(window) / M-01(comparison window) − 1",
+        ),
+        notes=Label(
+            "默认环比，另有同比；进行中的期间按相同工作日数截取；基数 ≤ 0 显示“—”。",
+            "預設環比，另有同比；進行中的期間按相同工作日數截取；基數 ≤ 0 顯示「—」。",
+            "To the period before by default, year on year by a variant; a running period is cut at the same workday.",
+        ),
+        object="opportunity",
+        variants=(
+            Variant(
+                "previous",
+                Label("环比", "環比", "Period on period"),
+                Composed((*_NOW, ("before", "M-01", "amount", "previous")), growth),
+                Unit.RATIO,
+            ),
+            Variant(
+                "year",
+                Label("同比", "同比", "Year on year"),
+                Composed((*_NOW, ("before", "M-01", "amount", "year")), growth),
+                Unit.RATIO,
+            ),
+        ),
+        groups=PEOPLE,
+        window="this_quarter",
+    ),
+    Metric(
+        id="M-55",
+        label=Label("需求挖掘数", "需求挖掘數", "Needs found"),
+        formula=Label(
+            "期内需求首次确认的商机数",
+            "期內需求首次確認的商機數",
+            "Opportunities whose need was confirmed in the window",
+        ),
+        notes=Label("按历史的生效时间。", "按歷史的生效時間。", "By the time it happened."),
+        object="opportunity",
+        variants=(Variant("count", COUNT, Total(_NEEDS), Unit.COUNT),),
+        groups=(*PEOPLE, "day", "week", "month", "quarter", "year"),
+    ),
+    Metric(
+        id="M-73",
+        label=Label("有效商机赢率", "有效商機贏率", "Win rate of effective opportunities"),
+        formula=Label(
+            "期内关闭的有效商机：赢 / (赢 + 输)",
+            "期內關閉的有效商機：贏 / (贏 + 輸)",
+            "won / (won + lost) among effective opportunities closed in the window",
+        ),
+        notes=Label("无效不计。", "無效不計。", "Void left out."),
+        object="opportunity",
+        variants=ratios(Share(_EFFECTIVE_CLOSINGS, "won"), Share(_EFFECTIVE_CLOSINGS, "won", of="amount")),
+        groups=FLOW,
+        window="T6M",
     ),
 )
