@@ -13,6 +13,7 @@ from yingdan.areas.insight.rules import ahead_of_time, at_this_pace, completion,
 from yingdan.engines.analytics.calendar import workdays
 from yingdan.engines.analytics.evaluate import shrunk
 from yingdan.engines.analytics.model import Moment, Outcome, Reason
+from yingdan.kernel.errors import Forbidden
 
 NO_TIME = Moment(0, 21)
 
@@ -329,3 +330,21 @@ def test_growth_needs_found_and_the_rate_of_effective_deals(book: Book) -> None:
     assert book.ask("M-17", **april)["value"] == 0.5
     rate = book.ask("M-73", **april)  # the lost one never was effective
     assert (rate["numerator"], rate["denominator"], rate["value"]) == (1, 1, 1.0)
+
+
+def test_who_may_not_read_amounts_sees_counts_only(company: Company) -> None:
+    platform = company.platform
+    with platform.write(platform.ctx_for(company.workspace, "admin")) as tx:
+        rights = {"*": {"verbs": ["read"]}, "opportunity": {"verbs": ["read"], "fields": {"amount": "hidden"}}}
+        role = platform.records.create(tx, "role", [{"name": "No money", "scope": "all", "objects": rights}])[0]
+        row = {"name": "Clerk", "login": "clerk", "password": "Secret-1234", "roles": [role]}
+        platform.records.create(tx, "user", [row])
+    assert company.figure("clerk", "M-10")["value"] == company.figure("boss", "M-10")["value"]
+    assert "amount" not in company.figure("clerk", "M-10")
+    money = company.figure("clerk", "M-01", window="2026-01-01/2027-01-01", group_by="team")
+    assert (money["value"], money["reason"]) == (None, "hidden")
+    assert {g["value"] for g in money["groups"]} == {None}
+    assert company.figure("clerk", "M-20")["value"] is None
+    with pytest.raises(Forbidden):
+        company.drill("clerk", "M-01")
+    assert company.drill("clerk", "M-10", limit=50)

@@ -12,4 +12,5 @@ OPPORTUNITY_FLOW = Flow(
     amount="amount_base",
     moving="open",
     goal="won",
+    also_money=("amount",),
 )

@@ -34,6 +34,7 @@ from yingdan.engines.analytics.model import (
     Total,
 )
 from yingdan.engines.analytics.store_score import score_sql
+from yingdan.engines.permission.service import field_right
 from yingdan.engines.records.peek import peek_all
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.kernel.money import quantize
@@ -106,6 +107,24 @@ def evaluate(tx: Tx, figure: Simple, ask: Ask, group: Group | None) -> Result:
     if isinstance(figure, Share) and figure.shrink and flow and by_state and group:
         _shrink(tx, figure, flow, ask, Result(total, groups), group)
     return Result(total, groups)
+
+
+def sees_amounts(tx: Tx, source: Source) -> bool:
+    """Tell whether the caller may read the money a source adds up."""
+    entity = tx.catalog.get(source.anchor)
+    flow = flow_of(source)
+    fields = {flow.amount, *flow.also_money} if flow else {getattr(source, "amount", None) or "id"}
+    return all(field_right(tx.ctx.actor, entity, f) not in {"hidden", "masked"} for f in fields)
+
+
+def without_amounts(figure: Simple, result: Result) -> Result:
+    """Take the money out of a result for somebody who may not read it."""
+    for cell in (result.total, *result.groups):
+        cell.amount = None
+        if figure.of == "amount":
+            cell.value = cell.numerator = cell.denominator = cell.median = cell.p75 = None
+            cell.reason = Reason.HIDDEN
+    return result
 
 
 def row_sql(tx: Tx, figure: Simple, rows: store.Rows, ask: Ask, pair: tuple[str, str] | None = None) -> tuple[Sql, Sql]:

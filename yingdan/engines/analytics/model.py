@@ -49,7 +49,8 @@ class Flow:
 
     ``states`` is the object the field links to, with the fields ``order`` (position), ``kind`` and ``line`` (states of
     one line follow each other). ``moving`` is the kind of states on the way, ``goal`` the kind that counts as arrived.
-    ``amount`` is the money field whose history is frozen at every entry.
+    ``amount`` is the money field whose history is frozen at every entry; who may not read it or one of ``also_money`` sees no
+    amounts.
     """
 
     object: str
@@ -61,6 +62,7 @@ class Flow:
     amount: str
     moving: str
     goal: str
+    also_money: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,17 @@ from yingdan.engines.analytics import store
 from yingdan.engines.analytics.answer import cell_json, number_json
 from yingdan.engines.analytics.badges import add_badges
 from yingdan.engines.analytics.calendar import cut_after, elapsed_workdays
-from yingdan.engines.analytics.evaluate import Result, compose, evaluate, flow_of, moment_of, next_states, row_sql
+from yingdan.engines.analytics.evaluate import (
+    Result,
+    compose,
+    evaluate,
+    flow_of,
+    moment_of,
+    next_states,
+    row_sql,
+    sees_amounts,
+    without_amounts,
+)
 from yingdan.engines.analytics.groups import Group, as_json, cut, key_condition, name_groups, ordered_states
 from yingdan.engines.analytics.model import (
     Ask,
@@ -35,7 +45,7 @@ from yingdan.engines.analytics.passages import catch_up
 from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, instant_of, previous, window_of
 from yingdan.engines.analytics.scope import narrow
 from yingdan.engines.permission.service import may, require
-from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
+from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, Malformed, NotFound
 from yingdan.kernel.ids import is_uuid
 from yingdan.kernel.windows import day_start
 
@@ -124,16 +134,19 @@ class Analytics:
         """Return the records a figure (with ``group_by``: its group ``key``) is made of, the largest part first.
 
         ``_value`` is what a record adds to the numerator, ``_base`` what it adds to the denominator; their sums are the
-        figure's. Raises as ``figure``, and Malformed (400) for a bad limit or cursor.
+        figure's. Raises as ``figure``, Forbidden (403) for money the caller may not read, and Malformed (400)
+        for a bad limit or cursor.
         """
         metric, variant = self._find(tx, asked)
         if not 1 <= limit <= MAX_LIMIT:
             raise Malformed("bad_limit", max=MAX_LIMIT)
         if isinstance(variant.figure, Composed):
             return self._drill_part(tx, asked, variant.figure, key=key, limit=limit, cursor=cursor, expand=expand)
+        figure = variant.figure
+        if figure.of == "amount" and not sees_amounts(tx, figure.source):
+            raise Forbidden
         ask, group = self.ask(tx, metric, asked)
         self.catch_up(tx)
-        figure = variant.figure
         entity = tx.catalog.get(figure.source.anchor)
         rows = store.compile_source(tx, figure.source, ask, weight=figure.weight if isinstance(figure, Total) else None)
         pair = None
@@ -237,7 +250,8 @@ class Analytics:
     def _work_out(self, tx: Tx, variant: Variant, ask: Ask, group: Group | None) -> Result:
         figure = variant.figure
         if not isinstance(figure, Composed):
-            return evaluate(tx, figure, ask, group)
+            result = evaluate(tx, figure, ask, group)
+            return result if sees_amounts(tx, figure.source) else without_amounts(figure, result)
         parts: dict[str, Result] = {}
         for name, part, kind, window in figure.parts:
             inner = self.metrics[part]
