@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from yingdan.api.app import WEB
 
@@ -57,6 +57,7 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for all journeys of this process."""
     with sync_playwright() as playwright:
         path = next((p for p in CHROMIUM if Path(p).exists()), None)
+        expect.set_options(timeout=20_000)  # a shared machine may be busy; a page that works does not wait
         opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield opened
         opened.close()
