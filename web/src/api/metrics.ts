@@ -10,6 +10,7 @@ export interface MetricCut {
   window?: string;
   group_by?: string;
   as_of?: string;
+  pipeline?: string;
 }
 
 export interface DrillCut extends MetricCut {

@@ -25,6 +25,7 @@ interface Group {
 }
 
 const GROUPS: readonly Group[] = [
+  { key: "nav.home", icon: "home", entries: [{ page: "/", label: "nav.home" }] },
   { key: "nav.leads", icon: "lead", entries: [{ object: "lead" }, { object: "campaign" }] },
   { key: "nav.accounts", icon: "account", entries: [{ object: "account" }, { object: "contact" }] },
   {

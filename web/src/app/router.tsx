@@ -1,6 +1,7 @@
 import { lazy, type ReactNode } from "react";
-import { createBrowserRouter, Navigate } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { ALIAS_PATHS } from "../meta/paths";
+import { HomeRoute } from "./HomeRoute";
 import { NotFoundPage } from "./NotFoundPage";
 
 const Shell = lazy(() => import("./shell/Shell"));
@@ -26,7 +27,8 @@ export const router = createBrowserRouter([
   {
     element: <Shell />,
     children: [
-      { index: true, element: <Navigate to="/opportunities" replace /> },
+      { index: true, element: <HomeRoute /> },
+      page("/home", <HomeRoute />),
       ...objectRoutes(),
       page("/o/:object", <ListPage />),
       page("/o/:object/:id", <RecordPage />),

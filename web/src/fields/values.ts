@@ -15,6 +15,11 @@ export function refId(value: Json | undefined): string | null {
   return typeof value === "string" && value ? value : null;
 }
 
+/** The name of an expanded link. */
+export function refName(value: Json | undefined): string {
+  return asRef(value)?.name ?? "";
+}
+
 export function asRef(value: Json | undefined): Ref | null {
   if (isRef(value)) return { id: value.id, name: String(value.name ?? "") };
   return typeof value === "string" && value ? { id: value, name: "" } : null;

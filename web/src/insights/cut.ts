@@ -23,6 +23,7 @@ export interface Cut {
   scope: string;
   window: string;
   as_of?: string;
+  pipeline?: string;
 }
 
 /** A window of two dates, `2017-01-01/2018-01-01`, its end not included. */
@@ -37,6 +38,7 @@ export function useCut() {
       scope: params.get("scope") ?? DEFAULT_SCOPE,
       window: params.get("window") ?? DEFAULT_WINDOW,
       as_of: params.get("as_of") ?? undefined,
+      pipeline: params.get("pipeline") ?? undefined,
     }),
     [params],
   );
@@ -61,7 +63,7 @@ export function useCut() {
 /** The page that shows the records behind one figure. */
 export function drillPath(metric: string, cut: MetricCut & DrillCut): string {
   const params = new URLSearchParams({ metric });
-  for (const name of ["variant", "scope", "window", "as_of", "group_by", "key"] as const) {
+  for (const name of ["variant", "scope", "window", "as_of", "pipeline", "group_by", "key"] as const) {
     const value = cut[name];
     if (value !== undefined) params.set(name, value);
   }

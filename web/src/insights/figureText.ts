@@ -2,6 +2,7 @@
 import type { MetricCell, MetricGroup, MetricMeta, MetricVariant } from "../api/metricSchema";
 import { groupDigits, money, percent, shortMoney } from "../lib/format";
 import { labelText, t, tOr } from "../lib/i18n";
+import { isRange } from "./cut";
 
 type Value = string | number | null | undefined;
 
@@ -76,4 +77,10 @@ export function metricName(metric: MetricMeta, variant: string | undefined): str
 /** Why there is no figure, in words. */
 export function reasonText(reason: string | undefined): string | undefined {
   return reason ? tOr(`reason.${reason}`, reason) : undefined;
+}
+
+/** A window in words: its name, or its first and last day. */
+export function windowName(window: string | undefined): string {
+  if (!window) return "";
+  return isRange(window) ? window.replace("/", " \u2013 ") : tOr(`window.${window}`, window);
 }

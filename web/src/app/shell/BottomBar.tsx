@@ -1,4 +1,4 @@
-import { BarChartOutlined, PlusOutlined, ScheduleOutlined, TeamOutlined, TrophyOutlined } from "@ant-design/icons";
+import { BarChartOutlined, HomeOutlined, PlusOutlined, TeamOutlined, TrophyOutlined } from "@ant-design/icons";
 import { Dropdown } from "antd";
 import type { ReactNode } from "react";
 import { NavLink } from "react-router";
@@ -10,25 +10,23 @@ import { useCreatable } from "./TopBar";
 
 function Tab({ to, icon, label }: { to: string; icon: ReactNode; label: string }) {
   return (
-    <NavLink to={to} className={styles.tab}>
+    <NavLink to={to} end={to === "/"} className={styles.tab}>
       {icon}
       <span>{label}</span>
     </NavLink>
   );
 }
 
-/** The phone's bar of five: two lists, create in the middle, figures, activities. */
+/** The phone's bar of five: home, deals, create in the middle, customers, figures. */
 export function BottomBar({ openCreate }: { openCreate: (object: string) => void }) {
   const objects = useObjectMap();
   const creatable = useCreatable();
   const label = (name: string) => objectLabel(objects.get(name), name);
   return (
     <nav className={styles.bar} aria-label={t("nav.main")}>
+      <Tab to="/" icon={<HomeOutlined aria-hidden />} label={t("nav.home")} />
       {objects.has("opportunity") ? (
         <Tab to={listPath("opportunity")} icon={<TrophyOutlined aria-hidden />} label={label("opportunity")} />
-      ) : null}
-      {objects.has("account") ? (
-        <Tab to={listPath("account")} icon={<TeamOutlined aria-hidden />} label={label("account")} />
       ) : null}
       <Dropdown
         trigger={["click"]}
@@ -42,10 +40,10 @@ export function BottomBar({ openCreate }: { openCreate: (object: string) => void
           <PlusOutlined aria-hidden />
         </button>
       </Dropdown>
-      <Tab to="/analytics/figures" icon={<BarChartOutlined aria-hidden />} label={t("nav.figures")} />
-      {objects.has("activity") ? (
-        <Tab to={listPath("activity")} icon={<ScheduleOutlined aria-hidden />} label={label("activity")} />
+      {objects.has("account") ? (
+        <Tab to={listPath("account")} icon={<TeamOutlined aria-hidden />} label={label("account")} />
       ) : null}
+      <Tab to="/analytics/figures" icon={<BarChartOutlined aria-hidden />} label={t("nav.figures")} />
     </nav>
   );
 }

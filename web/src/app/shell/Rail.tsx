@@ -39,7 +39,7 @@ function Open({ group }: { group: NavGroup }) {
   const single = group.items.length === 1 ? group.items[0] : undefined;
   if (single) {
     return (
-      <NavLink to={single.path} className={styles.item}>
+      <NavLink to={single.path} end={single.path === "/"} className={styles.item}>
         <Icon aria-hidden />
         <span className="ellipsis">{single.label}</span>
       </NavLink>
@@ -66,7 +66,7 @@ function Folded({ group }: { group: NavGroup }) {
     <div className={styles.foldedGroup}>
       {group.items.map((item, index) => (
         <Tooltip key={item.path} title={item.label} placement="right">
-          <NavLink to={item.path} className={styles.icon} aria-label={item.label}>
+          <NavLink to={item.path} end={item.path === "/"} className={styles.icon} aria-label={item.label}>
             {index === 0 ? <Icon aria-hidden /> : <span className={styles.initial}>{item.label.slice(0, 1)}</span>}
           </NavLink>
         </Tooltip>

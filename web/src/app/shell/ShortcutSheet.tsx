@@ -13,6 +13,7 @@ const KEYS: readonly [keys: string, meaning: MessageKey][] = [
   ["[ ]", "keys.neighbours"],
   ["Ctrl Enter", "keys.save"],
   ["Esc", "keys.close"],
+  ["g h", "keys.go_home"],
   ["g o", "keys.go_opportunities"],
   ["g a", "keys.go_accounts"],
   ["g r", "keys.go_figures"],

@@ -10,9 +10,8 @@ import { cappedCount } from "../../lib/format";
 import { labelText, t, tOr } from "../../lib/i18n";
 import { expandable, listFields, pickFields } from "../../meta/objects";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
-import { isRange } from "../cut";
 import { Formula } from "../Formula";
-import { fraction, fullFigure, groupLabel, metricName, variantOf } from "../figureText";
+import { fraction, fullFigure, groupLabel, metricName, variantOf, windowName } from "../figureText";
 import styles from "../insights.module.css";
 import { DrillTable } from "./DrillTable";
 import { sumOf } from "./sum";
@@ -28,6 +27,7 @@ function useAsked() {
     window: get("window"),
     as_of: get("as_of"),
     group_by: get("group_by"),
+    pipeline: get("pipeline"),
   };
   return { id: params.get("metric") ?? "", cut, key: get("key") };
 }
@@ -43,11 +43,6 @@ export default function DrillPage() {
   if (list.data && !metric) return <EmptyState title={t("figures.unknown")} />;
   if (!metric || !object.data) return <Skeleton rows={10} />;
   return <Drill metric={metric} object={object.data} />;
-}
-
-function windowName(window: string | undefined): string {
-  if (!window) return "";
-  return isRange(window) ? window.replace("/", " – ") : tOr(`window.${window}`, window);
 }
 
 function Drill({ metric, object }: { metric: MetricMeta; object: ObjectMeta }) {

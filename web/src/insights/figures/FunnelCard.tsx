@@ -1,4 +1,5 @@
 import { Tag } from "antd";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { MetricGroup, MetricMeta } from "../../api/metricSchema";
 import { useMetric } from "../../api/metrics";
@@ -15,6 +16,8 @@ interface FunnelCardProps {
   flow: MetricMeta;
   conversion: MetricMeta | undefined;
   cut: Cut;
+  /** Switches at the right end of the head. */
+  tools?: ReactNode;
 }
 
 interface CellProps {
@@ -40,7 +43,7 @@ function Cell({ metric, variant, unit, cut, group, value }: CellProps) {
 }
 
 /** Per stage: what stands there now, what came in during the window, and how much went on. */
-export function FunnelCard({ stock, flow, conversion, cut }: FunnelCardProps) {
+export function FunnelCard({ stock, flow, conversion, cut, tools }: FunnelCardProps) {
   const stocks = useMetric(stock.id, { ...cut, group_by: "stage" });
   const flows = useMetric(flow.id, { ...cut, group_by: "stage" });
   const rates = useMetric(conversion?.id ?? flow.id, { ...cut, group_by: "stage" });
@@ -52,9 +55,11 @@ export function FunnelCard({ stock, flow, conversion, cut }: FunnelCardProps) {
   const error = stocks.error ?? flows.error;
   const rated = conversion !== undefined;
   return (
-    <section className={styles.card} data-wide="true">
+    <section className={styles.card} data-wide="true" aria-label={t("figures.funnel")}>
       <header className={styles.cardHead}>
         <h2>{t("figures.funnel")}</h2>
+        <div className={styles.space} />
+        {tools}
       </header>
       {error ? <ErrorState error={error} retry={() => stocks.refetch()} /> : null}
       {stocks.isPending ? <Skeleton rows={6} /> : null}

@@ -1,12 +1,13 @@
 import { lazy, Suspense, useMemo } from "react";
 import { useMode } from "../ThemeProvider";
 import { bars, type ChartData, columns, lines } from "./options";
+import { stacked, waterfall } from "./stacks";
 
 const ChartCanvas = lazy(() => import("./ChartCanvas"));
 
-export type ChartShape = "columns" | "bars" | "lines";
+export type ChartShape = "columns" | "bars" | "lines" | "stacked" | "waterfall";
 
-const shapes = { columns, bars, lines };
+const shapes = { columns, bars, lines, stacked, waterfall };
 
 interface ChartProps {
   shape: ChartShape;

@@ -7,19 +7,21 @@ export interface ChartData {
   labels: string[];
   series: { name: string; values: (number | null)[] }[];
   format: (value: number) => string;
+  /** An interval around each label's middle; `parts` name low, middle and high. */
+  range?: { name: string; parts: [string, string, string]; low: number[]; middle: number[]; high: number[] };
 }
 
 function axisLine(mode: Mode) {
   return { lineStyle: { color: palettes[mode].border } };
 }
 
-function base(data: ChartData, mode: Mode): ChartOption {
+export function base(data: ChartData, mode: Mode): ChartOption {
   const colors = palettes[mode];
   return {
     color: series[mode],
     animationDuration: 200,
     textStyle: { fontFamily: font, color: colors.textSecondary },
-    grid: { left: 8, right: 16, top: data.series.length > 1 ? 34 : 12, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 16, top: data.series.length > 1 || data.range ? 34 : 12, bottom: 4, containLabel: true },
     legend:
       data.series.length > 1
         ? {
@@ -42,7 +44,7 @@ function base(data: ChartData, mode: Mode): ChartOption {
   };
 }
 
-function valueAxis(data: ChartData, mode: Mode) {
+export function valueAxis(data: ChartData, mode: Mode) {
   return {
     type: "value",
     splitNumber: 4,
@@ -51,7 +53,7 @@ function valueAxis(data: ChartData, mode: Mode) {
   };
 }
 
-function categoryAxis(data: ChartData, mode: Mode, width: number) {
+export function categoryAxis(data: ChartData, mode: Mode, width: number) {
   return {
     type: "category",
     data: data.labels,

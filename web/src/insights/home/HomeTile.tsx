@@ -1,0 +1,60 @@
+import { Link } from "react-router";
+import type { MetricMeta } from "../../api/metricSchema";
+import { useMetric } from "../../api/metrics";
+import { t } from "../../lib/i18n";
+import { problemText } from "../../ui/useNotify";
+import { CutMenu } from "../CutMenu";
+import { type Cut, drillPath } from "../cut";
+import { Formula } from "../Formula";
+import { figure, fraction, fullFigure, metricName, reasonText, windowName } from "../figureText";
+import styles from "../insights.module.css";
+import { useCardCut } from "./cardCut";
+import { Growth } from "./Growth";
+
+interface HomeTileProps {
+  id: string;
+  metric: MetricMeta;
+  variant?: string;
+  start: Cut;
+  /** A state, not a course of time: no window to tell. */
+  stock?: boolean;
+}
+
+/** A figure of the home page with its own scope and window, against the period and the year before. */
+export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
+  const [cut, setCut] = useCardCut(id, start);
+  const answer = useMetric(metric.id, { ...cut, variant, compare: "previous" });
+  const lastYear = useMetric(metric.id, { ...cut, variant, compare: "year" });
+  const data = answer.data;
+  const name = metricName(metric, variant);
+  const parts = data?.unit === "ratio" ? fraction(data) : null;
+  return (
+    <section className={styles.tile} data-stale={answer.isPlaceholderData} aria-label={name} data-testid={`tile-${id}`}>
+      <div className={styles.tileHead}>
+        <span className="ellipsis" title={name}>
+          {stock ? name : `${windowName(cut.window)} \u00b7 ${name}`}
+        </span>
+        <Formula metric={metric} answer={data} />
+      </div>
+      {answer.error ? (
+        <div className={styles.failed} role="alert">
+          {problemText(answer.error)}
+        </div>
+      ) : (
+        <Link
+          to={drillPath(metric.id, { ...cut, variant })}
+          className={styles.big}
+          title={data ? (reasonText(data.reason) ?? fullFigure(data.value, data.unit)) : undefined}
+        >
+          {data ? figure(data.value, data.unit) : "\u00a0"}
+        </Link>
+      )}
+      <div className={styles.small}>
+        <Growth word={t("home.on_period")} metric={metric} answer={data} />
+        {stock ? null : <Growth word={t("home.on_year")} metric={metric} answer={lastYear.data} />}
+        {parts ? <span>{parts}</span> : null}
+      </div>
+      <CutMenu cut={cut} onChange={setCut} />
+    </section>
+  );
+}
