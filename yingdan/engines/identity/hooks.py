@@ -58,7 +58,9 @@ def after_user(tx: Tx, drafts: Sequence[Draft]) -> None:
     """Write credentials; a disabled or removed user loses all sessions at once."""
     passwords: dict[str, str] = tx.memo.pop(_MEMO, {})
     for draft in drafts:
-        if draft.old is None or draft.changes("login") or draft.id in passwords:
+        if draft.changes("deleted_at") and draft.get("deleted_at"):
+            store.release_login(tx, draft.id)
+        elif draft.old is None or draft.changes("login") or draft.changes("deleted_at") or draft.id in passwords:
             store.save_credential(tx, draft.id, draft.get("login"), passwords.get(draft.id))
         if draft.get("status") == "disabled" or draft.get("deleted_at") or (draft.old and draft.id in passwords):
             store.revoke_sessions(tx, draft.id)

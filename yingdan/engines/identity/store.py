@@ -118,6 +118,13 @@ def save_credential(tx: Tx, user: str, login: str, password_hash: str | None) ->
     )
 
 
+def release_login(tx: Tx, user: str) -> None:
+    """Let others have the login of a removed user; the password stays for the day the user is restored."""
+    tx.run(
+        Sql(f'update {tx.catalog.system("_credential")} set login = \'removed:\' || "user" where "user" = %s', (user,))
+    )
+
+
 def revoke_sessions(tx: Tx, user: str) -> None:
     """End every session of a user."""
     tx.run(

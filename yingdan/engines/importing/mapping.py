@@ -67,9 +67,12 @@ def known_headers(objects: Iterable[ObjectDef], words: Words) -> frozenset[str]:
 
 
 def guess(
-    table: Table, file: str, objects: Sequence[ObjectDef], words: Words, workspace: Workspace, only: str = ""
-) -> Guess:
+    table: Table, file: str, objects: Sequence[ObjectDef], words: Words, workspace: Workspace, only: str = "",
+    *, columns_needed: bool = True,
+) -> Guess:  # fmt: skip
     """Propose the mapping of a table; ``only`` fixes the object.
+
+    ``columns_needed`` = False takes a table of a known object of which no column is understood.
 
     Raises: import_unknown_object when no object fits (fewer than half of the columns and no name column understood).
     """
@@ -81,7 +84,7 @@ def guess(
         found = _guess_for(definition, words.of(definition.name), table, file, sample, workspace)
         if best is None or found.object_confidence > best.object_confidence:
             best = found
-    if best is None or (not only and best.object_confidence < _SURE) or not best.table.targets:
+    if best is None or (not only and best.object_confidence < _SURE) or (columns_needed and not best.table.targets):
         raise MappingRefused("import_unknown_object", file=file, sheet=table.sheet)
     return best
 

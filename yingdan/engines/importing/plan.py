@@ -208,7 +208,8 @@ def _parts_of(
             if given is None and not mapping.tables:
                 given = _recalled(table, recall, catalog, options)
                 recalled = given is not None
-            proposed = _guess(table, file, given, options, catalog, words, workspace)
+            needed = refused is None and not (given and given.targets)
+            proposed = _guess(table, file, given, options, catalog, words, workspace, columns_needed=needed)
         except (FileRefused, MappingRefused) as error:
             if refused is not None:
                 refused.append(_refused(file, sheet, error, table))
@@ -235,13 +236,13 @@ def _refused(file: SourceFile, sheet: str, why: FileRefused | MappingRefused, ta
 
 def _guess(
     table: Table, file: SourceFile, given: TableMap | None, options: Options, catalog: Catalog, words: Words,
-    workspace: Workspace,
+    workspace: Workspace, *, columns_needed: bool,
 ) -> Guess:  # fmt: skip
     only = options.object or (given.object if given else "")
     objects = [e.definition for e in catalog.entities.values() if e.name != "import_batch"]
     if only:
         catalog.get(only)
-    return guess(table, file.name, objects, words, workspace, only)
+    return guess(table, file.name, objects, words, workspace, only, columns_needed=columns_needed)
 
 
 def _part(

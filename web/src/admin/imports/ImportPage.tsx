@@ -56,7 +56,7 @@ export default function ImportPage() {
   };
   const ready = step === 0 ? draft.files.length > 0 : included(draft).length > 0;
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-testid="import-wizard" data-step={step}>
       <header className={styles.pageHead}>
         <h1>{t("nav.import")}</h1>
         <span className={styles.space} />

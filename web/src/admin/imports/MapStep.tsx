@@ -14,7 +14,7 @@ import { change } from "./wizardStore";
 
 const SAMPLES = 3;
 const SCALES = ["1", "1000", "10000", "1000000", "100000000"] as const;
-const NUMBERS = new Set(["money", "dec", "int"]);
+const AMOUNTS = new Set(["money", "dec"]);
 const DATES = new Set(["date", "datetime"]);
 
 /** Column by column: what it feeds, how sure that is, what stands in it. */
@@ -176,7 +176,7 @@ function Extras({ target, field, onChange }: ExtrasProps) {
       />
     );
   }
-  if (field && NUMBERS.has(field.type)) {
+  if (field && AMOUNTS.has(field.type)) {
     const scale = String(Number(target.scale ?? "1"));
     return (
       <Select

@@ -22,10 +22,12 @@ const FIRST = 10;
 /** Texts of the file that are no option or record here: what each of them means. */
 export function ValueChecks({ table, mapping, object }: ValueChecksProps) {
   const [all, setAll] = useState(false);
-  const shown = all ? table.values : table.values.slice(0, FIRST);
-  const unknown = table.values.filter(
+  const values = table.values.filter((check) => !isRepaired(mapping, check));
+  const shown = all ? values : values.slice(0, FIRST);
+  const unknown = values.filter(
     (check) => check.by === "unknown" && !mapping.values[check.field]?.[check.value],
   ).length;
+  if (!values.length) return null;
   return (
     <>
       <p className={styles.summary}>
@@ -61,13 +63,18 @@ export function ValueChecks({ table, mapping, object }: ValueChecksProps) {
           })}
         </tbody>
       </table>
-      {table.values.length > shown.length ? (
+      {values.length > shown.length ? (
         <button type="button" className="link-button" onClick={() => setAll(true)}>
-          {t("import.all_values", { count: table.values.length })}
+          {t("import.all_values", { count: values.length })}
         </button>
       ) : null}
     </>
   );
+}
+
+/** A repair that was accepted settles what the text means. */
+function isRepaired(mapping: TableMapping, check: ValueCheck): boolean {
+  return mapping.repairs.some((repair) => repair.column === check.column && repair.from === check.value);
 }
 
 interface CheckRowProps {
