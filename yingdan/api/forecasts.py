@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from yingdan.api.gate import Answer, Gate, json_answer
-from yingdan.areas.planning.jobs import FORECAST, WIN_MODEL
+from yingdan.areas.planning.jobs import FORECAST, WIN_MODEL, forecast_lock
 from yingdan.areas.planning.words import DEALS
 from yingdan.db.tx import Tx
 from yingdan.engines.forecast import models, people, served
@@ -129,7 +129,7 @@ def _models(api: APIRouter, gate: Gate) -> None:
 
 def _computing(tx: Tx, as_of: date) -> tuple[str, str]:
     """The job that forecasts a day, asked for unless it waits, runs or has just failed."""
-    known = newest_job(tx, _lock(as_of))
+    known = newest_job(tx, forecast_lock(as_of))
     if known is not None and known[1] in _OPEN:
         return known[0], "running"
     if known is not None and known[1] == "failed" and tx.now - known[2] < _AGAIN_AFTER:
@@ -138,11 +138,7 @@ def _computing(tx: Tx, as_of: date) -> tuple[str, str]:
 
 
 def _enqueue(tx: Tx, as_of: date) -> str:
-    return enqueue(tx, FORECAST, {"as_of": as_of.isoformat()}, lock=_lock(as_of))
-
-
-def _lock(as_of: date) -> str:
-    return f"forecast:{as_of.isoformat()}"
+    return enqueue(tx, FORECAST, {"as_of": as_of.isoformat()}, lock=forecast_lock(as_of))
 
 
 def _running(tx: Tx, lock: str) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from yingdan.cli.forecast_workspace import workspace_command
 from yingdan.engines.forecast.features import Dataset
 from yingdan.engines.forecast.model import Deal, Feature, MethodScore
 from yingdan.engines.forecast.replay import replay_pipeline, replay_series, replay_win_model
@@ -20,6 +21,9 @@ from yingdan.engines.forecast.statistical import EtsTheta
 @click.group("backtest")
 def backtest() -> None:
     """Forecast past days from what was known then and print the errors."""
+
+
+backtest.add_command(workspace_command)
 
 
 @backtest.command("series")

@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-_COMMANDS = {"backtest": "yingdan.cli.backtest"}
+_COMMANDS = {"backtest": "yingdan.cli.backtest", "run": "yingdan.cli.forecast_workspace"}
 
 
 class _Late(click.Group):

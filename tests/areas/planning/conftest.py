@@ -87,9 +87,9 @@ class Company:
             "name": "商机",
             "owner": self.users[owner],
             **final,
+            "created_at_original": past[0].at.isoformat(),
             **more,
             "_past": past,
-            "created_at_original": past[0].at.isoformat(),
         }
         with self.platform.write(self.ctx) as tx:
             drafts = self.platform.records.draft(tx, "opportunity", [row], trusted=True)
@@ -109,7 +109,7 @@ class Company:
             closed = min(created + timedelta(days=dice.randint(10, 35)), last)
             won = dice.random() < (chance(number) if chance else 0.5)
             amount = Decimal(dice.randint(50, 150) * 1000)
-            steps = [
+            steps: list[tuple[date, dict[str, Any]]] = [
                 (created, {"stage": 1, "amount": amount, "expected_close": closed}),
                 (created + timedelta(days=4), {"stage": 2 + number % 3}),
                 (closed, {"stage": 6 if won else 7}),

@@ -1,4 +1,4 @@
-"""Planning: what sales will be, by model and by the people who answer for it; goals of the chances of single deals."""
+"""Planning: what sales will be, by model and by the people who answer for it, and the chances of single deals."""
 
 from yingdan.areas.planning.hooks import before_adjustment, before_judgment, before_submission
 from yingdan.areas.planning.jobs import JOBS, TICKS

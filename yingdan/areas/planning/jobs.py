@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from yingdan.areas.planning.words import DEALS
 from yingdan.db.tx import Tx
@@ -17,6 +17,11 @@ JOBS = {
     WIN_MODEL: JobKind("yingdan.areas.planning.work:run_win_model", process=True, attempts=2),
     NIGHTLY: JobKind("yingdan.areas.planning.work:run_nightly", process=True, attempts=2),
 }
+
+
+def forecast_lock(as_of: date) -> str:
+    """The lock under which the forecast of a day is made, so that nobody asks for it twice."""
+    return f"{FORECAST}:{as_of.isoformat()}"
 
 
 def _due(tx: Tx) -> bool:

@@ -23,6 +23,7 @@ GROUPS = {"team": "dept", "region": "region", "product_line": "line", "owner": "
 MONTHS = {"month": 1, "quarter": 3}
 HORIZON = 3
 _STALE = timedelta(hours=6)
+_LAST_KNOWN = timedelta(days=31)  # older ones are no answer to a question about the present
 _GROWN = 200
 _GROWN_SHARE = 100
 _CENT = Decimal("0.01")
@@ -99,7 +100,8 @@ def default_as_of(today: date) -> date:
 def find(tx: Tx, asked: Asked) -> Found:
     """Look for a stored answer: of the day itself, for the present also the last one before it."""
     wanted = asked.as_of or default_as_of(local_today(tx))
-    stored = store.find_forecast(tx, wanted, asked.unit, exact=asked.as_of is not None)
+    earliest = wanted - (_LAST_KNOWN if asked.as_of is None else timedelta(0))
+    stored = store.find_forecast(tx, earliest, wanted, asked.unit)
     if stored is None:
         return Found(None, wanted, is_fresh=False)
     as_of, made_at, basis, body = stored
@@ -279,7 +281,7 @@ def _cents(value: float) -> Decimal:
 
 
 def _money(value: float | Decimal) -> str:
-    return str(value if isinstance(value, Decimal) else _cents(value))
+    return str(value.quantize(_CENT) if isinstance(value, Decimal) else _cents(value))
 
 
 def as_instant(at: datetime | None) -> str | None:

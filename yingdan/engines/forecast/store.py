@@ -146,14 +146,13 @@ def put_deals(tx: Tx, rows: Sequence[tuple[str, float, list[float]]]) -> None:
     tx.copy(table, ("record", "value", "chances"), rows)
 
 
-def find_forecast(tx: Tx, as_of: date, unit: str, *, exact: bool) -> tuple[date, datetime, int, dict[str, Any]] | None:
-    """Return (as_of, made_at, basis, body) of the forecast for a day, or else of the last one before it."""
-    compare = "=" if exact else "<="
+def find_forecast(tx: Tx, earliest: date, latest: date, unit: str) -> tuple[date, datetime, int, dict[str, Any]] | None:
+    """Return (as_of, made_at, basis, body) of the last forecast made for a day between two."""
     row = tx.one(
         Sql(
-            f"select as_of, made_at, basis, body from {tx.catalog.system('_forecast')} where as_of {compare} %s and unit = %s"
+            f"select as_of, made_at, basis, body from {tx.catalog.system('_forecast')} where as_of between %s and %s and unit = %s"
             " order by as_of desc limit 1",
-            (as_of, unit),
+            (earliest, latest, unit),
         )
     )
     return None if row is None else (row[0], row[1], row[2], row[3])
