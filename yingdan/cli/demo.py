@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
+from yingdan.areas.planning.jobs import FORECAST, WIN_MODEL, forecast_lock
 from yingdan.areas.rollout.demo.go_on import go_on, state_of
 from yingdan.areas.rollout.demo.load import VERSION, Door, Progress, demo_info, fill
 from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.bootstrap import Platform
 from yingdan.db.statistics import refresh_statistics
-from yingdan.engines.events.service import quarantine
+from yingdan.engines.forecast.served import default_as_of, local_today
+from yingdan.engines.jobs.service import enqueue
 from yingdan.kernel.context import Source, Workspace
 from yingdan.kernel.errors import Conflict, FieldProblem, Invalid
 
@@ -52,15 +54,23 @@ def load_demo(
                 return known
         platform.drop_workspace(workspace)
     made = platform.create_workspace(workspace, kind="demo", title=TITLE)
-    fill(_door(platform, made, progress), size, seed)
+    fill(_door(platform, made, progress, unheard=True), size, seed)
     with platform.db.direct() as conn:
-        quarantine(conn, made.schema)  # nobody has to be told of what happened long ago
         refresh_statistics(conn, made.schema)
+    _look_ahead(platform, made)
     return made
 
 
-def _door(platform: Platform, workspace: Workspace, progress: Progress | None) -> Door:
-    ctx = platform.ctx(workspace, source=Source.SYSTEM, migration=True)
+def _look_ahead(platform: Platform, workspace: Workspace) -> None:
+    """Ask for the win model, published at once, and for the forecast: a worker makes them while people sign in."""
+    with platform.write(platform.ctx(workspace)) as tx:
+        enqueue(tx, WIN_MODEL, {"publish": True}, lock=WIN_MODEL)
+        as_of = default_as_of(local_today(tx))
+        enqueue(tx, FORECAST, {"as_of": as_of.isoformat()}, lock=forecast_lock(as_of))
+
+
+def _door(platform: Platform, workspace: Workspace, progress: Progress | None, *, unheard: bool = False) -> Door:
+    ctx = platform.ctx(workspace, source=Source.SYSTEM, migration=True, unheard=unheard)
     return Door(lambda: platform.write(ctx), platform.records, platform.numbering, progress or _silent)
 
 

@@ -81,7 +81,10 @@ SYSTEM = Actor(user=None, name="system", scope="all", is_admin=True)
 
 @dataclass(frozen=True, slots=True)
 class Ctx:
-    """The context of one request or job; passed first, never global."""
+    """The context of one request or job; passed first, never global.
+
+    ``migration`` loads old data: gates open, gaps kept. ``unheard`` writes no events: for filling a workspace nobody uses yet.
+    """
 
     workspace: Workspace
     actor: Actor
@@ -90,6 +93,7 @@ class Ctx:
     source: Source = Source.API
     request_id: str = ""
     migration: bool = False
+    unheard: bool = False
 
     def now(self) -> datetime:
         """Return the present instant (aware, UTC) by the context's clock."""

@@ -225,7 +225,7 @@ class Records:
         """Bring records back from the recycle bin. Raises NotFound (404), Conflict ``not_unique`` (409) on a collision."""
         entity = tx.catalog.get(object_name)
         require(tx, entity, "delete")
-        rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t", deleted=True), lock=True, deleted=True)
+        rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t"), lock=True, deleted=True)
         for record_id in ids:
             if record_id not in rows:
                 raise NotFound("record_not_found", object=object_name, id=record_id)
@@ -384,6 +384,8 @@ class Records:
         )
 
     def _events(self, tx: Tx, entity: Entity, drafts: Sequence[Draft], event: str) -> None:
+        if tx.ctx.unheard:
+            return
         store.insert_outbox(
             tx,
             [
