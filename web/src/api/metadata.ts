@@ -4,12 +4,14 @@ import type { ObjectMeta, ObjectSummary } from "./schema";
 
 const STALE_MS = 5 * 60_000;
 
+export const objectsOptions = queryOptions({
+  queryKey: ["objects"],
+  queryFn: async () => (await answer<{ objects: ObjectSummary[] }>(http.GET("/api/v1/objects"))).objects,
+  staleTime: STALE_MS,
+});
+
 export function useObjects() {
-  return useQuery({
-    queryKey: ["objects"],
-    queryFn: async () => (await answer<{ objects: ObjectSummary[] }>(http.GET("/api/v1/objects"))).objects,
-    staleTime: STALE_MS,
-  });
+  return useQuery(objectsOptions);
 }
 
 export function objectOptions(name: string) {

@@ -1,6 +1,7 @@
 /** Sign-in, sign-out and who is signed in. */
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { setTimeZone } from "../lib/format";
+import { readLocal, writeLocal } from "../lib/store";
 import { answer, http, Problem, setCsrfToken } from "./client";
 import type { DemoLogin, Me } from "./schema";
 
@@ -11,16 +12,27 @@ export async function fetchMe(): Promise<Me | null> {
   try {
     const me = await answer<Me>(http.GET("/api/v1/me"));
     setCsrfToken(me.csrf_token);
+    writeLocal(SIGNED_IN, true);
     if (me.workspace.timezone) setTimeZone(me.workspace.timezone);
     return me;
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) return null;
-    throw error;
+    if (!(error instanceof Problem) || error.status !== 401) throw error;
+    writeLocal(SIGNED_IN, false);
+    return null;
   }
 }
 
+export const sessionOptions = queryOptions({ queryKey: ME_KEY, queryFn: fetchMe, staleTime: 5 * 60_000 });
+
 export function useSession() {
-  return useQuery({ queryKey: ME_KEY, queryFn: fetchMe, staleTime: 5 * 60_000 });
+  return useQuery(sessionOptions);
+}
+
+const SIGNED_IN = "yingdan.signed_in";
+
+/** Whether somebody was signed in here when the app was last open: a hint for what to load first, no proof. */
+export function wasSignedIn(): boolean {
+  return readLocal(SIGNED_IN, false);
 }
 
 /** The signed-in person inside the shell, where there always is one. */

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, http } from "./client";
 import type { SavedView, SavedViewBody } from "./schema";
 
@@ -12,13 +12,17 @@ export interface ViewDraft {
 
 export const viewsKey = (object: string) => ["views", object] as const;
 
-export function useViews(object: string) {
-  return useQuery({
+export function viewsOptions(object: string) {
+  return queryOptions({
     queryKey: viewsKey(object),
     queryFn: async () =>
       (await answer<{ views: SavedView[] }>(http.GET("/api/v1/views", { params: { query: { object } } }))).views,
     staleTime: 60_000,
   });
+}
+
+export function useViews(object: string) {
+  return useQuery(viewsOptions(object));
 }
 
 /** The server keeps the body as it is; its document only says it is an object. */

@@ -3,13 +3,17 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "../api/queryClient";
+import { sessionOptions, wasSignedIn } from "../api/session";
 import { loadLocale } from "../lib/i18n";
 import { preferences } from "../lib/preferences";
 import { ThemeProvider } from "../ui/ThemeProvider";
 import { App } from "./App";
+import { warmUp } from "./warmUp";
 
 const root = document.getElementById("root");
 if (root) {
+  void queryClient.prefetchQuery(sessionOptions);
+  if (wasSignedIn()) warmUp(location.pathname);
   loadLocale(preferences().locale).then(() => {
     createRoot(root).render(
       <StrictMode>
