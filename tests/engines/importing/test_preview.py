@@ -41,7 +41,7 @@ def test_unknown_options_and_names_are_told_with_their_counts(caller: Caller) ->
     unknown = found["account"]["industry", "黑科技"]
     assert (unknown["count"], unknown["to"], unknown["by"]) == (2, None, "unknown")
     assert found["account"]["industry", "互联网"]["by"] == "word"
-    assert ("industry", "零售") not in found["account"]
+    assert ("stage", "建立") not in found["opportunity"]
     # 甲公司 comes with the other file, 戊公司 from nowhere
     assert ("account", "甲公司") not in found["opportunity"]
     assert found["opportunity"]["account", "戊公司"]["by"] == "unknown"
