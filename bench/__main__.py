@@ -14,14 +14,14 @@ import uvloop
 
 from bench.data import Company, ensure_company, workspace_name
 from bench.measure import Figures, Load, measure
-from bench.operations import OPERATIONS
+from bench.operations import OPERATIONS, SCOPED
 from bench.peer import PEER, PEER_ROWS
 from bench.results import Run, describe_machine, save, write_page
 from bench.server import Server, serving
 from yingdan.bootstrap import Platform
 from yingdan.kernel.settings import Settings
 
-ONE, EIGHT = Load(1, 200, 2.0), Load(8, 40, float(os.environ.get("BS", "3.0")))
+ONE, EIGHT = Load(1, 200, 2.0), Load(8, 40, 3.0)
 QUICK = (Load(1, 30, 0.0), Load(8, 8, 0.0))
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,7 +53,8 @@ def main(words: list[str] | None = None) -> int:
 async def _measure_all(
     server: Server, company: Company, options: Namespace
 ) -> tuple[list[Figures], tuple[int, float, float]]:
-    names = options.ops.split(",") if options.ops else [o.name for o in OPERATIONS]
+    usual = [o.name for o in OPERATIONS] if options.scope == "all" else SCOPED
+    names = options.ops.split(",") if options.ops else usual
     loads = QUICK if options.quick else (ONE, EIGHT)
     figures: list[Figures] = []
     print(f"{company.rows:,} opportunities, scope {options.scope}, {os.cpu_count()} cores")
@@ -65,7 +66,7 @@ async def _measure_all(
                 continue
             found = await measure(server, company, operation, load, scope=options.scope)
             figures.append(found)
-            _tell(found, compare=company.rows == PEER_ROWS)
+            _tell(found, compare=company.rows == PEER_ROWS and options.scope == "all")
             await asyncio.sleep(0.2)
     memory = server.memory()
     print(f"memory of {memory[0]} processes: {memory[1]:.0f} MiB RSS, {memory[2]:.0f} MiB PSS")

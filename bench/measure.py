@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.client import Client
-from bench.data import PASSWORD, SEED, Company
+from bench.data import PASSWORD, SEED, Company, Person
 from bench.operations import Operation, Turn
 from bench.server import Server
 
@@ -54,10 +54,11 @@ async def measure(server: Server, company: Company, operation: Operation, load: 
     people = [p for p in company.people if p.scope == scope]
     turns = []
     for number in range(load.clients):
+        caller = people[number % len(people)]
         client = await Client("127.0.0.1", server.port).connect()
-        await client.sign_in(company.workspace.name, people[number % len(people)].login, PASSWORD)
+        await client.sign_in(company.workspace.name, caller.login, PASSWORD)
         rng = random.Random(f"{SEED} {operation.name} {load.clients} {number}")
-        turns.append(Turn(client, company, rng, company.stages))
+        turns.append(Turn(client, company, rng, _owners(company, caller), company.stages))
     try:
         warm = _Seen()
         for number in range(WARM_UP):
@@ -69,6 +70,15 @@ async def measure(server: Server, company: Company, operation: Operation, load: 
         for turn in turns:
             turn.client.close()
     return _figures(operation, load, seen, elapsed, after.server - before.server, after.database - before.database)
+
+
+def _owners(company: Company, caller: Person) -> tuple[Person, ...]:
+    """Return the people whose records the caller sees."""
+    if caller.scope == "all":
+        return company.people
+    if caller.scope == "tree":
+        return tuple(p for p in company.people if p.department == caller.department)
+    return (caller,)
 
 
 async def _press(turn: Turn, operation: Operation, load: Load, started: float) -> _Seen:

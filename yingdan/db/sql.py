@@ -44,6 +44,6 @@ def all_of(pieces: Iterable[Sql]) -> Sql:
 
 
 def any_of(pieces: Iterable[Sql]) -> Sql:
-    """Return the disjunction of conditions."""
+    """Return the disjunction of conditions, in brackets: whatever is put before it applies to all of it."""
     items = list(pieces)
-    return join((i.wrap("(", ")") for i in items), " or ") if items else FALSE
+    return join((i.wrap("(", ")") for i in items), " or ").wrap("(", ")") if items else FALSE

@@ -105,6 +105,6 @@ def visible(tx: Tx, entity: Entity, ids: Sequence[str]) -> set[str]:
         str(r[0])
         for r in tx.all(
             Sql(f"select t.id from {entity.table} t where t.id = any(%s::uuid[]) and ", (list(ids),))
-            + predicate(tx, entity, "t", deleted=True).wrap("(", ")")
+            + predicate(tx, entity, "t").wrap("(", ")")
         )
     }

@@ -1,14 +1,14 @@
 """Decides what a caller may do and see, and compiles it into SQL predicates.
 
-Read predicates have two forms. *Inline* tests every row (good when most rows are visible). *Union* collects the visible
-ids from indexable branches (good when few are). Which one is used follows an estimate of how many rows are visible.
+Read rights have two forms. A *predicate* tests every row (single records, joins, lists of which most is visible). A
+*source* reads the visible rows by indexable branches (lists of which little is visible).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yingdan.db.sql import FALSE, TRUE, Sql, any_of, join
+from yingdan.db.sql import FALSE, TRUE, Sql, all_of, any_of, join
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.store import estimate_visible
 from yingdan.kernel.context import Actor, ObjectGrant
@@ -77,10 +77,10 @@ def covers(actor: Actor, owner: str | None, owner_dept: str | None) -> bool:
     return owner in actor.users or (owner_dept is not None and owner_dept in actor.departments)
 
 
-def predicate(tx: Tx, entity: Entity, alias: str, *, edit: bool = False, deleted: bool = False) -> Sql:
+def predicate(tx: Tx, entity: Entity, alias: str, *, edit: bool = False) -> Sql:
     """Return the condition under which rows of ``alias`` are the caller's to read (or, with ``edit``, to change).
 
-    ``deleted`` asks for the form that reaches rows in the recycle bin too.
+    It tests row by row: right for single records, joined ones and for lists of which the caller sees most.
     """
     actor = tx.ctx.actor
     if actor.is_admin:
@@ -89,14 +89,29 @@ def predicate(tx: Tx, entity: Entity, alias: str, *, edit: bool = False, deleted
         return FALSE
     if actor.scope == "all" or (entity.definition.public and not edit):
         return TRUE
-    if entity.definition.public:
-        return any_of(_own(tx, entity, alias, edit=edit))
-    if deleted or _visible_rows(tx, entity) > FEW_ROWS:
-        return any_of(_own(tx, entity, alias, edit=edit))
-    return _union(tx, entity, edit=edit).wrap(f"{alias}.id in (", ")")
+    return any_of(_branches(tx, entity, alias, edit=edit))
 
 
-def _own(tx: Tx, entity: Entity, alias: str, *, edit: bool) -> list[Sql]:
+def visible_source(tx: Tx, entity: Entity) -> tuple[Sql, Sql]:
+    """Return a FROM item under alias ``t`` and a condition: the live records that the caller may read.
+
+    Who sees few of them reads those, by the indexes of owner, department, share and parent, instead of testing all:
+    disjoint branches, into which the planner carries filters and order. Which way follows the planner's own estimate.
+    """
+    condition = predicate(tx, entity, "t")
+    if condition.text in {TRUE.text, FALSE.text} or _visible_rows(tx, entity) > FEW_ROWS:
+        return Sql(f"{entity.table} t"), all_of([Sql("t.deleted_at is null"), condition])
+    selects = []
+    before: list[Sql] = []
+    for branch in _branches(tx, entity, "b", edit=False):
+        alone = [branch, *(b.wrap("(", ") is not true") for b in before)]
+        selects.append(Sql(f"select * from {entity.table} b where b.deleted_at is null and ") + all_of(alone))
+        before.append(branch)
+    return join(selects, " union all ").wrap("(", ") t"), TRUE
+
+
+def _branches(tx: Tx, entity: Entity, alias: str, *, edit: bool) -> list[Sql]:
+    """Return the ways in which a record can be the caller's; any of them will do."""
     actor = tx.ctx.actor
     parts = [Sql(f"{alias}.owner = any(%s::uuid[])", (list(actor.users),))]
     if actor.departments:
@@ -105,38 +120,15 @@ def _own(tx: Tx, entity: Entity, alias: str, *, edit: bool) -> list[Sql]:
     parent = _parent(tx, entity)
     if parent is not None and not edit:
         link = entity.columns[entity.definition.parent or ""].sql
+        above = f"{alias}p"
         parts.append(
-            predicate(tx, parent, "p").wrap(
-                f"exists (select 1 from {parent.table} p where p.id = {alias}.{link} and p.deleted_at is null and ", ")"
+            predicate(tx, parent, above).wrap(
+                f"exists (select 1 from {parent.table} {above} where {above}.id = {alias}.{link}"
+                f" and {above}.deleted_at is null and ",
+                ")",
             )
         )
     return parts
-
-
-def _union(tx: Tx, entity: Entity, *, edit: bool) -> Sql:
-    actor = tx.ctx.actor
-    table = entity.table
-    parts = [Sql(f"select id from {table} where owner = any(%s::uuid[]) and deleted_at is null", (list(actor.users),))]
-    if actor.departments:
-        parts.append(
-            Sql(
-                f"select id from {table} where owner_dept = any(%s::uuid[]) and deleted_at is null",
-                (list(actor.departments),),
-            )
-        )
-    parts.append(_shared(tx, entity, edit=edit))
-    parent = _parent(tx, entity)
-    if parent is not None and not edit:
-        link = entity.columns[entity.definition.parent or ""].sql
-        inner = predicate(tx, parent, "p")
-        parts.append(
-            Sql(
-                f"select c.id from {table} c join {parent.table} p on p.id = c.{link}"
-                " where c.deleted_at is null and p.deleted_at is null and "
-            )
-            + inner
-        )
-    return join(parts, " union all ")
 
 
 def _parent(tx: Tx, entity: Entity) -> Entity | None:

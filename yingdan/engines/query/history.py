@@ -132,7 +132,7 @@ def link_names(tx: Tx, object_name: str, ids: Iterable[str]) -> dict[str, str]:
     name = entity.columns[entity.definition.name_field].sql
     rows = tx.all(
         Sql(f"select t.id, t.{name} from {entity.table} t where t.id = any(%s::uuid[]) and ", (wanted,))
-        + predicate(tx, entity, "t", deleted=True)
+        + predicate(tx, entity, "t")
     )
     return {str(r[0]): r[1] or "" for r in rows}
 

@@ -13,7 +13,7 @@ import orjson
 
 from yingdan.db.sql import TRUE, Sql, all_of, join
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import predicate, require
+from yingdan.engines.permission.service import predicate, require, visible_source
 from yingdan.engines.query.conditions import compile_filter
 from yingdan.engines.query.paths import Paths
 from yingdan.engines.query.searching import find_hits
@@ -142,7 +142,7 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
 def root(tx: Tx, entity: Entity, as_of: datetime | None) -> tuple[Sql, Sql]:
     """Return the FROM item under alias ``t`` and the condition of the caller's rights (of today, also in the past)."""
     if as_of is None:
-        return Sql(f"{entity.table} t"), all_of([Sql("t.deleted_at is null"), predicate(tx, entity, "t")])
+        return visible_source(tx, entity)
     return source_at(entity, entity.columns, predicate(tx, entity, "c"), as_of) + " t", TRUE
 
 
@@ -191,7 +191,9 @@ def board(
     order = _board_order(paths, sort)
     values = _board_values(tx, entity, column, sums)
     listed = [v for v, _ in values if v in sums and v is not None] if cards else []
-    found = _cards(tx, entity, where, joins, place.sql, place.column.type.column, listed, order, names, expand, cards)
+    found = _cards(
+        tx, entity, source, where, joins, place.sql, place.column.type.column, listed, order, names, expand, cards
+    )
     parts = []
     for value, label in values:
         count, amount = sums.get(value, (0, None))
@@ -214,6 +216,7 @@ def board(
 def _cards(
     tx: Tx,
     entity: Entity,
+    source: Sql,
     where: Sql,
     joins: Sql,
     key: str,
@@ -230,7 +233,8 @@ def _cards(
     body = json_rows(tx, entity, "page", names, expand, " order by p._n")
     # one statement for all columns: the same page query, once for each value, from the index of its column
     page = (
-        Sql(f"select {columns}, row_number() over (order by {order}) as _n from {entity.table} t")
+        Sql(f"select {columns}, row_number() over (order by {order}) as _n from ")
+        + source
         + joins
         + Sql(" where ")
         + where
