@@ -10,6 +10,7 @@ import pytest
 
 from tests.areas.insight.conftest import LOST, NOW, Company
 from yingdan.areas.insight.rules import ahead_of_time, at_this_pace, completion, coverage, time_progress, velocity
+from yingdan.engines.analytics import store_flow
 from yingdan.engines.analytics.calendar import workdays
 from yingdan.engines.analytics.evaluate import shrunk
 from yingdan.engines.analytics.model import Moment, Outcome, Reason
@@ -348,3 +349,16 @@ def test_who_may_not_read_amounts_sees_counts_only(company: Company) -> None:
     with pytest.raises(Forbidden):
         company.drill("clerk", "M-01")
     assert company.drill("clerk", "M-10", limit=50)
+
+
+def test_a_large_import_does_not_hold_a_reader_up(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.open("A", NOW - timedelta(days=2))
+    monkeypatch.setattr("yingdan.engines.analytics.service.PATIENCE_S", 0.2)
+    platform, workspace = book.company.platform, book.company.workspace
+    with platform.write(platform.ctx_for(workspace, "admin")) as other:
+        store_flow.lock(other, None)  # another process is at it
+        waiting = book.ask("M-62", window="this_month")
+        assert (waiting["value"], waiting["behind"]) == (0, True)
+    now = book.ask("M-62", window="this_month")
+    assert now["value"] == 1
+    assert "behind" not in now

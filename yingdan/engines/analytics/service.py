@@ -41,7 +41,7 @@ from yingdan.engines.analytics.model import (
     Total,
     Variant,
 )
-from yingdan.engines.analytics.passages import catch_up
+from yingdan.engines.analytics.passages import PATIENCE_S, behind, catch_up
 from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, instant_of, previous, window_of
 from yingdan.engines.analytics.scope import narrow
 from yingdan.engines.permission.service import may, require
@@ -107,7 +107,7 @@ class Analytics:
         """
         metric, variant = self._find(tx, asked)
         ask, group = self.ask(tx, metric, asked)
-        self.catch_up(tx)
+        self._refresh(tx)
         result = self._work_out(tx, variant, ask, group)
         if metric.badges and group is not None and group.of == "state":
             add_badges(tx, metric.badges, variant.figure, ask, result)
@@ -124,6 +124,8 @@ class Analytics:
             "scope": ask.scope,
             "as_of": asked.as_of,
         }
+        if behind(tx):
+            answer["behind"] = True
         if asked.compare and getattr(variant.figure, "card", None) is None:
             answer["compare"] = self._compare(tx, variant, ask, asked.compare, result)
         return answer
@@ -146,7 +148,7 @@ class Analytics:
         if figure.of == "amount" and not sees_amounts(tx, figure.source):
             raise Forbidden
         ask, group = self.ask(tx, metric, asked)
-        self.catch_up(tx)
+        self._refresh(tx)
         entity = tx.catalog.get(figure.source.anchor)
         rows = store.compile_source(tx, figure.source, ask, weight=figure.weight if isinstance(figure, Total) else None)
         pair = None
@@ -196,8 +198,12 @@ class Analytics:
     # -- passages ----------------------------------------------------------------------------------------------------
 
     def catch_up(self, tx: Tx) -> int:
-        """Derive the passages of records that changed since somebody last asked; returns how many records."""
+        """Derive the passages of all records that changed since somebody last asked; returns how many records."""
         return catch_up(tx, list(self._flows.values()))
+
+    def _refresh(self, tx: Tx) -> None:
+        """Catch up as far as a reader waits for it; single writes take milliseconds, a large import is left to the worker."""
+        catch_up(tx, list(self._flows.values()), patience_s=PATIENCE_S)
 
     # -- parts of an answer ------------------------------------------------------------------------------------------
 

@@ -32,8 +32,13 @@ def any_due(tx: Tx) -> bool:
     return bool(tx.value(Sql(f"select exists (select 1 from {_due(tx)})")))
 
 
-def lock(tx: Tx) -> None:
-    """Let one process at a time derive passages: two would write the same ones twice."""
+def lock(tx: Tx, patience_s: float | None) -> None:
+    """Let one process at a time derive passages: two would write the same ones twice.
+
+    Raises LockNotAvailable after ``patience_s``.
+    """
+    if patience_s is not None:
+        tx.run(Sql(f"set local lock_timeout = {int(patience_s * 1000)}"))
     tx.run(Sql("select pg_advisory_xact_lock(hashtextextended(%s, 3))", (f"passages:{tx.schema}",)))
 
 
