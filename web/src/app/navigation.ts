@@ -39,7 +39,11 @@ const GROUPS: readonly Group[] = [
   {
     key: "nav.analytics",
     icon: "analytics",
-    entries: [{ page: "/analytics/figures", label: "nav.figures", needs: "opportunity" }],
+    entries: [
+      { page: "/analytics/figures", label: "nav.figures", needs: "opportunity" },
+      { page: "/analytics/funnel", label: "nav.funnel", needs: "opportunity" },
+      { page: "/analytics/forecast", label: "nav.forecast", needs: "opportunity" },
+    ],
   },
   {
     key: "nav.work",

@@ -11,6 +11,8 @@ const FiguresPage = lazy(() => import("../insights/figures/FiguresPage"));
 const ImportPage = lazy(() => import("../admin/imports/ImportPage"));
 const BatchList = lazy(() => import("../admin/imports/BatchList"));
 const BatchPage = lazy(() => import("../admin/imports/BatchPage"));
+const FunnelPage = lazy(() => import("../insights/funnel/FunnelPage"));
+const ForecastPage = lazy(() => import("../insights/forecast/ForecastPage"));
 const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 
 const page = (path: string, element: ReactNode) => ({ path, element });
@@ -33,6 +35,8 @@ export const router = createBrowserRouter([
       page("/o/:object", <ListPage />),
       page("/o/:object/:id", <RecordPage />),
       page("/analytics/figures", <FiguresPage />),
+      page("/analytics/funnel", <FunnelPage />),
+      page("/analytics/forecast", <ForecastPage />),
       page("/analytics/drill", <DrillPage />),
       page("/import", <ImportPage />),
       page("/import/batches", <BatchList />),

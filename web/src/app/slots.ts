@@ -3,10 +3,10 @@ import { lazy } from "react";
 import type { SlotMap } from "../records/slots";
 
 const QuickLog = lazy(() => import("../areas/activity/QuickLog"));
-const StagePath = lazy(() => import("../areas/opportunity/StagePath"));
+const DealHeader = lazy(() => import("../areas/opportunity/DealHeader"));
 
 export const slots: SlotMap = {
-  opportunity: { header: StagePath, timeline: QuickLog },
+  opportunity: { header: DealHeader, timeline: QuickLog },
   account: { timeline: QuickLog },
   contact: { timeline: QuickLog },
 };

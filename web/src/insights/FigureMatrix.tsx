@@ -1,14 +1,15 @@
-import { CaretDownOutlined, CaretUpOutlined } from "@ant-design/icons";
+import { CaretDownOutlined, CaretUpOutlined, WarningOutlined } from "@ant-design/icons";
 import { useQueries } from "@tanstack/react-query";
+import { Tag } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
-import type { MetricAnswer, MetricMeta } from "../api/metricSchema";
+import type { MetricAnswer, MetricCell, MetricMeta } from "../api/metricSchema";
 import { metricOptions } from "../api/metrics";
 import { labelText, t } from "../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
 import { type Cut, drillPath } from "./cut";
 import { Formula } from "./Formula";
-import { figure, fraction, fullFigure, isTime, metricName, reasonText, variantOf } from "./figureText";
+import { figure, fraction, fullFigure, isTime, metricName, reasonText, variantOf, windowName } from "./figureText";
 import styles from "./insights.module.css";
 import { type MatrixRow, matrixRows, shareOf, sortRows } from "./matrix";
 
@@ -41,7 +42,7 @@ export function useMatrix(columns: MatrixColumn[], by: string, cut: Cut) {
 /** One row per team, person, product …, one column per figure; every number leads to its records. */
 export function FigureMatrix({ columns, by, cut, most = FEW }: FigureMatrixProps) {
   const answers = useMatrix(columns, by, cut);
-  const [sort, setSort] = useState({ column: isTime(by) ? -1 : 0, falling: true });
+  const [sort, setSort] = useState({ column: isTime(by) || by === "stage" ? -1 : 0, falling: true });
   const [all, setAll] = useState(false);
   const data = answers.map((each) => each.data);
   const error = answers.find((each) => each.error)?.error;
@@ -81,6 +82,9 @@ export function FigureMatrix({ columns, by, cut, most = FEW }: FigureMatrixProps
                       )}
                     </button>
                     <Formula metric={column.metric} answer={data[index]} />
+                    {column.window && column.window !== cut.window ? (
+                      <div className="muted">{windowName(column.window)}</div>
+                    ) : null}
                   </th>
                 );
               })}
@@ -129,18 +133,26 @@ function Row({ row, rows, columns, by, cut }: RowProps) {
         return (
           <td key={`${metric.id}-${variant}`} data-align="right" className={styles.measured}>
             {cell ? (
-              <Link
-                to={drillPath(metric.id, {
-                  ...cut,
-                  window: window ?? cut.window,
-                  variant,
-                  group_by: by,
-                  key: row.key ?? "",
-                })}
-                title={reasonText(cell.reason) ?? fraction(cell) ?? fullFigure(cell.value, unit)}
-              >
-                {figure(cell.value, unit)}
-              </Link>
+              <>
+                <Badges cell={cell} />
+                <Link
+                  to={drillPath(metric.id, {
+                    ...cut,
+                    window: window ?? cut.window,
+                    variant,
+                    group_by: by,
+                    key: row.key ?? "",
+                  })}
+                  title={reasonText(cell.reason) ?? fraction(cell) ?? fullFigure(cell.value, unit)}
+                >
+                  {figure(cell.value, unit)}
+                </Link>
+                {cell.median === undefined || cell.median === null ? null : (
+                  <div className="muted">
+                    {t("figures.spread", { median: figure(cell.median, unit), p75: figure(cell.p75, unit) })}
+                  </div>
+                )}
+              </>
             ) : (
               <span className="muted">{"\u2014"}</span>
             )}
@@ -149,6 +161,19 @@ function Row({ row, rows, columns, by, cut }: RowProps) {
         );
       })}
     </tr>
+  );
+}
+
+function Badges({ cell }: { cell: MetricCell }) {
+  return (
+    <>
+      {cell.immature ? <Tag title={t("figures.immature_hint")}>{t("figures.immature")}</Tag> : null}
+      {cell.bottleneck ? (
+        <Tag color="orange" icon={<WarningOutlined aria-hidden />}>
+          {t("figures.bottleneck")}
+        </Tag>
+      ) : null}
+    </>
   );
 }
 

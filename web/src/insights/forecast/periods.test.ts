@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { periodName, periodStarts, sumParts } from "./periods";
+import { periodName, periodStarts } from "./periods";
 
 describe("forecast periods", () => {
   it("names months and quarters", () => {
@@ -10,19 +10,5 @@ describe("forecast periods", () => {
   it("walks over the turn of the year", () => {
     expect(periodStarts("2026-11-22", "quarter", 1, 1)).toEqual(["2026-07-01", "2026-10-01", "2027-01-01"]);
     expect(periodStarts("2026-01-05", "month", 1, 0)).toEqual(["2025-12-01", "2026-01-01"]);
-  });
-
-  it("adds the parts", () => {
-    const period = {
-      start: "",
-      end: "",
-      won: "1.00",
-      open: "2.00",
-      new: "3.00",
-      p50: "6.00",
-      p10: "4.00",
-      p90: "9.00",
-    };
-    expect(sumParts([period, period])).toEqual({ won: 2, open: 4, new: 6, p50: 12 });
   });
 });

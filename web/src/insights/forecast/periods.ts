@@ -1,5 +1,4 @@
-/** Forecast periods in words and sums. */
-import type { ForecastPeriod } from "../../api/forecastSchema";
+/** Forecast periods in words. */
 
 /** `2026-11` or `2026 Q4`. */
 export function periodName(start: string, unit: string): string {
@@ -16,12 +15,4 @@ export function periodStarts(today: string, unit: "month" | "quarter", before: n
     const at = first + (index - before) * size;
     return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}-01`;
   });
-}
-
-/** Sums of parts that may be added: an interval of a sum is not the sum of intervals and stays out. */
-export function sumParts(periods: readonly ForecastPeriod[]): { won: number; open: number; new: number; p50: number } {
-  const sum = { won: 0, open: 0, new: 0, p50: 0 };
-  for (const period of periods)
-    for (const part of ["won", "open", "new", "p50"] as const) sum[part] += Number(period[part]);
-  return sum;
 }

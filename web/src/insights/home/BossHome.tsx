@@ -1,7 +1,7 @@
 import { t } from "../../lib/i18n";
+import { columnsOf, TEAM } from "../columns";
 import { ForecastCard } from "../forecast/ForecastCard";
 import styles from "../insights.module.css";
-import { columnsOf, TEAM } from "./columns";
 import { DealCard } from "./DealCard";
 import { OPEN, quiet } from "./deals";
 import { HomeFunnel } from "./HomeFunnel";

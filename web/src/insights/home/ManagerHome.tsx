@@ -1,7 +1,7 @@
 import { t } from "../../lib/i18n";
+import { columnsOf, MEMBERS } from "../columns";
 import { ForecastCard } from "../forecast/ForecastCard";
 import styles from "../insights.module.css";
-import { columnsOf, MEMBERS } from "./columns";
 import { DealCard } from "./DealCard";
 import { OPEN, PUSHED, quiet, WITHOUT_STEP } from "./deals";
 import { HomeFunnel } from "./HomeFunnel";

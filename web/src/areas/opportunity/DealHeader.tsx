@@ -1,0 +1,13 @@
+import { ScoreCard } from "../../insights/forecast/ScoreCard";
+import type { RecordSlotProps } from "../../records/slots";
+import StagePath from "./StagePath";
+
+/** Under a deal's key facts: its stages and its chance. */
+export default function DealHeader({ object, record }: RecordSlotProps) {
+  return (
+    <>
+      <StagePath object={object} record={record} />
+      {record.biz_status === "open" ? <ScoreCard id={record.id} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,150 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button, DatePicker, Dropdown, Select } from "antd";
+import dayjs from "dayjs";
+import { useRef } from "react";
+import { useSearchParams } from "react-router";
+import type { MetricMeta } from "../../api/metricSchema";
+import { useMetricList } from "../../api/metrics";
+import { queryRecords } from "../../api/records";
+import { labelText, t } from "../../lib/i18n";
+import { saveFile, savePicture } from "../../ui/charts/picture";
+import { ErrorState, Skeleton } from "../../ui/states";
+import { useMode } from "../../ui/ThemeProvider";
+import { palettes } from "../../ui/tokens/tokens";
+import { useNotify } from "../../ui/useNotify";
+import { CutBar } from "../CutBar";
+import { CUTS, columnsOf, STAGES } from "../columns";
+import { type Cut, useCut } from "../cut";
+import { FigureMatrix, useMatrix } from "../FigureMatrix";
+import { metricName } from "../figureText";
+import styles from "../insights.module.css";
+import { asCsv, matrixRows } from "../matrix";
+import { FunnelChart } from "./FunnelChart";
+
+const WAYS = ["stage", "team", "owner", "region", "product_line", "product", "month", "quarter"];
+
+/** Stock, flow, outflow, conversion and days per stage, team, person, product or period, on any day. */
+export default function FunnelPage() {
+  const list = useMetricList();
+  if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
+  if (!list.data) return <Skeleton rows={12} />;
+  return <Funnel metrics={new Map(list.data.map((metric) => [metric.id, metric]))} />;
+}
+
+function usePipelines() {
+  return useQuery({
+    queryKey: ["records", "pipeline", "choices"],
+    queryFn: () => queryRecords("pipeline", { fields: ["name"], limit: 50, count: false }),
+    staleTime: 10 * 60_000,
+  });
+}
+
+function Funnel({ metrics }: { metrics: Map<string, MetricMeta> }) {
+  const { cut, setCut } = useCut();
+  const [params, setParams] = useSearchParams();
+  const by = WAYS.find((way) => way === params.get("by")) ?? "stage";
+  const pipelines = usePipelines();
+  const box = useRef<HTMLDivElement>(null);
+  const columns = columnsOf(by === "stage" ? STAGES : CUTS, metrics, by);
+  const labels = new Map([...metrics.values()].flatMap((each) => each.groups.map((g) => [g.name, g.label] as const)));
+  const setBy = (way: string) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        next.set("by", way);
+        return next;
+      },
+      { replace: true },
+    );
+  return (
+    <div className={styles.page}>
+      <header className={styles.pageHead}>
+        <h1>{t("nav.funnel")}</h1>
+        <div className={styles.cut}>
+          <Select
+            aria-label={t("figures.group_by")}
+            value={by}
+            onChange={setBy}
+            options={WAYS.map((way) => ({ value: way, label: labelText(labels.get(way), way) }))}
+            style={{ width: 120 }}
+          />
+          <CutBar cut={cut} onChange={setCut} />
+          {(pipelines.data?.records.length ?? 0) > 1 ? (
+            <Select
+              aria-label={labelText(labels.get("pipeline"), "pipeline")}
+              placeholder={labelText(labels.get("pipeline"), "pipeline")}
+              allowClear
+              value={cut.pipeline}
+              onChange={(pipeline) => setCut({ pipeline })}
+              options={pipelines.data?.records.map((each) => ({ value: each.id, label: String(each.name) }))}
+              style={{ width: 150 }}
+            />
+          ) : null}
+          <DatePicker
+            aria-label={t("figures.as_of")}
+            placeholder={t("figures.as_of")}
+            value={cut.as_of ? dayjs(cut.as_of) : null}
+            onChange={(day) => setCut({ as_of: day ? day.format("YYYY-MM-DD") : undefined })}
+            disabledDate={(day) => day.isAfter(dayjs(), "day")}
+          />
+          <Export metrics={metrics} by={by} cut={cut} box={box} />
+        </div>
+      </header>
+      <div className={styles.cards}>
+        <div ref={box} className={styles.whole}>
+          <FunnelChart metrics={metrics} cut={cut} />
+        </div>
+        <section className={styles.card} data-wide="true" aria-label={t("funnel.table")}>
+          <FigureMatrix key={by} columns={columns} by={by} cut={cut} most={by === "stage" ? 60 : 15} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+interface ExportProps {
+  metrics: Map<string, MetricMeta>;
+  by: string;
+  cut: Cut;
+  box: { current: HTMLDivElement | null };
+}
+
+/** The figures as a table for a spreadsheet, the chart as a picture. */
+function Export({ metrics, by, cut, box }: ExportProps) {
+  const columns = columnsOf(by === "stage" ? STAGES : CUTS, metrics, by);
+  const answers = useMatrix(columns, by, cut).map((each) => each.data);
+  const mode = useMode();
+  const notify = useNotify();
+  const name = ["funnel", by, cut.scope, cut.window.replace("/", "_"), cut.as_of].filter(Boolean).join("-");
+  const figures = () => {
+    const head = ["", ...columns.map((column) => metricName(column.metric, column.variant))];
+    const body = matrixRows(answers, by).map((row) => [
+      row.label,
+      ...columns.map((_, index) => {
+        const value = row.cells[index]?.value;
+        return value === null || value === undefined ? null : Number(value);
+      }),
+    ]);
+    saveFile(`${name}.csv`, new Blob([asCsv([head, ...body])], { type: "text/csv;charset=utf-8" }));
+  };
+  const picture = () => {
+    if (box.current) savePicture(box.current, `${name}.png`, palettes[mode].surface).catch(notify.failed);
+  };
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: [
+          { key: "figures", label: t("funnel.export_figures") },
+          { key: "picture", label: t("funnel.export_picture") },
+        ],
+        onClick: ({ key }) => (key === "figures" ? figures() : picture()),
+      }}
+    >
+      <Button icon={<DownloadOutlined aria-hidden />} disabled={!answers.every(Boolean)}>
+        {t("funnel.export")}
+      </Button>
+    </Dropdown>
+  );
+}
