@@ -47,7 +47,7 @@ def test_the_first_look_asks_for_a_forecast_and_the_next_gets_it(company: Compan
     assert [s["method"] for s in ready["backtest"] if s["chosen"]] == [ready["method"]]
     assert {"code": "history_short", "text": "历史不足 24 个月, 仅供参考"} in ready["labels"]
     assert ready["gates"]["win_model"]["regime"] == "logistic"
-    assert ready["gates"]["win_model"]["missing"] == 201 - 90
+    assert ready["gates"]["win_model"]["missing"] == 201 - ready["closed_deals"]
     assert all(s["label_text"] and not s["label_text"].startswith("forecast.") for s in ready["backtest"])
 
 
@@ -103,6 +103,16 @@ def test_bad_questions_are_refused(company: Company, sign_in: SignIn, asked: dic
     answer = sign_in("boss").get("/forecasts", params=asked)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"]
+
+
+def test_a_running_quarter_counts_what_its_first_months_brought(company: Company, sign_in: SignIn) -> None:
+    company.run("forecast")
+    boss = sign_in("boss")
+    quarter = boss.get("/forecasts", params={"period": "quarter"}).json()["periods"][0]
+    assert (quarter["start"], quarter["end"]) == ("2026-04-01", "2026-07-01")
+    closed = boss.get("/forecasts/rollup", params={"period": "quarter"}).json()["total"]["single"]["closed"]
+    assert quarter["won"] == closed
+    assert Decimal(closed) > Decimal(boss.get("/forecasts").json()["periods"][0]["won"])
 
 
 def test_strangers_get_nothing(company: Company, sign_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -49,7 +50,10 @@ def make_forecasts(tx: Tx, source: Source, as_of: date, *, newest: bool) -> dict
         options = Options(unit=unit, horizon=HORIZON, dimensions=(ATOM,), stage_probability=chance)
         forecast = forecast_pipeline(deals, as_of, options, statistical=statistical)
         labels = [*forecast.labels, *([LABEL_UNRATED] if unrated else [])]
-        store.put_forecast(tx, (as_of, unit), basis, _body(forecast, labels, gate, len(unrated)), _parts(forecast))
+        body, parts = _body(forecast, labels, gate, len(unrated)), _parts(forecast)
+        if unit == "quarter":
+            _complete(body, parts, deals, forecast.periods[0].start)
+        store.put_forecast(tx, (as_of, unit), basis, body, parts)
         methods[unit] = forecast.method
         if newest and unit == "month":
             store.put_deals(tx, [(d.id, d.value, list(d.probabilities)) for d in forecast.deals])
@@ -144,6 +148,22 @@ def _parts(forecast: PipelineForecast) -> list[tuple[Any, ...]]:
         for step, period in enumerate(periods)
         if _counts(period)
     ]
+
+
+def _complete(body: dict[str, Any], parts: list[tuple[Any, ...]], deals: Sequence[Deal], month: date) -> None:
+    """Count what earlier months of the running quarter brought: the engine speaks from the running month on."""
+    start = add_months(month, -((month.month - 1) % 3))
+    brought: dict[str | None, float] = defaultdict(float)
+    for deal in deals:
+        if deal.outcome == "won" and deal.closed_on is not None and start <= deal.closed_on < month:
+            brought[deal.shares[ATOM][0][0]] += (deal.amounts[-1][1] if deal.amounts else None) or 0.0
+    total = sum(brought.values())
+    for name in ("won", "p10", "p50", "p90"):
+        body["periods"][0][name] += total
+    body["periods"][0]["start"] = start.isoformat()
+    for values in body["alternatives"].values():
+        values[0] += total
+    parts.extend((*split_atom(key), 0, amount, 0.0, 0.0) for key, amount in brought.items())
 
 
 def _counts(period: PeriodForecast) -> bool:
