@@ -10,6 +10,7 @@ import pytest
 
 from tests.areas.insight.conftest import LOST, NOW, Company
 from yingdan.areas.insight.rules import ahead_of_time, at_this_pace, completion, coverage, time_progress, velocity
+from yingdan.areas.insight.upkeep import UPKEEP, UPKEEP_TICKS
 from yingdan.engines.analytics import store_flow
 from yingdan.engines.analytics.calendar import workdays
 from yingdan.engines.analytics.evaluate import shrunk
@@ -362,3 +363,31 @@ def test_a_large_import_does_not_hold_a_reader_up(book: Book, monkeypatch: pytes
     now = book.ask("M-62", window="this_month")
     assert now["value"] == 1
     assert "behind" not in now
+
+
+class Heard:
+    """A job that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        """Keep the count."""
+        assert total in {None, done}
+        self.done = done
+
+
+def test_the_worker_derives_passages_of_what_changed(book: Book) -> None:
+    book.ask("M-62")
+    deal = book.open("A", NOW - timedelta(days=2))
+    platform, ctx = book.company.platform, book.company.platform.ctx(book.company.workspace)
+    tick, job = UPKEEP_TICKS[0], Heard()
+    with platform.read(ctx) as tx:
+        assert tick.due(tx)
+    run = UPKEEP[tick.kind].run
+    assert callable(run)
+    assert run(platform, ctx, job) == {"records": 1}  # type: ignore[arg-type]  # a stand-in that only counts
+    assert job.done == 1
+    with platform.read(ctx) as tx:
+        assert not tick.due(tx)
+    assert [r["id"] for r in book.company.drill("boss", "M-62", pipeline=book.pipeline)] == [deal]
