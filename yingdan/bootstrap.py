@@ -19,6 +19,7 @@ from yingdan.areas.insight.metrics import METRICS
 from yingdan.areas.opportunity import AREA as OPPORTUNITY
 from yingdan.areas.planning import AREA as PLANNING
 from yingdan.areas.product import AREA as PRODUCT
+from yingdan.areas.rollout import AREA as ROLLOUT
 from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.cluster_check import check_server
 from yingdan.db.migrate import migrate_control, migrate_workspace
@@ -47,7 +48,7 @@ from yingdan.meta.apply import apply_objects, load
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
 
-AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING)
+AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING, ROLLOUT)
 PLATFORM_AREA = Area(
     name="platform",
     objects=(*IDENTITY_OBJECTS, IMPORT_BATCH),

@@ -6,15 +6,16 @@ from typing import Any
 
 import click
 
+from yingdan.areas.insight.upkeep import PASSAGES
 from yingdan.areas.planning.jobs import FORECAST, WIN_MODEL, forecast_lock
 from yingdan.areas.rollout.demo.go_on import go_on, state_of
-from yingdan.areas.rollout.demo.load import VERSION, Door, Progress, demo_info, fill
+from yingdan.areas.rollout.demo.load import VERSION, Progress, demo_info, door_of, fill
 from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.bootstrap import Platform
 from yingdan.db.statistics import refresh_statistics
 from yingdan.engines.forecast.served import default_as_of, local_today
 from yingdan.engines.jobs.service import enqueue
-from yingdan.kernel.context import Source, Workspace
+from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Conflict, FieldProblem, Invalid
 
 DEFAULT_SEED = 2026
@@ -49,12 +50,12 @@ def load_demo(
         if not fresh and info is not None and wanted.items() <= info.items():
             state = state_of(info, platform.clock.now(), known.zone)
             if state == "behind":
-                go_on(_door(platform, known, progress))
+                go_on(door_of(platform, platform.ctx(known), progress or _silent))
             if state != "over":
                 return known
         platform.drop_workspace(workspace)
     made = platform.create_workspace(workspace, kind="demo", title=TITLE)
-    fill(_door(platform, made, progress, unheard=True), size, seed)
+    fill(door_of(platform, platform.ctx(made), progress or _silent, unheard=True), size, seed)
     with platform.db.direct() as conn:
         refresh_statistics(conn, made.schema)
     _look_ahead(platform, made)
@@ -62,16 +63,12 @@ def load_demo(
 
 
 def _look_ahead(platform: Platform, workspace: Workspace) -> None:
-    """Ask for the win model, published at once, and for the forecast: a worker makes them while people sign in."""
+    """Ask for what figures read, the win model (published at once) and the forecast: a worker makes them meanwhile."""
     with platform.write(platform.ctx(workspace)) as tx:
+        enqueue(tx, PASSAGES, {}, lock=PASSAGES)
         enqueue(tx, WIN_MODEL, {"publish": True}, lock=WIN_MODEL)
         as_of = default_as_of(local_today(tx))
         enqueue(tx, FORECAST, {"as_of": as_of.isoformat()}, lock=forecast_lock(as_of))
-
-
-def _door(platform: Platform, workspace: Workspace, progress: Progress | None, *, unheard: bool = False) -> Door:
-    ctx = platform.ctx(workspace, source=Source.SYSTEM, migration=True, unheard=unheard)
-    return Door(lambda: platform.write(ctx), platform.records, platform.numbering, progress or _silent)
 
 
 def remove_demo(platform: Platform, workspace: str = "demo") -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from yingdan.areas.rollout.demo.load import PASSWORD
+from yingdan.areas.rollout.demo.go_on import go_on
+from yingdan.areas.rollout.demo.load import PASSWORD, door_of
 from yingdan.bootstrap import Platform
 from yingdan.cli.demo import demo_logins, load_demo, remove_demo
 from yingdan.engines.query.service import Query, query
@@ -170,6 +171,33 @@ def test_life_goes_on_around_what_people_did(demo_platform: Platform, demo: Work
     with demo_platform.read(demo_platform.ctx_for(demo, "boss")) as tx:
         page = json.loads(query(tx, "activity", Query(fields=("subject", "at"), sort=(("at", "desc"),), limit=1)))
     assert page["records"][0]["at"] > (NOW + timedelta(days=8)).isoformat()
+
+
+def test_a_killed_run_is_finished_by_the_next(demo_platform: Platform, demo: Workspace, clock: FixedClock) -> None:
+    clock.advance(timedelta(days=2))
+
+    def die(name: str, done: int, total: int) -> None:
+        if name == "opportunity":
+            raise KeyboardInterrupt
+
+    ctx = demo_platform.ctx(demo)
+    with pytest.raises(KeyboardInterrupt):
+        go_on(door_of(demo_platform, ctx, die))
+    clock.advance(timedelta(days=1))
+    for _ in range(2):  # the first finishes what was begun, the second goes on to the present
+        go_on(door_of(demo_platform, ctx, lambda *_: None))
+    _check_history(demo_platform, demo, NOW + LATER + timedelta(days=3))
+    twice = rows(
+        demo_platform,
+        demo,
+        """select record, field, effective_at from {s}._history where object in ('opportunity', 'account')
+        group by 1, 2, 3 having count(*) > 1""",
+    )
+    assert twice == []
+    info = demo_logins(demo_platform, demo)
+    assert info is not None
+    assert info["until"] == (NOW + LATER + timedelta(days=3)).isoformat()
+    assert "target" not in info
 
 
 def test_removed_in_one_go(demo_platform: Platform, demo: Workspace) -> None:

@@ -11,6 +11,7 @@ from yingdan.areas.rollout.demo import rows
 from yingdan.areas.rollout.demo.company import HORIZON_DAYS, Agenda, Company, make_company
 from yingdan.areas.rollout.demo.load import BATCH, SETTING, Door, demo_info, load_since, stages_of
 from yingdan.areas.rollout.demo.size import SIZES
+from yingdan.db.locks import try_lock
 from yingdan.db.setting import put_setting
 from yingdan.db.tx import Tx
 from yingdan.engines.records.peek import peek
@@ -31,13 +32,25 @@ def state_of(info: dict[str, Any], now: datetime, zone: ZoneInfo) -> str:
 def go_on(door: Door) -> None:
     """Write what happened in the demo company since it was last brought up to date.
 
-    Opportunities and accounts that people have changed stay as people left them.
+    Opportunities and accounts that people have changed stay as people left them. Only one process does it at a time; what
+    a killed one leaves half done is finished by the next.
     """
+    with door.write() as tx:
+        schema = tx.schema
+    with door.connect() as conn:
+        if try_lock(conn, f"demo:{schema}"):
+            _go_on(door)
+
+
+def _go_on(door: Door) -> None:
     with door.write() as tx:
         info = demo_info(tx)
         now, zone, stages = tx.now, tx.ctx.workspace.zone, stages_of(tx)
-    if info is None:
-        return
+        if info is None:
+            return
+        # a run that was killed is finished as it was begun, so that nothing is written twice
+        now = datetime.fromisoformat(info.pop("target")) if "target" in info else now
+        put_setting(tx, SETTING, {**info, "target": now.isoformat()})
     anchor, until = (datetime.fromisoformat(info[k]) for k in ("anchor", "until"))
     company = make_company(SIZES[info["size"]], info["seed"], anchor, now, zone, stages)
     stamps = rows.stamps(company)

@@ -116,10 +116,12 @@ def _spread(dice: Dice, stops: Sequence[int], start: datetime, end: datetime, zo
     shares = [_TIME_SHARE[p] * dice.lognormal(1, 0.4) for p in stops]
     total, passed = sum(shares), 0.0
     entered = [start]
-    for share in shares[:-1]:
+    for number, share in enumerate(shares[:-1], start=2):
         passed += share
         at = work_instant(dice, start + (end - start) * (passed / total), zone)
-        entered.append(min(max(at, entered[-1] + timedelta(minutes=30)), end - timedelta(minutes=20)))
+        # never two at one instant, and room for those to come
+        latest = end - (len(stops) - number + 1) * (end - entered[-1]) / (len(stops) - number + 2)
+        entered.append(min(max(at, entered[-1] + timedelta(minutes=30)), latest).replace(microsecond=0))
     return entered
 
 
