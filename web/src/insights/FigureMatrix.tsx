@@ -129,7 +129,8 @@ function Row({ row, rows, columns, by, cut }: RowProps) {
       {columns.map(({ metric, variant, window }, index) => {
         const cell = row.cells[index];
         const { unit } = variantOf(metric, variant);
-        const share = shareOf(rows, index, cell);
+        // Where a spread stands under the figure there is no room for a bar.
+        const share = cell?.median === undefined ? shareOf(rows, index, cell) : null;
         return (
           <td key={`${metric.id}-${variant}`} data-align="right" className={styles.measured}>
             {cell ? (

@@ -72,7 +72,10 @@ export function money(amount: string | number, currency?: string): string {
 }
 
 export function shortMoney(amount: string | number, currency?: string): string {
-  return currencySymbol(currency) + shortNumber(amount);
+  const text = shortNumber(amount);
+  return text.startsWith("\u2212")
+    ? `\u2212${currencySymbol(currency)}${text.slice(1)}`
+    : currencySymbol(currency) + text;
 }
 
 /** A ratio 0–1 as percent with one decimal. */

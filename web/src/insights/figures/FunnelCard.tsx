@@ -57,7 +57,11 @@ export function FunnelCard({ stock, flow, conversion, cut, tools }: FunnelCardPr
   return (
     <section className={styles.card} data-wide="true" aria-label={t("figures.funnel")}>
       <header className={styles.cardHead}>
-        <h2>{t("figures.funnel")}</h2>
+        <h2>
+          <Link to={`/analytics/funnel?${new URLSearchParams({ scope: cut.scope, window: cut.window })}`}>
+            {t("figures.funnel")}
+          </Link>
+        </h2>
         <div className={styles.space} />
         {tools}
       </header>

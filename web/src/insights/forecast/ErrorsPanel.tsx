@@ -4,6 +4,7 @@ import { percent, shortMoney } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import styles from "../insights.module.css";
+import own from "./forecast.module.css";
 import { periodName } from "./periods";
 
 const QUARTERS = 4;
@@ -22,7 +23,7 @@ export function ErrorsPanel() {
   if (!found) return <Skeleton rows={8} height={320} />;
   if (found.rows.length === 0) return <EmptyState title={t("forecast.no_errors")} />;
   return (
-    <section className={styles.card}>
+    <section className={`${styles.card} ${own.top}`}>
       <p className="muted">{t("forecast.errors_hint")}</p>
       <div className={styles.tableBox}>
         <table className={styles.table} data-testid="errors">

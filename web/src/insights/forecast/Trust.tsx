@@ -1,11 +1,13 @@
 import { CheckCircleOutlined, InfoCircleOutlined, StopOutlined, WarningOutlined } from "@ant-design/icons";
 import { Tag } from "antd";
+import { Link } from "react-router";
 import type { Forecast, GateCheck } from "../../api/forecastSchema";
 import { useWinModels } from "../../api/forecasts";
 import { percent } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import styles from "../insights.module.css";
 import own from "./forecast.module.css";
+import { dealsPath } from "./periods";
 
 const ICONS = { pass: CheckCircleOutlined, warn: WarningOutlined, block: StopOutlined };
 const TONES = { pass: own.good, warn: own.warn, block: own.bad };
@@ -129,7 +131,10 @@ function Gates({ forecast }: { forecast: Forecast }) {
             <li key={check.code}>
               <Icon className={TONES[check.verdict]} aria-hidden />
               <span>
-                {check.label_text} {"\u00b7"} {check.verdict_text} <span className="muted num">{checkText(check)}</span>
+                {check.label_text} {"\u00b7"} {check.verdict_text} <span className="muted num">{checkText(check)}</span>{" "}
+                {check.verdict !== "pass" && check.records.length > 0 ? (
+                  <Link to={dealsPath(check.records)}>{t("forecast.see_records", { count: check.count })}</Link>
+                ) : null}
               </span>
             </li>
           );

@@ -1,6 +1,7 @@
 import { DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { useMemo, useState } from "react";
+import { Link } from "react-router";
 import { useWaterfall } from "../../api/forecasts";
 import { dayOf, money, shortMoney } from "../../lib/format";
 import { t } from "../../lib/i18n";
@@ -8,7 +9,7 @@ import { Chart } from "../../ui/charts/Chart";
 import { ErrorState, Skeleton } from "../../ui/states";
 import styles from "../insights.module.css";
 import own from "./forecast.module.css";
-import { periodName, periodStarts } from "./periods";
+import { dealsPath, periodName, periodStarts } from "./periods";
 
 /** What became of the open amount of a period between two days, as steps and as a table. */
 export function WaterfallPanel({ unit }: { unit: "month" | "quarter" }) {
@@ -28,7 +29,7 @@ export function WaterfallPanel({ unit }: { unit: "month" | "quarter" }) {
     [found],
   );
   return (
-    <section className={styles.card} data-stale={answer.isPlaceholderData}>
+    <section className={`${styles.card} ${own.top}`} data-stale={answer.isPlaceholderData}>
       <div className={styles.cut}>
         <Select
           aria-label={t("forecast.period")}
@@ -66,7 +67,9 @@ export function WaterfallPanel({ unit }: { unit: "month" | "quarter" }) {
                 {found.steps.map((step) => (
                   <tr key={step.code}>
                     <td>{step.label_text}</td>
-                    <td data-align="right">{step.count}</td>
+                    <td data-align="right">
+                      {step.records.length > 0 ? <Link to={dealsPath(step.records)}>{step.count}</Link> : step.count}
+                    </td>
                     <td data-align="right">{money(step.amount, found.currency)}</td>
                   </tr>
                 ))}

@@ -1,4 +1,5 @@
-/** Forecast periods in words. */
+/** Forecast periods in words, and the deals behind a figure. */
+import { listPath } from "../../meta/paths";
 
 /** `2026-11` or `2026 Q4`. */
 export function periodName(start: string, unit: string): string {
@@ -15,4 +16,10 @@ export function periodStarts(today: string, unit: "month" | "quarter", before: n
     const at = first + (index - before) * size;
     return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}-01`;
   });
+}
+
+/** The list of exactly these deals. */
+export function dealsPath(ids: readonly string[]): string {
+  const filter = { join: "and", items: [{ field: "id", op: "in", value: ids }] };
+  return `${listPath("opportunity")}?${new URLSearchParams({ f: JSON.stringify(filter) })}`;
 }
