@@ -3,7 +3,7 @@ import { Button, Segmented, Tooltip } from "antd";
 import { lazy, Suspense } from "react";
 import { useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
-import type { ObjectMeta } from "../../api/schema";
+import type { ObjectMeta, SavedView } from "../../api/schema";
 import { useViews } from "../../api/views";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
@@ -25,19 +25,22 @@ import { ViewPicker } from "./ViewPicker";
 const Board = lazy(() => import("../board/Board"));
 const PeekDrawer = lazy(() => import("../peek/PeekDrawer"));
 
+const NO_VIEWS: SavedView[] = [];
+
 /** The list of any object at `/o/:object` or its friendly address. */
 export default function ListPage({ object: alias }: { object?: string }) {
   const params = useParams();
   const name = objectOfAlias(alias ?? params.object ?? "");
   const object = useObjectMeta(name);
+  const views = useViews(name);
   if (object.error) return <ErrorState error={object.error} retry={() => object.refetch()} />;
-  if (!object.data) return <Skeleton rows={12} />;
-  return <List key={name} object={object.data} />;
+  // Without the saved views the list would first be asked for in the wrong one.
+  if (!object.data || views.isPending) return <Skeleton rows={12} />;
+  return <List key={name} object={object.data} saved={views.data ?? NO_VIEWS} />;
 }
 
-function List({ object }: { object: ObjectMeta }) {
-  const views = useViews(object.name);
-  const control = useListState(object, views.data ?? []);
+function List({ object, saved }: { object: ObjectMeta; saved: SavedView[] }) {
+  const control = useListState(object, saved);
   const { state, set } = control;
   const phone = useIsPhone();
   const create = useCreate();
