@@ -27,10 +27,11 @@ def test_right_and_wrong_password(client: Client) -> None:
 
 def test_too_many_wrong_passwords(client: Client) -> None:
     """After the limit even the right password has to wait, and the answer says how long."""
+    client.sign_in("admin").create("user", name="被猜密码的人", login="guessed", password="correct-horse-9")
     caller = client.anonymous()
     for _ in range(MAX_PER_LOGIN):
-        assert caller.post("/auth/login", {"login": "qian", "password": "wrong-password"}).status_code == 401
-    refused = caller.post("/auth/login", {"login": "qian", "password": "correct-horse-9"})
+        assert caller.post("/auth/login", {"login": "guessed", "password": "wrong-password"}).status_code == 401
+    refused = caller.post("/auth/login", {"login": "guessed", "password": "correct-horse-9"})
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
 
