@@ -20,7 +20,7 @@ from bench.words import search_term
 from yingdan.bootstrap import Platform
 
 pytestmark = pytest.mark.slow
-ROWS = 1_200
+ROWS = 6_000
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_errors_are_failures(server: Server, company: Company) -> None:
 
 def test_memory_and_processor_time_are_seen(server: Server) -> None:
     processes, resident, proportional = server.memory()
-    assert processes == 1
+    assert processes >= 1
     assert resident >= proportional > 20
     assert server.cpu().server > 0
 
@@ -81,12 +81,15 @@ def test_made_up_rows_look_like_created_ones(platform: Platform, company: Compan
                 f"select field, old, new, synthetic, amount_base from {schema}._history where record = %s order by field",
                 (record,),
             ).fetchall()
-            versions = tx.conn.execute(f"select * from {schema}.opportunity__v where id = %s", (record,)).fetchall()
+            versions = tx.conn.execute(
+                f"select to_jsonb(v) - array['seq', 'id', 'valid_from', 'valid_to'] from {schema}.opportunity__v v where id = %s",
+                (record,),
+            ).fetchall()
             document = tx.conn.execute(
                 f"select name, terms, initials, owner, owner_dept from {schema}._search_doc where record = %s",
                 (record,),
             ).fetchall()
-            return [r for r in fields if r[0] != "code"], [v[4:] for v in versions], document
+            return [r for r in fields if r[0] != "code"], versions, document
 
         fresh = tx.conn.execute(f"select * from {schema}.opportunity where id = %s", (created,)).fetchone()
         row = dict(zip(names, fresh or (), strict=True))
