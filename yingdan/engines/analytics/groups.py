@@ -8,7 +8,7 @@ from typing import Any
 
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
-from yingdan.engines.analytics import store
+from yingdan.engines.analytics import store, store_records
 from yingdan.engines.analytics.model import Ask, Flow, Source, Stock
 from yingdan.engines.analytics.periods import GRAINS, bucket_days
 from yingdan.engines.analytics.scope import department_regions
@@ -108,7 +108,7 @@ def name_groups(tx: Tx, cut_: Cut, flow: Flow | None, keys: Sequence[str | None]
         cut_.labels = {i: s["name"] for i, s in peek_all(tx, flow.states, ("name",)).items()}
     elif group.of in {"line", "owner", "department"}:
         target = {"owner": "user", "department": "department"}.get(group.of, group.path)
-        cut_.labels = store.names(tx, tx.catalog.get(target), [k for k in keys if k])
+        cut_.labels = store_records.names(tx, tx.catalog.get(target), [k for k in keys if k])
     elif group.options or group.options_of:
         options = group.options
         if group.options_of and flow:
@@ -118,7 +118,7 @@ def name_groups(tx: Tx, cut_: Cut, flow: Flow | None, keys: Sequence[str | None]
     elif cut_.column is not None and cut_.column.field.options:
         _by_options(cut_, cut_.column.field.options, locale)
     elif cut_.column is not None and cut_.column.field.target:
-        cut_.labels = store.names(tx, tx.catalog.get(cut_.column.field.target), [k for k in keys if k])
+        cut_.labels = store_records.names(tx, tx.catalog.get(cut_.column.field.target), [k for k in keys if k])
 
 
 def key_condition(cut_: Cut, key: str | None) -> Sql:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from yingdan.db.tx import Tx
-from yingdan.engines.analytics import store
+from yingdan.engines.analytics import store, store_records
 from yingdan.engines.analytics.answer import cell_json, number_json
 from yingdan.engines.analytics.badges import add_badges
 from yingdan.engines.analytics.calendar import cut_after, elapsed_workdays
@@ -133,7 +133,9 @@ class Analytics:
     def drill(
         self, tx: Tx, asked: Question, *, key: str | None, limit: int, cursor: str | None, expand: Sequence[str] = ()
     ) -> dict[str, Any]:
-        """Return the records a figure (with ``group_by``: its group ``key``) is made of, the largest part first.
+        """Return the records a figure is made of, the largest part first; with a ``key`` those of that group of it.
+
+        An empty key is the group without a value, None the whole.
 
         ``_value`` is what a record adds to the numerator, ``_base`` what it adds to the denominator; their sums are the
         figure's. Raises as ``figure``, Forbidden (403) for money the caller may not read, and Malformed (400)
@@ -155,14 +157,15 @@ class Analytics:
         if isinstance(figure, Next):
             pair = self._pair(tx, figure, key)
             rows.where.append(store.state_among(pair))
-        elif group is not None and not (isinstance(figure, Share) and figure.hit == "group" and key is None):
+        elif group is not None and key is not None:
             _narrow_to(tx, figure, rows, ask, group, key)
         value, base = row_sql(tx, figure, rows, ask, pair)
         mark = f"{asked}|{key}"
-        found = store.contributions(tx, rows, value, base, _read_cursor(cursor, mark), limit + 1)
+        found = store_records.contributions(tx, rows, value, base, _read_cursor(cursor, mark), limit + 1)
         page = found[:limit]
         records = {
-            r["id"]: r for r in orjson.loads(store.records_json(tx, entity, [str(r[0]) for r in page], expand, ask.at))
+            r["id"]: r
+            for r in orjson.loads(store_records.records_json(tx, entity, [str(r[0]) for r in page], expand, ask.at))
         }
         return {
             "object": entity.name,
@@ -175,7 +178,7 @@ class Analytics:
                 for r in page
             ],
             "next_cursor": _cursor(mark, page[-1]) if len(found) > limit else None,
-            "total": store.drilled(tx, rows),
+            "total": store_records.drilled(tx, rows),
         }
 
     def _drill_part(
