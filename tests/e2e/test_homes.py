@@ -34,7 +34,7 @@ def _card(page: Page, name: str) -> None:
         (
             "boss",
             ("boss.year", "boss.quarter", "boss.month", "boss.rate", "boss.open", "boss.weighted"),
-            ("赢单预测", "各团队关键指标", "漏斗：存量与增量", "金额最大的进行中商机", "停滞的商机：14 天没有跟进"),
+            ("各团队关键指标", "漏斗：存量与增量", "金额最大的进行中商机", "停滞的商机：14 天没有跟进"),
         ),
         (
             "li",
@@ -56,6 +56,12 @@ def test_home_of_a_role(visitor: Visitor, login: str, tiles: tuple[str, ...], ca
     for card in cards:
         _card(page, card)
     assert page.locator("[role=alert]").count() == 0
+
+
+def test_home_forecast_tells_figures_or_that_it_computes(visitor: Visitor) -> None:
+    """The card is never empty: the next periods with their interval, or that they are on their way."""
+    page = visitor.sign_in("boss")
+    expect(page.get_by_test_id("home-forecast")).to_contain_text(re.compile(r"80% 在|正在计算"))
 
 
 def test_a_team_of_the_home_drills_to_its_records(visitor: Visitor) -> None:
