@@ -24,7 +24,7 @@ from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.cluster_check import check_server
 from yingdan.db.migrate import migrate_control, migrate_workspace
 from yingdan.db.pool import Database
-from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_tx
+from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_on
 from yingdan.engines.analytics.service import Analytics
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.identity import hooks as identity_hooks
@@ -246,8 +246,10 @@ class Platform:
     @contextmanager
     def write(self, ctx: Ctx) -> Iterator[Tx]:
         """Open a unit of work: one transaction, committed at the end."""
-        with write_tx(self.db, ctx, self.catalog(ctx.workspace)) as tx:
-            yield tx
+        with self.db.connection() as conn:
+            version, _ = identity_store.versions(conn, ctx.workspace.schema)
+            with write_on(conn, ctx, self.catalog(ctx.workspace, version)) as tx:
+                yield tx
 
     @contextmanager
     def read(self, ctx: Ctx) -> Iterator[Tx]:

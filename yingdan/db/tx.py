@@ -69,13 +69,6 @@ def write_on(conn: Connection, ctx: Ctx, catalog: Catalog) -> Iterator[Tx]:
 
 
 @contextmanager
-def write_tx(db: Database, ctx: Ctx, catalog: Catalog) -> Iterator[Tx]:
-    """Open a unit of work on a connection of the pool; see ``write_on``."""
-    with db.connection() as conn, write_on(conn, ctx, catalog) as tx:
-        yield tx
-
-
-@contextmanager
 def read_tx(db: Database, ctx: Ctx, catalog: Catalog) -> Iterator[Tx]:
     """Lend a connection for single-statement reads; each statement sees its own snapshot."""
     with db.connection() as conn:
