@@ -20,6 +20,7 @@ from yingdan.areas.opportunity import AREA as OPPORTUNITY
 from yingdan.areas.planning import AREA as PLANNING
 from yingdan.areas.product import AREA as PRODUCT
 from yingdan.areas.rollout import AREA as ROLLOUT
+from yingdan.areas.rollout.roles import seed_admin, seed_roles
 from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.cluster_check import check_server
 from yingdan.db.migrate import migrate_control, migrate_workspace
@@ -30,7 +31,6 @@ from yingdan.engines.events.model import Consumer
 from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
-from yingdan.engines.identity.seed import seed_admin, seed_roles
 from yingdan.engines.identity.service import Identity
 from yingdan.engines.importing.objects import IMPORT_BATCH
 from yingdan.engines.jobs.model import JobKind, Tick

@@ -16,15 +16,18 @@ _WORK = (
     "forecast_adjustment",
     "forecast_judgment",
 )
+_GOALS = ("goal_plan", "goal_item")
 _ALL = ["read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share"]
 _REP = ["read", "create", "update", "delete", "share"]
 _MANAGER = ["read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share"]
 
 
 def _rights(verbs: list[str], *, cost: str) -> dict[str, Any]:
+    sets_goals = verbs is _MANAGER
     return {
         "*": {"verbs": ["read"]},
         **{name: {"verbs": verbs} for name in _WORK},
+        **({name: {"verbs": _MANAGER} for name in _GOALS} if sets_goals else {}),
         "product": {"verbs": ["read"], **({} if cost == "edit" else {"fields": {"cost": cost}})},
     }
 
