@@ -6,13 +6,14 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 
-from bench.data import Company, ensure_company, workspace_name
+from bench.data import Company, ensure_company, open_jobs, workspace_name
 from bench.measure import Figures, Load, measure
 from bench.operations import OPERATIONS, SCOPED
 from bench.peer import PEER, PEER_ROWS
@@ -23,21 +24,25 @@ from yingdan.kernel.settings import Settings
 
 ONE, EIGHT = Load(1, 200, 2.0), Load(8, 40, 3.0)
 QUICK = (Load(1, 30, 0.0), Load(8, 8, 0.0))
+SETTLE_AT_MOST_S = 600.0
+QUIET_CHECKS = 6
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(words: list[str] | None = None) -> int:
     """Run the bench; 1 when an operation failed."""
     options = _options(words)
-    home = Path(options.home) if options.home else None
     failed = False
     for rows in [int(n) for n in options.rows.split(",")]:
+        # a database for each size: background work on one must not disturb the figures of another
+        home = Path(options.home, str(rows)) if options.home else None
         platform = Platform.open(replace(Settings.from_env(), home=home))
         try:
             company = ensure_company(platform, rows, fresh=options.fresh)
             log = Path(tempfile.gettempdir(), "yingdan-bench-server.log")
             env = {"YINGDAN_WORKERS": str(options.workers)} if options.workers else {}
             with serving(home, workspace_name(rows), log, env) as server:
+                _settle(platform, wait=not options.quick)
                 figures, memory = uvloop.run(_measure_all(server, company, options))
         finally:
             platform.close()
@@ -48,6 +53,14 @@ def main(words: list[str] | None = None) -> int:
     if options.save:
         write_page(ROOT / "bench" / "results", ROOT / "docs" / "reference" / "performance.md")
     return 1 if failed else 0
+
+
+def _settle(platform: Platform, *, wait: bool) -> None:
+    """Wait until the jobs that new data bring about (passages, the night's forecast) are done."""
+    quiet, deadline = 0, time.monotonic() + (SETTLE_AT_MOST_S if wait else 0.0)
+    while quiet < QUIET_CHECKS and time.monotonic() < deadline:
+        time.sleep(1.0)
+        quiet = 0 if open_jobs(platform) else quiet + 1
 
 
 async def _measure_all(
@@ -102,7 +115,7 @@ def _options(words: list[str] | None) -> Namespace:
     parser.add_argument(
         "--home",
         default=os.environ.get("YINGDAN_BENCH_HOME", str(Path(tempfile.gettempdir(), "yingdan-bench"))),
-        help="folder of the bench's own database",
+        help="folder of the bench's own databases, one for each size",
     )
     return parser.parse_args(words)
 

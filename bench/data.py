@@ -117,6 +117,17 @@ def load_company(platform: Platform, rows: int) -> Company:
     )
 
 
+def open_jobs(platform: Platform) -> int:
+    """Return how many jobs of the installation wait or run."""
+    with platform.db.direct() as conn:
+        return sum(
+            conn.execute(
+                f"select count(*) from {quote(w.schema)}._job where state in ('queued', 'running')"
+            ).fetchone()[0]  # type: ignore[index]  # an aggregate always has a row
+            for w in platform.workspaces()
+        )
+
+
 def _is_whole(platform: Platform, workspace: Workspace) -> bool:
     with platform.db.direct() as conn:
         row = conn.execute(f"select value from {quote(workspace.schema)}._setting where key = 'bench'").fetchone()
