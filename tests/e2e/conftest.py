@@ -49,6 +49,7 @@ def server() -> Iterator[str]:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
         log.close()
+        assert not list((home / "data").rglob("postmaster.pid")), "the database was left running"
         shutil.rmtree(home, ignore_errors=True)
 
 

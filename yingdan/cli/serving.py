@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +38,7 @@ def serve(platform: Platform, host: str, port: int) -> None:
             processes.run()
         return
     server = _server(platform, host=host, port=port)
-    with WorkerThread(platform):
+    with _signals_held(), WorkerThread(platform):
         server.run()
     if not server.started:
         sys.exit(3)
@@ -51,9 +53,24 @@ def serve_child() -> None:
     server = _server(platform)
     when_parent_ends(lambda: server.handle_exit(signal.SIGTERM, None))
     try:
-        server.run(sockets=[listening])
+        with _signals_held():
+            server.run(sockets=[listening])
     finally:
         platform.close()
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let a signal that stopped the server not end the process as well.
+
+    The server raises it once more when it has stopped; the worker and the database still have to be closed then.
+    """
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _settings(words: dict[str, Any]) -> Settings:
