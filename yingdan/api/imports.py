@@ -82,7 +82,9 @@ def _add_uploads(api: APIRouter, gate: Gate, uploads: Uploads, engine: Importing
         files = _sources(uploads, ctx, body.files)
         parts = engine.preview(ctx, files, mapping, replace(options, recall=True), refused)
         checks = engine.check_values(ctx, parts)
-        tables = [{**_shown(p, ctx.locale), "values": [c.as_json() for c in v]} for p, v in zip(parts, checks, strict=True)]
+        tables = [
+            {**_shown(p, ctx.locale), "values": [c.as_json() for c in v]} for p, v in zip(parts, checks, strict=True)
+        ]
         return json_answer({"tables": tables, "refused": [_told(r, ctx.locale) for r in refused]})
 
     @api.post("/start", status_code=202)

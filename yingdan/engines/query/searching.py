@@ -51,8 +51,9 @@ def find_hits(tx: Tx, entity: Entity, node: Node | None, cap: int) -> Hits | Non
         return None
     doc = documents(tx, entity)
     row = tx.one(
-        condition.wrap(f"select count(*) from (select 1 from {doc} d where ", f" limit {cap}) c")
-        .wrap("select (", "), ")
+        condition.wrap(f"select count(*) from (select 1 from {doc} d where ", f" limit {cap}) c").wrap(
+            "select (", "), "
+        )
         + Sql("(select reltuples from pg_class where oid = %s::regclass)", (doc,))
     )
     total, documents_total = row or (0, 0)
