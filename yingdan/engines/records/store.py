@@ -15,21 +15,21 @@ from yingdan.meta.catalog import Entity
 
 BULK_FROM = 5  # drafts; fewer go through one pipeline of inserts
 COPY_FROM = 100  # rows; from here on COPY beats a list of values
-HISTORY_COLUMNS = (
-    "object",
-    "record",
-    "field",
-    "old",
-    "new",
-    "effective_at",
-    "recorded_at",
-    "actor",
-    "source",
-    "synthetic",
-    "reason",
-    "amount_base",
-    "batch",
-)
+HISTORY_COLUMNS = {
+    "object": "text",
+    "record": "uuid",
+    "field": "text",
+    "old": "text",
+    "new": "text",
+    "effective_at": "timestamptz",
+    "recorded_at": "timestamptz",
+    "actor": "uuid",
+    "source": "text",
+    "synthetic": "boolean",
+    "reason": "text",
+    "amount_base": "numeric",
+    "batch": "uuid",
+}
 
 
 def read_rows(
@@ -72,7 +72,11 @@ def read_all(tx: Tx, entity: Entity, fields: Sequence[str], limit: int) -> dict[
 
 def insert_rows(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert records; a column that a row does not name stays empty."""
-    _insert(tx, entity.table, list(dict.fromkeys(chain.from_iterable(rows))), rows)
+    names = list(dict.fromkeys(chain.from_iterable(rows)))
+    if len(rows) < COPY_FROM:
+        # The driver keeps what it has read of a statement only up to 50 parameters.
+        names = [n for n in names if any(r.get(n) is not None for r in rows)]
+    _insert(tx, entity.table, names, rows)
 
 
 def _insert(tx: Tx, table: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -96,9 +100,18 @@ def update_row(tx: Tx, entity: Entity, record_id: str, values: Mapping[str, Any]
 
 
 def insert_history(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append history rows."""
-    if rows:
-        _insert(tx, tx.catalog.system("_history"), HISTORY_COLUMNS, rows)
+    """Append history rows; few of them as arrays, so that one statement with one plan serves any number."""
+    table = tx.catalog.system("_history")
+    if len(rows) >= COPY_FROM:
+        _insert(tx, table, list(HISTORY_COLUMNS), rows)
+    elif rows:
+        arrays = ", ".join(f"%s::{kind}[]" for kind in HISTORY_COLUMNS.values())
+        tx.run(
+            Sql(
+                f"insert into {table} ({', '.join(HISTORY_COLUMNS)}) select * from unnest({arrays})",
+                tuple([r.get(n) for r in rows] for n in HISTORY_COLUMNS),
+            )
+        )
 
 
 def insert_versions(tx: Tx, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> None:
