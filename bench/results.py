@@ -116,7 +116,7 @@ def _beside_peer(run: Mapping[str, Any]) -> str:
 def _memory(run: Mapping[str, Any]) -> str:
     count, resident, proportional = run["memory"]
     return (
-        f"Memory of all {count} server processes at the end of the run: {resident:.0f} MiB RSS, {proportional:.0f} MiB PSS"
+        f"Memory of the server at the end of the run, {count} process(es): {resident:.0f} MiB RSS, {proportional:.0f} MiB PSS"
         f" (bar ≤ {MEMORY_BAR_MIB} RSS; Odoo {PEER_MEMORY_MIB}–1,004 RSS)."
     )
 
