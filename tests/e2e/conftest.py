@@ -53,9 +53,9 @@ def server() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium for all journeys of this process."""
+    """One headless Chromium for the journeys of a module; its driver's event loop must not outlive them."""
     with sync_playwright() as playwright:
         path = next((p for p in CHROMIUM if Path(p).exists()), None)
         expect.set_options(timeout=20_000)  # a shared machine may be busy; a page that works does not wait

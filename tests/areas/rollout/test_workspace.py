@@ -19,7 +19,7 @@ from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Conflict, NotFound
 from yingdan.kernel.settings import Settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]  # one company for all who only look at it
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday at ten in Shanghai
 LATER = timedelta(days=9, hours=3)
 
@@ -39,6 +39,26 @@ def demo_platform(pg_dsn: str, clock: FixedClock) -> Iterator[Platform]:
 @pytest.fixture(scope="module")
 def demo(demo_platform: Platform) -> Workspace:
     return load_demo(demo_platform, size="small", workspace="demo_small")
+
+
+@pytest.fixture
+def moving_clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def moving_platform(pg_dsn: str, moving_clock: FixedClock) -> Iterator[Platform]:
+    opened = Platform.open(Settings(database_url=pg_dsn, threads=4), clock=moving_clock)
+    yield opened
+    if any(w.name == "demo_moving" for w in opened.workspaces()):
+        opened.drop_workspace("demo_moving")
+    opened.close()
+
+
+@pytest.fixture
+def moving(moving_platform: Platform) -> Workspace:
+    """A company of the test's own, whose clock it may move and which it may remove."""
+    return load_demo(moving_platform, size="small", workspace="demo_moving")
 
 
 def rows(platform: Platform, workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
@@ -140,71 +160,76 @@ def test_a_workspace_with_real_data_is_never_touched(demo_platform: Platform) ->
     demo_platform.drop_workspace("real")
 
 
-# Last: it moves the clock.
-def test_life_goes_on_around_what_people_did(demo_platform: Platform, demo: Workspace, clock: FixedClock) -> None:
+def test_life_goes_on_around_what_people_did(
+    moving_platform: Platform, moving: Workspace, moving_clock: FixedClock
+) -> None:
     open_deal = rows(
-        demo_platform,
-        demo,
+        moving_platform,
+        moving,
         """select o.id, o.owner from {s}.opportunity o join {s}.stage s on s.id = o.stage
         where o.biz_status = 'open' and s.position = 3 order by o.id limit 1""",
     )[0][0]
-    admin = demo_platform.ctx_for(demo, "admin")
-    with demo_platform.write(admin) as tx:
-        demo_platform.records.change(tx, "opportunity", [(open_deal, {"amount": "123456.00"})])
-        own = demo_platform.records.create(tx, "opportunity", [{"name": "自建商机", "amount": "1000"}])[0]
+    admin = moving_platform.ctx_for(moving, "admin")
+    with moving_platform.write(admin) as tx:
+        moving_platform.records.change(tx, "opportunity", [(open_deal, {"amount": "123456.00"})])
+        own = moving_platform.records.create(tx, "opportunity", [{"name": "自建商机", "amount": "1000"}])[0]
     counts = rows(
-        demo_platform, demo, "select (select count(*) from {s}.opportunity), (select count(*) from {s}.activity)"
+        moving_platform, moving, "select (select count(*) from {s}.opportunity), (select count(*) from {s}.activity)"
     )[0]
-    clock.advance(LATER)
-    assert load_demo(demo_platform, size="small", workspace=demo.name) == demo
+    moving_clock.advance(LATER)
+    assert load_demo(moving_platform, size="small", workspace=moving.name) == moving
     after = rows(
-        demo_platform, demo, "select (select count(*) from {s}.opportunity), (select count(*) from {s}.activity)"
+        moving_platform, moving, "select (select count(*) from {s}.opportunity), (select count(*) from {s}.activity)"
     )[0]
     assert after[0] > counts[0] + 10
     assert after[1] > counts[1] + 50
-    kept = rows(demo_platform, demo, f"select amount, version from {{s}}.opportunity where id = '{open_deal}'")
+    kept = rows(moving_platform, moving, f"select amount, version from {{s}}.opportunity where id = '{open_deal}'")
     assert [(str(a), v) for a, v in kept] == [("123456.00", 2)]
-    assert rows(demo_platform, demo, f"select count(*) from {{s}}.opportunity where id = '{own}'") == [(1,)]
-    codes = rows(demo_platform, demo, "select count(*), count(distinct code) from {s}.opportunity")[0]
+    assert rows(moving_platform, moving, f"select count(*) from {{s}}.opportunity where id = '{own}'") == [(1,)]
+    codes = rows(moving_platform, moving, "select count(*), count(distinct code) from {s}.opportunity")[0]
     assert codes[0] == codes[1], "people's numbers and those of the demo do not collide"
-    _check_history(demo_platform, demo, NOW + LATER)
-    with demo_platform.read(demo_platform.ctx_for(demo, "boss")) as tx:
+    _check_history(moving_platform, moving, NOW + LATER)
+    with moving_platform.read(moving_platform.ctx_for(moving, "boss")) as tx:
         page = json.loads(query(tx, "activity", Query(fields=("subject", "at"), sort=(("at", "desc"),), limit=1)))
     assert page["records"][0]["at"] > (NOW + timedelta(days=8)).isoformat()
 
 
-def test_a_killed_run_is_finished_by_the_next(demo_platform: Platform, demo: Workspace, clock: FixedClock) -> None:
-    clock.advance(timedelta(days=2))
+def test_a_killed_run_is_finished_by_the_next(
+    moving_platform: Platform, moving: Workspace, moving_clock: FixedClock
+) -> None:
+    moving_clock.advance(timedelta(days=2))
 
     def die(name: str, done: int, total: int) -> None:
         if name == "opportunity":
             raise KeyboardInterrupt
 
-    ctx = demo_platform.ctx(demo)
+    ctx = moving_platform.ctx(moving)
     with pytest.raises(KeyboardInterrupt):
-        go_on(door_of(demo_platform, ctx, die))
-    clock.advance(timedelta(days=1))
+        go_on(door_of(moving_platform, ctx, die))
+    moving_clock.advance(timedelta(days=1))
     for _ in range(2):  # the first finishes what was begun, the second goes on to the present
-        go_on(door_of(demo_platform, ctx, lambda *_: None))
-    _check_history(demo_platform, demo, NOW + LATER + timedelta(days=3))
+        go_on(door_of(moving_platform, ctx, lambda *_: None))
+    _check_history(moving_platform, moving, NOW + timedelta(days=3))
     twice = rows(
-        demo_platform,
-        demo,
+        moving_platform,
+        moving,
         """select record, field, effective_at from {s}._history where object in ('opportunity', 'account')
         group by 1, 2, 3 having count(*) > 1""",
     )
     assert twice == []
-    info = demo_logins(demo_platform, demo)
+    info = demo_logins(moving_platform, demo)
     assert info is not None
-    assert info["until"] == (NOW + LATER + timedelta(days=3)).isoformat()
+    assert info["until"] == (NOW + timedelta(days=3)).isoformat()
     assert "target" not in info
 
 
-def test_removed_in_one_go(demo_platform: Platform, demo: Workspace) -> None:
-    remove_demo(demo_platform, demo.name)
+def test_removed_in_one_go(moving_platform: Platform, moving: Workspace) -> None:
+    remove_demo(moving_platform, moving.name)
     with pytest.raises(NotFound):
-        demo_platform.workspace(demo.name)
-    assert rows(demo_platform, demo, f"select count(*) from pg_namespace where nspname = '{demo.schema}'") == [(0,)]
+        moving_platform.workspace(moving.name)
+    assert rows(moving_platform, moving, f"select count(*) from pg_namespace where nspname = '{moving.schema}'") == [
+        (0,)
+    ]
 
 
 def _check_history(platform: Platform, workspace: Workspace, now: datetime) -> None:
