@@ -217,7 +217,7 @@ def test_a_killed_run_is_finished_by_the_next(
         group by 1, 2, 3 having count(*) > 1""",
     )
     assert twice == []
-    info = demo_logins(moving_platform, demo)
+    info = demo_logins(moving_platform, moving)
     assert info is not None
     assert info["until"] == (NOW + timedelta(days=3)).isoformat()
     assert "target" not in info
