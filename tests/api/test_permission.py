@@ -135,6 +135,11 @@ def test_masked_field(client: Client, organisation: Organisation) -> None:
         == 422
     )
     assert masked.patch(path, {"phone": "13600002222"}).status_code == 422
+    for text, finds in (("13600001111", False), ("脱敏客户", True), ("tmkh", True)):
+        hits = [h["id"] for h in masked.get("/search", params={"q": text}).json()["hits"]]
+        page = masked.query("account", filter={"field": "name", "op": "search", "value": text}, count=True)
+        assert (account["id"] in hits, page["total"] > 0) == (finds, finds), text
+    assert account["id"] in [h["id"] for h in admin.get("/search", params={"q": "13600001111"}).json()["hits"]]
     assert masked.patch(path, {"level": "A"}).status_code == 200
 
 

@@ -35,7 +35,7 @@ def compile_filter(tx: Tx, paths: Paths, node: Node | None) -> Sql:
 
 def search_condition(tx: Tx, paths: Paths, text: str) -> Sql:
     """Return the condition that the record's search document matches ``text`` (all terms, or pinyin initials)."""
-    matching = match(text, "d")
+    matching = match(tx, paths.entity, text, "d")
     if matching is None:
         return TRUE if not text.strip() else FALSE
     doc = documents(tx, paths.entity)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yingdan.db.sql import Sql, any_of
 from yingdan.db.tx import Tx
+from yingdan.engines.permission.service import field_right
 from yingdan.kernel.text import initials_match, query_initials, query_terms
 from yingdan.meta.catalog import Entity
 from yingdan.meta.predicate import Condition, Node
@@ -17,12 +19,24 @@ def documents(tx: Tx, entity: Entity) -> str:
     return tx.catalog.system(f"_search_{entity.name}")
 
 
-def match(text: str, alias: str) -> Sql | None:
+def held_terms(tx: Tx, entity: Entity, alias: str, wanted: Sequence[str]) -> Sql:
+    """Return the condition that a document holds all these terms.
+
+    A caller who may not plainly read every searchable field finds by the name alone: a hit would tell what is hidden.
+    """
+    held = Sql(f"{alias}.terms @> %s::text[]", (list(wanted),))
+    if all(field_right(tx.ctx.actor, entity, c.field.name) in {"read", "edit"} for c in entity.searchable):
+        return held
+    name = f"lower(normalize({alias}.name, NFKC))"
+    return held + Sql(f" and (select bool_and(strpos({name}, w) > 0) from unnest(%s::text[]) w)", (list(wanted),))
+
+
+def match(tx: Tx, entity: Entity, text: str, alias: str) -> Sql | None:
     """Return the condition that a document holds all terms of ``text``, or its pinyin initials; None without terms."""
     wanted = query_terms(text)
     if not wanted:
         return None
-    parts = [Sql(f"{alias}.terms @> %s::text[]", (wanted,))]
+    parts = [held_terms(tx, entity, alias, wanted)]
     initials = query_initials(text)
     if initials:
         parts.append(Sql(*initials_match(initials, f"{alias}.initials", f"{alias}.terms")))
@@ -46,7 +60,7 @@ def find_hits(tx: Tx, entity: Entity, node: Node | None, cap: int) -> Hits | Non
     """
     if not isinstance(node, Condition) or node.op != "search":
         return None
-    condition = match(str(node.value or ""), "d")
+    condition = match(tx, entity, str(node.value or ""), "d")
     if condition is None:
         return None
     doc = documents(tx, entity)

@@ -8,6 +8,7 @@ from typing import Any
 from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import predicate
+from yingdan.engines.query.searching import held_terms
 from yingdan.kernel.text import initials_match
 from yingdan.meta.catalog import Entity
 
@@ -21,7 +22,7 @@ def branches(tx: Tx, entity: Entity, terms: Sequence[str], initials: str | None)
     allowed = Sql("")
     if condition.text != "true":
         allowed = condition.wrap(f" and exists (select 1 from {entity.table} t where t.id = d.record and ", ")")
-    matches = [Sql("d.terms @> %s::text[]", (list(terms),))]
+    matches = [held_terms(tx, entity, "d", terms)]
     if initials:
         matches.append(Sql(*initials_match(initials, "d.initials", "d.terms")))
     return [
