@@ -21,10 +21,9 @@ from yingdan.engines.records.checks import check_links, check_unique
 from yingdan.engines.records.model import AfterHook, BeforeHook, Draft
 from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
 from yingdan.engines.records.peek import forget, peek
-from yingdan.engines.records.trail import build_versions, first_versions, history_rows
-from yingdan.kernel.context import Source
+from yingdan.engines.records.traces import write_events, write_search, write_traces
 from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale
-from yingdan.kernel.text import document_of, sort_key
+from yingdan.kernel.text import sort_key
 from yingdan.meta.catalog import Entity
 
 Change = tuple[str, Mapping[str, Any]]
@@ -112,7 +111,7 @@ class Records:
         try:
             with nullcontext() if bulk else tx.conn.pipeline():  # COPY has no place in a pipeline
                 store.insert_rows(tx, entity, [d.values for d in drafts])
-                self._traces(tx, entity, drafts, "created")
+                write_traces(tx, entity, drafts, "created")
         except UniqueViolation as error:
             raise Conflict("not_unique") from error
         except ForeignKeyViolation as error:
@@ -194,7 +193,7 @@ class Records:
                         values["_sort"] = sort_key(str(values[name_field] or ""))
                     values |= {"updated_at": tx.now, "updated_by": tx.ctx.actor.user}
                     store.update_row(tx, entity, draft.id, values)
-                self._traces(tx, entity, moved, "updated", starts)
+                write_traces(tx, entity, moved, "updated", starts)
         except UniqueViolation as error:
             raise Conflict("not_unique") from error
         self._run_after(tx, entity, moved)
@@ -218,7 +217,7 @@ class Records:
             )
         store.close_versions(tx, entity, [(d.id, tx.now) for d in drafts])
         store.delete_search(tx, entity.name, ids)
-        self._events(tx, entity, drafts, "deleted")
+        write_events(tx, entity, drafts, "deleted")
         self._run_after(tx, entity, drafts)
 
     def restore(self, tx: Tx, object_name: str, ids: Sequence[str]) -> None:
@@ -246,8 +245,8 @@ class Records:
                 for d in drafts
             ],
         )
-        self._search(tx, entity, drafts)
-        self._events(tx, entity, drafts, "restored")
+        write_search(tx, entity, drafts)
+        write_events(tx, entity, drafts, "restored")
         self._run_after(tx, entity, drafts)
 
     # -- parts of a write --------------------------------------------------------------------------------------------
@@ -306,108 +305,6 @@ class Records:
                 continue
             if not covers(actor, draft.get("owner"), draft.get("owner_dept")):
                 raise Forbidden("outside_scope")
-
-    def _traces(
-        self, tx: Tx, entity: Entity, drafts: Sequence[Draft], event: str, starts: Mapping[str, Any] | None = None
-    ) -> None:
-        source = str(tx.ctx.source)
-        common = {"recorded_at": tx.now, "actor": tx.ctx.actor.user, "batch": None}
-        history = [
-            r
-            for d in drafts
-            for r in history_rows(
-                entity,
-                d,
-                {**common, "batch": d.get("import_batch") if tx.ctx.source == Source.IMPORT else None},
-                source=source,
-            )
-        ]
-        store.insert_history(tx, history)
-        if event == "created":
-            store.insert_versions(tx, entity, [v for d in drafts for v in first_versions(entity, d)])
-        else:
-            self._move_versions(tx, entity, drafts, starts or {})
-        self._search(tx, entity, drafts)
-        self._events(tx, entity, drafts, event)
-
-    def _move_versions(self, tx: Tx, entity: Entity, drafts: Sequence[Draft], starts: Mapping[str, Any]) -> None:
-        names = [c.field.name for c in entity.tracked]
-        touched = [d for d in drafts if any(d.changes(n) for n in names)]
-        late = [d for d in touched if d.past is not None or (d.id in starts and d.at < starts[d.id])]
-        plain = [d for d in touched if d not in late]
-        if plain:
-            store.close_versions(tx, entity, [(d.id, d.at) for d in plain])
-            store.insert_versions(
-                tx,
-                entity,
-                [
-                    {"id": d.id, "valid_from": d.at, "valid_to": "infinity", **{n: d.get(n) for n in names}}
-                    for d in plain
-                ],
-            )
-        for draft in late:
-            self._rebuild(tx, entity, draft)
-
-    def _rebuild(self, tx: Tx, entity: Entity, draft: Draft) -> None:
-        names = [c.field.name for c in entity.tracked]
-        steps: dict[Any, dict[str, str | None]] = {}
-        for field, _, new, at in store.history_of(tx, draft.id):
-            if field in names:
-                steps.setdefault(at, {})[field] = new
-        state: dict[str, str | None] = {}
-        texts = [state := {**state, **values} for values in steps.values()]
-        values = store.cast_texts(tx, entity, texts)
-        versions = build_versions(draft.id, names, zip(steps, values, strict=True), {n: draft.get(n) for n in names})
-        store.replace_versions(tx, entity, draft.id, versions)
-
-    def _search(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
-        if not entity.definition.searchable:
-            return
-        names = [c.field.name for c in entity.searchable]
-        stale = [d for d in drafts if d.old is None or d.values.keys() & {*names, "owner", "owner_dept", "deleted_at"}]
-        if not stale:
-            return
-        name_field = entity.definition.name_field
-        store.upsert_search(
-            tx,
-            [
-                {
-                    "object": entity.name,
-                    "record": d.id,
-                    "owner": d.get("owner"),
-                    "owner_dept": d.get("owner_dept"),
-                    "rank": d.values.get("updated_at") or tx.now,
-                    **document_of(str(d.get(name_field) or ""), [d.get(n) for n in names]),
-                }
-                for d in stale
-            ],
-        )
-
-    def _events(self, tx: Tx, entity: Entity, drafts: Sequence[Draft], event: str) -> None:
-        if tx.ctx.unheard:
-            return
-        store.insert_outbox(
-            tx,
-            [
-                {
-                    "object": entity.name,
-                    "record": d.id,
-                    "event": event,
-                    "at": tx.now,
-                    "actor": tx.ctx.actor.user,
-                    "version": 1 if d.old is None else (d.before("version") or 0) + 1,
-                    "body": {
-                        "fields": sorted(n for n in d.values if d.old is not None and d.changes(n)),
-                        "owner": d.get("owner"),
-                        "owner_before": d.before("owner"),
-                        "name": str(d.get(entity.definition.name_field) or ""),
-                        "source": str(tx.ctx.source),
-                        **({"migration": True} if tx.ctx.migration else {}),
-                    },
-                }
-                for d in drafts
-            ],
-        )
 
     def _run_after(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
         forget(tx, entity.name)
