@@ -34,12 +34,17 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of an enumeration: a stable English code and its label."""
+    """One value of an enumeration: a stable English code and its label.
+
+    An inactive option stays readable and is not offered any more. ``when`` are the values of the field it depends on
+    (``FieldDef.depends_on``) under which it may be chosen; none = always.
+    """
 
     value: str
     label: Label
     color: str | None = None
     active: bool = True
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,11 @@ class FieldDef:
 
     ``derived`` fields are written by the product only. ``tracked`` ones write history rows and stand in the version
     table. ``searchable`` ones feed the search document. ``scale`` is the number of decimals of exact numbers.
+
+    ``depends_on`` is the field that decides which options may be chosen, ``via`` the link of a line table's records to
+    the record that has them, ``currency_field`` the field beside an amount that holds its currency. Numbers of a
+    ``gapless`` field are taken inside the transaction. ``retired`` (an instant) hides a field until it is restored or,
+    after 30 days, purged.
     """
 
     name: str
@@ -66,6 +76,11 @@ class FieldDef:
     max_length: int | None = None
     help: Label | None = None
     pattern: str | None = None
+    depends_on: str | None = None
+    via: str | None = None
+    currency_field: str | None = None
+    gapless: bool = False
+    retired: str | None = None
 
     def option(self, value: str) -> Option | None:
         """Return the option with this code, if there is one."""
@@ -74,12 +89,16 @@ class FieldDef:
 
 @dataclass(frozen=True, slots=True)
 class IndexDef:
-    """An index on live (not deleted) rows: columns, each optionally followed by ``desc``."""
+    """An index on live (not deleted) rows: columns, each optionally followed by ``desc``.
+
+    ``custom`` ones were added by an administrator; a unique one is a rule that no two live records break.
+    """
 
     columns: tuple[str, ...]
     unique: bool = False
     where: str | None = None
     include: tuple[str, ...] = ()
+    custom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,47 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordType:
+    """A kind of record of an object: its own options of enumerations, links it may have (stages, pipelines) and layout."""
+
+    name: str
+    label: Label
+    active: bool = True
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    layout: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A layout made by an administrator for some roles, devices and record types (none named = all).
+
+    ``body`` holds what the screens draw: sections with fields and their conditions, list, header, related lists. The
+    first one in order that fits the caller is served.
+    """
+
+    name: str
+    label: Label
+    body: Mapping[str, Any]
+    roles: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    record_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button on the record page: opens an address, sets fields or runs an action. ``target`` is what its kind needs."""
+
+    name: str
+    label: Label
+    kind: str
+    target: Any
+    shown_if: str | None = None
+    confirm: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActionDef:
     """A named use case on one record beyond plain change; ``input`` are the fields its body may hold."""
 
@@ -118,7 +178,9 @@ class ObjectDef:
 
     ``public`` objects (master data such as users and stages) are readable by everybody with the read verb, whatever
     the data scope. ``admin_only`` ones are changed by administrators alone. ``order_field`` is what links to the object
-    sort by instead of the name. ``parent`` is the link whose readers may read the record too.
+    sort by instead of the name. ``parent`` is the link whose readers may read the record too. ``master`` is the link to
+    the record whose line this is: written, removed and restored with it. ``overrides`` are an administrator's changes of
+    what a release brings (labels, options, ...), applied again when the release changes. ``retired`` as with fields.
     """
 
     name: str
@@ -135,6 +197,12 @@ class ObjectDef:
     custom: bool = False
     order_field: str | None = None
     parent: str | None = None
+    master: str | None = None
+    record_types: tuple[RecordType, ...] = ()
+    arrangements: tuple[Arrangement, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    retired: str | None = None
 
     def get(self, name: str) -> FieldDef | None:
         """Return the field of this name, system fields included, or None."""
@@ -142,9 +210,10 @@ class ObjectDef:
 
     @property
     def all_fields(self) -> tuple[FieldDef, ...]:
-        """Own fields followed by the fields every record has."""
+        """Own fields followed by the fields every record has, those that are retired left out."""
         own = {f.name for f in self.fields}
-        return (*self.fields, *(f for f in SYSTEM_FIELDS if f.name not in own))
+        live = (f for f in self.fields if f.retired is None)
+        return (*live, *(f for f in SYSTEM_FIELDS if f.name not in own))
 
     @property
     def tracked(self) -> tuple[FieldDef, ...]:
@@ -208,7 +277,8 @@ def object_from_json(body: Mapping[str, Any]) -> ObjectDef:
         fields=tuple(field_from_json(f) for f in body["fields"]),
         name_field=body["name_field"],
         indexes=tuple(
-            IndexDef(tuple(i["columns"]), i["unique"], i["where"], tuple(i.get("include", ()))) for i in body["indexes"]
+            IndexDef(tuple(i["columns"]), i["unique"], i["where"], tuple(i.get("include", ())), bool(i.get("custom")))
+            for i in body["indexes"]
         ),
         layout=Layout(
             list=tuple(layout["list"]),
@@ -229,7 +299,28 @@ def object_from_json(body: Mapping[str, Any]) -> ObjectDef:
         custom=body["custom"],
         order_field=body.get("order_field"),
         parent=body.get("parent"),
+        master=body.get("master"),
+        record_types=tuple(_record_type(r) for r in body.get("record_types", ())),
+        arrangements=tuple(_arrangement(a) for a in body.get("arrangements", ())),
+        buttons=tuple(_button(b) for b in body.get("buttons", ())),
+        overrides=body.get("overrides", {}),
+        retired=body.get("retired"),
     )
+
+
+def _record_type(body: Mapping[str, Any]) -> RecordType:
+    named = {k: {n: tuple(v) for n, v in body[k].items()} for k in ("options", "links")}
+    return RecordType(**{**body, "label": Label(**body["label"]), **named})
+
+
+def _arrangement(body: Mapping[str, Any]) -> Arrangement:
+    named = {k: tuple(body[k]) for k in ("roles", "devices", "record_types")}
+    return Arrangement(**{**body, "label": Label(**body["label"]), **named})
+
+
+def _button(body: Mapping[str, Any]) -> Button:
+    confirm = Label(**body["confirm"]) if body.get("confirm") else None
+    return Button(**{**body, "label": Label(**body["label"]), "confirm": confirm})
 
 
 def field_from_json(body: Mapping[str, Any]) -> FieldDef:
@@ -238,6 +329,7 @@ def field_from_json(body: Mapping[str, Any]) -> FieldDef:
     data["label"] = Label(**data["label"])
     data["help"] = Label(**data["help"]) if data.get("help") else None
     data["options"] = tuple(
-        Option(o["value"], Label(**o["label"]), o["color"], o["active"]) for o in data.get("options", ())
+        Option(o["value"], Label(**o["label"]), o["color"], o["active"], tuple(o.get("when", ())))
+        for o in data.get("options", ())
     )
     return FieldDef(**data)
