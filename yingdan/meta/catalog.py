@@ -11,7 +11,7 @@ from typing import Any
 from yingdan.kernel.errors import NotFound
 from yingdan.meta.definitions import FieldDef, ObjectDef
 from yingdan.meta.fields.model import FieldType
-from yingdan.meta.fields.registry import field_type
+from yingdan.meta.fields.registry import type_of
 
 
 def quote(name: str) -> str:
@@ -114,5 +114,5 @@ class Catalog:
 
 
 def _entity(schema: str, definition: ObjectDef) -> Entity:
-    columns = {f.name: Column(f, field_type(f.type), quote(f.name)) for f in definition.all_fields}
+    columns = {f.name: Column(f, type_of(f), quote(f.name)) for f in definition.all_fields}
     return Entity(definition, schema, MappingProxyType(columns))

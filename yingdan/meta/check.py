@@ -47,7 +47,7 @@ def check_field(field: FieldDef, objects: Mapping[str, ObjectDef]) -> list[Field
     problems: list[FieldProblem] = []
     if not _NAME.match(field.name):
         problems.append(FieldProblem("name", "bad_name", {"name": field.name}))
-    if field.type not in FIELD_TYPES:
+    if field.kind not in FIELD_TYPES:
         problems.append(FieldProblem("type", "unknown_type", {"name": field.type}))
     elif field.type in LINK_TYPES and (field.target or "") not in objects:
         problems.append(FieldProblem("target", "unknown_object", {"name": field.target or ""}))

@@ -48,6 +48,23 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class RollupDef:
+    """A figure over the records of ``object`` whose ``link`` points here: count, sum, min, max or avg of ``field``.
+
+    ``filter`` is a condition in the expression language on the records that count.
+    """
+
+    object: str
+    link: str
+    function: str
+    field: str | None = None
+    filter: str | None = None
+
+
+COMPUTED = frozenset({"formula", "rollup"})
+
+
+@dataclass(frozen=True, slots=True)
 class FieldDef:
     """One field of an object. ``type`` is one of the names in ``meta.fields.registry``.
 
@@ -58,6 +75,10 @@ class FieldDef:
     the record that has them, ``currency_field`` the field beside an amount that holds its currency. Numbers of a
     ``gapless`` field are taken inside the transaction. ``retired`` (an instant) hides a field until it is restored or,
     after 30 days, purged.
+
+    A ``formula`` has an ``expression``, a ``rollup`` says what it adds up; ``result`` is the type of their values.
+    ``at_read`` ones have no value of their own in the record: they are worked out when somebody reads. ``reads`` names
+    every ``object.field`` that the value is made from. ``required_if`` and ``shown_if`` are conditions on the record.
     """
 
     name: str
@@ -81,6 +102,18 @@ class FieldDef:
     currency_field: str | None = None
     gapless: bool = False
     retired: str | None = None
+    expression: str | None = None
+    result: str | None = None
+    at_read: bool = False
+    reads: tuple[str, ...] = ()
+    rollup: RollupDef | None = None
+    required_if: str | None = None
+    shown_if: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The type its values have: that of the result of a formula or roll-up, else the field's own."""
+        return self.result or "text" if self.type in COMPUTED else self.type
 
     def option(self, value: str) -> Option | None:
         """Return the option with this code, if there is one."""
@@ -173,6 +206,24 @@ class ActionDef:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDef:
+    """A validation rule: ``expression`` must be true of every record that is written.
+
+    ``severity`` is ``block`` (the write is refused) or ``warn``; ``on`` is create, update or both; ``field`` is where
+    the ``message`` is shown ("" for the record).
+    """
+
+    name: str
+    label: Label
+    expression: str
+    message: Label
+    severity: str = "block"
+    on: str = "both"
+    field: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectDef:
     """One object: its fields, indexes and first layout.
 
@@ -203,6 +254,7 @@ class ObjectDef:
     buttons: tuple[Button, ...] = ()
     overrides: Mapping[str, Any] = field(default_factory=dict)
     retired: str | None = None
+    rules: tuple[RuleDef, ...] = ()
 
     def get(self, name: str) -> FieldDef | None:
         """Return the field of this name, system fields included, or None."""
@@ -305,7 +357,13 @@ def object_from_json(body: Mapping[str, Any]) -> ObjectDef:
         buttons=tuple(_button(b) for b in body.get("buttons", ())),
         overrides=body.get("overrides", {}),
         retired=body.get("retired"),
+        rules=tuple(rule_from_json(r) for r in body.get("rules", ())),
     )
+
+
+def rule_from_json(body: Mapping[str, Any]) -> RuleDef:
+    """Read a validation rule from its stored form."""
+    return RuleDef(**{**body, "label": Label(**body["label"]), "message": Label(**body["message"])})
 
 
 def _record_type(body: Mapping[str, Any]) -> RecordType:
@@ -332,4 +390,6 @@ def field_from_json(body: Mapping[str, Any]) -> FieldDef:
         Option(o["value"], Label(**o["label"]), o["color"], o["active"], tuple(o.get("when", ())))
         for o in data.get("options", ())
     )
+    data["reads"] = tuple(data.get("reads", ()))
+    data["rollup"] = RollupDef(**data["rollup"]) if data.get("rollup") else None
     return FieldDef(**data)

@@ -9,7 +9,7 @@ from typing import Any
 
 from yingdan.meta.catalog import quote
 from yingdan.meta.definitions import FieldDef, IndexDef, ObjectDef
-from yingdan.meta.fields.registry import field_type
+from yingdan.meta.fields.registry import type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def plan(have: Mapping[str, ObjectDef], want: Mapping[str, ObjectDef]) -> list[S
             if before is None or before.tracked != field.tracked:
                 if not fresh:
                     columns.append(Step("column", name, {**_column(field), "tracked": field.tracked}))
-                if before is None and field_type(field.type).link:
+                if before is None and type_of(field).link:
                     links.append(Step("link", name, {"column": field.name, "target": field.target}))
         had = set() if old is None else {_index_name(old, i) for i in _indexes(old)}
         for index in _indexes(obj):
@@ -58,7 +58,7 @@ def plan(have: Mapping[str, ObjectDef], want: Mapping[str, ObjectDef]) -> list[S
 
 
 def _column(field: FieldDef) -> dict[str, Any]:
-    return {"name": field.name, "type": field_type(field.type).column}
+    return {"name": field.name, "type": type_of(field).column}
 
 
 def _tracked(obj: ObjectDef) -> list[str]:
@@ -79,7 +79,7 @@ def _indexes(obj: ObjectDef) -> list[IndexDef]:
     found += [
         IndexDef((f.name,), where=None if f.required else f"{quote(f.name)} is not null")
         for f in obj.fields
-        if field_type(f.type).link and f.name not in first
+        if type_of(f).link and f.name not in first
     ]
     return list(dict.fromkeys(found))
 
