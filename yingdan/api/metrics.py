@@ -13,6 +13,15 @@ Word = Annotated[str | None, Query(max_length=60)]
 Scope = Annotated[str, Query(max_length=20, description="me, subordinates, department, tree or company")]
 Window = Annotated[str | None, Query(max_length=40, description="2026-01-01/2026-04-01, this_month, T6M …")]
 
+Where = Annotated[
+    list[str],
+    Query(
+        max_length=50,
+        description="Only these groups: team:<id>, branch:<department and all below>, owner:<id>, product:<id>,"
+        " region:<name> …; the same name again widens, another narrows, an empty key means no value",
+    ),
+]
+
 
 def router(gate: Gate) -> APIRouter:
     """Return the routes of metrics."""
@@ -37,6 +46,7 @@ def router(gate: Gate) -> APIRouter:
         pipeline: Word = None,
         synthetic: bool = True,
         compare: Word = None,
+        where: Where = [],  # noqa: B006 (never changed)
     ) -> Response:
         """A figure and its groups, under the caller's rights."""
         with gate.read(request) as tx:
@@ -44,7 +54,16 @@ def router(gate: Gate) -> APIRouter:
                 analytics.figure(
                     tx,
                     Question(
-                        id, variant, scope, window, group_by, as_of, pipeline, synthetic=synthetic, compare=compare
+                        id,
+                        variant,
+                        scope,
+                        window,
+                        group_by,
+                        as_of,
+                        pipeline,
+                        synthetic=synthetic,
+                        compare=compare,
+                        where=tuple(where),
                     ),
                 )
             )
@@ -60,6 +79,7 @@ def router(gate: Gate) -> APIRouter:
         as_of: Word = None,
         pipeline: Word = None,
         synthetic: bool = True,
+        where: Where = [],  # noqa: B006 (never changed)
         key: Annotated[str | None, Query(max_length=200)] = None,
         limit: int = 50,
         cursor: Annotated[str | None, Query(max_length=400)] = None,
@@ -70,7 +90,9 @@ def router(gate: Gate) -> APIRouter:
             return json_answer(
                 analytics.drill(
                     tx,
-                    Question(id, variant, scope, window, group_by, as_of, pipeline, synthetic=synthetic),
+                    Question(
+                        id, variant, scope, window, group_by, as_of, pipeline, synthetic=synthetic, where=tuple(where)
+                    ),
                     key=key,
                     limit=limit,
                     cursor=cursor,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.client import Client
+from tests.client import Caller, Client
 from tests.people import Organisation
 from tools.docs import REFERENCE, metrics_page
 from yingdan.areas.insight.groups import GROUPS
@@ -59,6 +59,27 @@ def test_the_interface_lists_answers_and_drills(served: Client) -> None:
     assert {r["owner"]["id"] for r in page["records"]} == {key}
 
 
+def test_narrowed_over_the_wire(served: Client, organisation: Organisation) -> None:
+    boss, rep = served.sign_in("boss"), served.sign_in("lin")
+    east, south = (f"team:{organisation.departments[d]}" for d in ("east", "south"))
+
+    def amount(caller: Caller, *where: str) -> float:
+        answer = caller.get("/metrics/M-63", params={"where": list(where)})
+        assert answer.status_code == 200, answer.text
+        return float(answer.json()["value"])
+
+    assert amount(boss, east) + amount(boss, south) == pytest.approx(amount(boss))
+    assert amount(boss, east, south) == pytest.approx(amount(boss))
+    assert 0 < amount(rep, east) == amount(rep) < amount(boss)
+    assert amount(rep, south) == amount(rep, "team:019f0000-0000-7000-8000-000000000000") == 0
+    page = rep.get("/metrics/M-63/drill", params={"where": south}).json()
+    assert (page["total"], page["records"]) == (0, [])
+    listed = boss.get("/metrics").json()["metrics"]
+    filters = {m["id"]: [f["name"] for f in m["filters"]] for m in listed}
+    assert {"team", "branch", "owner", "product", "region"} <= set(filters["M-14"])
+    assert "stage" not in filters["M-10"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
@@ -71,6 +92,8 @@ def test_the_interface_lists_answers_and_drills(served: Client) -> None:
         ("/metrics/M-10?pipeline=mine", 422, "invalid"),
         ("/metrics/M-11?group_by=day&window=2000-01-01/2026-01-01", 422, "invalid"),
         ("/metrics/M-10?compare=best", 422, "invalid"),
+        ("/metrics/M-10?where=amount:1", 422, "invalid"),
+        ("/metrics/M-10/drill?where=team", 422, "invalid"),
         ("/metrics/M-10/drill?limit=0", 400, "bad_limit"),
         ("/metrics/M-10/drill?cursor=nonsense", 400, "bad_cursor"),
         ("/metrics/M-14/drill?group_by=stage&key=nowhere", 422, "invalid"),

@@ -1,7 +1,8 @@
 """The ways in which figures of sales may be cut."""
 
 from yingdan.areas.insight.health import HEALTH
-from yingdan.engines.analytics.groups import Group, time_groups
+from yingdan.engines.analytics.groups import time_groups
+from yingdan.engines.analytics.model import Group
 from yingdan.meta.definitions import Label, Option
 
 _MOVES = (

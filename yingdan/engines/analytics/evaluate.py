@@ -13,12 +13,13 @@ from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics import store
 from yingdan.engines.analytics.calendar import elapsed_workdays, workdays
-from yingdan.engines.analytics.groups import STATE, Cut, Group, cut, name_groups
+from yingdan.engines.analytics.groups import STATE, Cut, cut, name_groups, rows_of
 from yingdan.engines.analytics.model import (
     Ask,
     Composed,
     Figure,
     Flow,
+    Group,
     Moment,
     Next,
     Number,
@@ -80,7 +81,7 @@ def evaluate(tx: Tx, figure: Simple, ask: Ask, group: Group | None) -> Result:
     flow = flow_of(source)
     if isinstance(figure, Next):
         return _next(tx, figure, ask)
-    rows = store.compile_source(tx, source, ask, weight=figure.weight if isinstance(figure, Total) else None)
+    rows = rows_of(tx, source, ask, weight=figure.weight if isinstance(figure, Total) else None)
     value, base = row_sql(tx, figure, rows, ask)
     by_state = isinstance(figure, Share) and figure.passed and group is not None and group.of == "state"
     whole: Cell | None = None
@@ -178,7 +179,7 @@ def _next(tx: Tx, figure: Next, ask: Ask) -> Result:
     """Divide what came into the following state by what came into this one, state by state."""
     source = figure.source
     flow = source.flow
-    rows = store.compile_source(tx, source, ask)
+    rows = rows_of(tx, source, ask)
     value, base = store.figure_sql(Total(source, figure.of), ask)
     cut_ = Cut(STATE, store.STATE_KEY)
     found = {r[0]: r for r in store.sums(tx, rows, cut_.key, value, base, spread=False)}
@@ -217,9 +218,9 @@ def shrunk(hits: Number, base: Number, prior: Decimal, weight: int) -> Decimal:
 def _shrink(tx: Tx, figure: Share, flow: Flow, ask: Ask, result: Result, group: Group) -> None:
     """Pull each state's ratio towards that of all the caller sees, or to the state's standard where samples are small."""
     wide = {}
-    if ask.scope != "company":
+    if ask.scope != "company" or ask.where:
         plain = replace(figure, shrink=0)
-        everyone = evaluate(tx, plain, replace(ask, scope="company", users=None, departments=None), group)
+        everyone = evaluate(tx, plain, replace(ask, scope="company", users=None, departments=None, where=()), group)
         wide = {c.key: c for c in everyone.groups}
     states = peek_all(tx, flow.states, (figure.standard,)) if figure.standard else {}
     for cell in result.groups:
@@ -265,7 +266,7 @@ def compose(
         return Result(total, [])
     aims = aim.groups.get(group.of, {})
     cells = list(parts[first].groups)
-    missing = [k for k in aims if k not in {c.key for c in cells}]
+    missing = [k for k in aims if aim.listed and k not in {c.key for c in cells}]
     if missing:
         cut_ = Cut(group, store.STATE_KEY)
         name_groups(tx, cut_, None, missing, ())

@@ -9,10 +9,9 @@ from typing import Any
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics import store, store_records
-from yingdan.engines.analytics.model import Ask, Flow, Source, Stock
+from yingdan.engines.analytics.model import Ask, Chosen, Flow, Group, Source, Stock
 from yingdan.engines.analytics.periods import GRAINS, bucket_days
 from yingdan.engines.analytics.scope import department_regions
-from yingdan.engines.analytics.scorecard import ScoreCard
 from yingdan.engines.analytics.store import Rows
 from yingdan.engines.analytics.store_score import band_sql, score_sql
 from yingdan.engines.records.peek import peek_all
@@ -20,26 +19,6 @@ from yingdan.meta.catalog import Column
 from yingdan.meta.definitions import Label, Option
 
 MAX_GROUPS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A way to cut. ``of`` is state, line, kind, exit, owner or department (of the event), a time grain, band (of a
-    score ``card``) or ``field``.
-
-    A field's ``path`` may follow one link. ``by_team`` fills an empty value from this field of the department that had the
-    record then, or of those above it. ``options_of`` names the field whose options label kinds. For ``line`` the path is
-    the object that names it.
-    """
-
-    name: str
-    label: Label
-    of: str = "field"
-    path: str = ""
-    by_team: str = ""
-    options_of: str = ""
-    options: tuple[Option, ...] = ()
-    card: ScoreCard | None = None
 
 
 STATE = Group("state", Label("状态", "狀態", "State"), of="state")
@@ -96,6 +75,26 @@ def cut(tx: Tx, group: Group, rows: Rows, source: Source, ask: Ask) -> Cut:
         regions = department_regions(tx)
         return Cut(group, store.regions(rows, place, list(regions), list(regions.values())))
     return Cut(group, Sql(place), column)
+
+
+def rows_of(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, str] | None = None) -> Rows:
+    """Return the rows of a source under the caller's rights, cut to scope, window and what the question chose.
+
+    Every choice is a subquery of its own, so its joins never meet those of the group asked for.
+    Raises Invalid (422) ``unknown_field`` for a choice by what the caller may not read.
+    """
+    rows = store.compile_source(tx, source, ask, weight=weight)
+    for chosen in ask.where:
+        cut_ = cut(tx, chosen.group, rows, source, ask)
+        rows.where.append(_among(cut_, chosen))
+        rows = Rows(rows.entity, rows.text.wrap("(select f.*", ") f"))
+    return rows
+
+
+def _among(cut_: Cut, chosen: Chosen) -> Sql:
+    keys = [k for k in chosen.keys if k]
+    found = cut_.key.wrap("(", ")::text = any(%s)") + Sql("", (keys,))
+    return found if len(keys) == len(chosen.keys) else found.wrap("(", " or ") + cut_.key.wrap("(", ") is null)")
 
 
 def name_groups(tx: Tx, cut_: Cut, flow: Flow | None, keys: Sequence[str | None], kinds: Sequence[str]) -> None:

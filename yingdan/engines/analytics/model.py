@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from yingdan.engines.analytics.scorecard import ScoreCard
-from yingdan.meta.definitions import Label
+from yingdan.meta.definitions import Label, Option
 
 Number = Decimal | int
 
@@ -238,10 +238,14 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class TargetSet:
-    """What is to be reached in a window: by all one asks for (None: nobody set a goal), and by department and owner."""
+    """What is to be reached in a window: by all one asks for (None: nobody set a goal), and by department and owner.
+
+    Groups that only have a goal are shown too when ``listed``.
+    """
 
     whole: Number | None = None
     groups: Mapping[str, Mapping[str, Number]] = dataclasses.field(default_factory=dict)
+    listed: bool = True
 
 
 Simple = Total | Share | Spread | Next
@@ -256,6 +260,34 @@ class Variant:
     label: Label
     figure: Figure
     unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A way to cut. ``of`` is state, line, kind, exit, owner or department (of the event), a time grain, band (of a
+    score ``card``) or ``field``.
+
+    A field's ``path`` may follow one link. ``by_team`` fills an empty value from this field of the department that had the
+    record then, or of those above it. ``options_of`` names the field whose options label kinds. For ``line`` the path is
+    the object that names it.
+    """
+
+    name: str
+    label: Label
+    of: str = "field"
+    path: str = ""
+    by_team: str = ""
+    options_of: str = ""
+    options: tuple[Option, ...] = ()
+    card: ScoreCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One narrowing of a question: only rows of these groups; an empty key is the group without a value."""
+
+    group: Group
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +306,8 @@ class Metric:
     falling_is_good: bool = False
     # "immature": cohorts younger than the third quartile of the stay get a badge, and slow states are flagged.
     badges: tuple[str, ...] = ()
+    # Ways to narrow it beside those it is cut by.
+    filters: tuple[str, ...] = ()
 
     def variant(self, key: str | None) -> Variant | None:
         """Return the variant of this key, the first one for None."""
@@ -297,6 +331,7 @@ class Ask:
     group: str | None = None
     line: str | None = None
     synthetic: bool = True
+    where: tuple[Chosen, ...] = ()
     bounds: tuple[datetime, ...] = ()
     bound_days: tuple[date, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from yingdan.db.tx import Tx
 from yingdan.engines.records.peek import peek_all
@@ -27,6 +28,12 @@ def narrow(tx: Tx, scope: str) -> tuple[tuple[str, ...] | None, tuple[str, ...] 
         departments = peek_all(tx, "department", ("parent",))
         return None, _closure(actor.own_departments, {i: d["parent"] for i, d in departments.items()})
     raise Invalid(problems=[FieldProblem("scope", "unknown_value", {"value": scope[:40]})])
+
+
+def below(tx: Tx, departments: Sequence[str]) -> tuple[str, ...]:
+    """Return departments and all below them."""
+    parents = peek_all(tx, "department", ("parent",))
+    return _closure(list(departments), {i: d["parent"] for i, d in parents.items()})
 
 
 def department_regions(tx: Tx) -> dict[str, str]:

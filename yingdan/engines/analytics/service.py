@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -27,20 +27,21 @@ from yingdan.engines.analytics.evaluate import (
     sees_amounts,
     without_amounts,
 )
-from yingdan.engines.analytics.groups import Group, as_json, cut, key_condition, name_groups, ordered_states
+from yingdan.engines.analytics.groups import as_json, cut, key_condition, name_groups, ordered_states, rows_of
 from yingdan.engines.analytics.model import (
     Ask,
     Composed,
     Flow,
+    Group,
     Metric,
     Next,
     Share,
     Simple,
     Stock,
-    TargetSet,
     Total,
     Variant,
 )
+from yingdan.engines.analytics.narrowing import Targets, filters_of, narrowings, targets_within
 from yingdan.engines.analytics.passages import PATIENCE_S, behind, catch_up
 from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, instant_of, previous, window_of
 from yingdan.engines.analytics.scope import narrow
@@ -49,7 +50,6 @@ from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, Malformed, N
 from yingdan.kernel.ids import is_uuid
 from yingdan.kernel.windows import day_start
 
-Targets = Callable[[Tx, str, Ask], TargetSet]
 MAX_LIMIT = 500
 EARLIER = ("previous", "year")
 
@@ -67,6 +67,7 @@ class Question:
     pipeline: str | None = None
     synthetic: bool = True
     compare: str | None = None
+    where: tuple[str, ...] = ()
 
 
 class Analytics:
@@ -91,6 +92,7 @@ class Analytics:
                 "object": m.object,
                 "window": m.window,
                 "groups": as_json(self.groups, m.groups),
+                "filters": as_json(known := filters_of(m, self.groups), list(known)),
                 "falling_is_good": m.falling_is_good,
                 "variants": [{"key": v.key, "label": v.label.as_json(), "unit": v.unit.value} for v in m.variants],
                 "drillable": not isinstance(m.variants[0].figure, Composed) or bool(m.variants[0].figure.parts),
@@ -152,7 +154,7 @@ class Analytics:
         ask, group = self.ask(tx, metric, asked)
         self._refresh(tx)
         entity = tx.catalog.get(figure.source.anchor)
-        rows = store.compile_source(tx, figure.source, ask, weight=figure.weight if isinstance(figure, Total) else None)
+        rows = rows_of(tx, figure.source, ask, weight=figure.weight if isinstance(figure, Total) else None)
         pair = None
         if isinstance(figure, Next):
             pair = self._pair(tx, figure, key)
@@ -236,6 +238,7 @@ class Analytics:
             group=asked.group_by,
             line=asked.pipeline,
             synthetic=asked.synthetic,
+            where=narrowings(tx, metric, self.groups, asked.where),
             bounds=tuple(day_start(d, zone) for d in days),
         ), group
 
@@ -271,7 +274,7 @@ class Analytics:
             elif window is not None:
                 theirs = self._window(tx, ask, window)
             parts[name] = self._work_out(tx, chosen, theirs, group)
-        aim = self._targets(tx, figure.target, ask) if figure.target and self._targets else None
+        aim = targets_within(tx, self._targets, figure.target, ask) if figure.target and self._targets else None
         local = ask.until.astimezone(tx.ctx.workspace.zone)
         return compose(tx, figure, parts, aim, moment_of(ask, local), group)
 

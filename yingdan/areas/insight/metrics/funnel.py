@@ -117,6 +117,7 @@ METRICS = (
         object="opportunity",
         variants=ratios(Next(_FIRST), Next(_FIRST, of="amount")),
         groups=("stage",),
+        filters=DEAL,
         window="this_quarter",
     ),
     Metric(
