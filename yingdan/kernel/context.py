@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yingdan.kernel.clock import Clock
@@ -42,11 +43,41 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True)
+class RowRight:
+    """A right on a field that depends on the record: of the choices whose condition holds, the widest counts.
+
+    A choice is (right, filter tree or None for every record). ``narrowest`` holds for every record, ``widest`` for some;
+    ``key`` tells one such right from another.
+    """
+
+    choices: tuple[tuple[str, Any], ...]
+    narrowest: str
+    widest: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleShare:
+    """A rule that shares the records of ``object`` which its filter tree ``node`` finds (all without) with the caller."""
+
+    id: str
+    name: str
+    object: str
+    node: Any
+    level: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectGrant:
-    """What one object allows a caller: verbs, and field rights that differ from ``edit``."""
+    """What one object allows a caller: verbs, and field rights that differ from ``edit``.
+
+    ``fields`` holds what is true of every record, ``rows`` the rights that depend on the record.
+    """
 
     verbs: frozenset[str]
     fields: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, RowRight] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +86,10 @@ class Actor:
 
     ``scope`` is the widest data scope of the roles; ``users`` and ``departments`` are the ids the scope reaches
     (own id always among ``users``). ``grants`` maps object names to grants; "*" is the grant of unnamed objects.
+
+    ``data_rules`` are the filter trees by which roles of scope ``rule`` reach records: (object or "*", tree, role name).
+    ``shared`` are the share rules that name the user, one of the departments or one of the roles. ``hand`` is the person
+    who really acts when somebody else acts in this user's name, ``viewer`` the administrator who looks on as this user.
     """
 
     user: str | None
@@ -69,6 +104,20 @@ class Actor:
     grants: dict[str, ObjectGrant] = field(default_factory=dict)
     is_admin: bool = False
     home: str = "rep"
+    data_rules: tuple[tuple[str, Any, str], ...] = ()
+    shared: tuple[RuleShare, ...] = ()
+    hand: str | None = None
+    viewer: str | None = None
+
+    @property
+    def by(self) -> str | None:
+        """The id of the person whose hand it is, as history and audit name it."""
+        return self.hand or self.user
+
+    @property
+    def grantees(self) -> tuple[str, ...]:
+        """The ids under which something can be shared with this actor: user, own departments, roles."""
+        return tuple(g for g in (self.user, *self.own_departments, *self.roles) if g)
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -84,6 +133,8 @@ class Ctx:
     """The context of one request or job; passed first, never global.
 
     ``migration`` loads old data: gates open, gaps kept. ``unheard`` writes no events: for filling a workspace nobody uses yet.
+    ``on_behalf`` is the id of the user in whose name the actor acts. ``operation`` ties together what one undertaking wrote in
+    several transactions; empty = each is its own. ``ip`` and ``device`` tell where the caller sits, for the audit.
     """
 
     workspace: Workspace
@@ -94,6 +145,10 @@ class Ctx:
     request_id: str = ""
     migration: bool = False
     unheard: bool = False
+    on_behalf: str | None = None
+    operation: str = ""
+    ip: str = ""
+    device: str = ""
 
     def now(self) -> datetime:
         """Return the present instant (aware, UTC) by the context's clock."""

@@ -74,7 +74,7 @@ class FieldDef:
     ``depends_on`` is the field that decides which options may be chosen, ``via`` the link of a line table's records to
     the record that has them, ``currency_field`` the field beside an amount that holds its currency. Numbers of a
     ``gapless`` field are taken inside the transaction. ``retired`` (an instant) hides a field until it is restored or,
-    after 30 days, purged.
+    after 30 days, purged. Whom the target of a ``cascade`` link is shared with may read the record too.
 
     A ``formula`` has an ``expression``, a ``rollup`` says what it adds up; ``result`` is the type of their values.
     ``at_read`` ones have no value of their own in the record: they are worked out when somebody reads. ``reads`` names
@@ -102,6 +102,7 @@ class FieldDef:
     currency_field: str | None = None
     gapless: bool = False
     retired: str | None = None
+    cascade: bool = False
     expression: str | None = None
     result: str | None = None
     at_read: bool = False

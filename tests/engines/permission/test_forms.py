@@ -10,7 +10,7 @@ import pytest
 from tests.people import Organisation
 from yingdan.bootstrap import Platform
 from yingdan.db.sql import Sql, any_of
-from yingdan.engines.permission import service
+from yingdan.engines.permission import ways
 from yingdan.engines.permission.service import covers
 from yingdan.engines.permission.shares import add_share
 from yingdan.engines.query.aggregate import Measure, aggregate
@@ -50,7 +50,7 @@ def test_forms_agree(
     platform: Platform, records: dict[str, Any], monkeypatch: pytest.MonkeyPatch, login: str, few: int
 ) -> None:
     """List, count, board, figures and single records show what the slow rule says, whatever filter stands before it."""
-    monkeypatch.setattr(service, "FEW_ROWS", few)
+    monkeypatch.setattr(ways, "FEW_ROWS", few)
     ctx = platform.ctx_for(platform.workspace("main"), login)
     with platform.read(ctx) as tx:
         actor = ctx.actor

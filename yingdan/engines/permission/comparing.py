@@ -12,16 +12,23 @@ from typing import Any
 from yingdan.db.sql import FALSE, TRUE, Sql, any_of
 from yingdan.db.tx import Tx
 from yingdan.kernel.errors import FieldProblem, Invalid
-from yingdan.kernel.text import fold
+from yingdan.kernel.ids import is_uuid
+from yingdan.kernel.text import clean, fold
 from yingdan.kernel.windows import day_start, window_days
 from yingdan.meta.catalog import Column
 from yingdan.meta.fields.model import BadValue
 from yingdan.meta.predicate import Condition
 
-FOLDED = frozenset({"text", "ltext", "email", "url", "phone", "autonum"})
 _COMPARE = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _AS_GIVEN = frozenset({"enum", "email", "phone", "region", "url"})
 _PEOPLE = frozenset({"me", "my_team"})
+_MISFITS = {
+    "contains": "not_text",
+    "starts_with": "not_text",
+    "within": "not_date",
+    "me": "not_link",
+    "my_team": "not_link",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Operand:
 def compare(tx: Tx, left: Operand, node: Condition) -> Sql:
     """Return the SQL of a condition. Raises Invalid (422) for a value or operator that does not fit the field."""
     op, value, column = node.op, node.value, left.column
+    if op not in column.type.operators:
+        raise Invalid(problems=[FieldProblem(node.field, _MISFITS.get(op, "operator_not_allowed"), {"op": op})])
     if op == "is_null":
         empty = left.sql.wrap("coalesce(cardinality(", "), 0) = 0") if column.type.many else left.sql + " is null"
         return empty if value is not False else empty.wrap("not (", ")")
@@ -60,7 +69,7 @@ def compare(tx: Tx, left: Operand, node: Condition) -> Sql:
         empty = left.sql + " is null"
         return empty if op == "eq" else empty.wrap("not (", ")") if op == "ne" else FALSE
     if column.type.many:
-        one = left.sql + Sql(f" @> array[%s]::{column.type.column}", (_element(node.field, value),))
+        one = left.sql + Sql(f" @> array[%s]::{column.type.column}", (_element(left, node.field, value),))
         return one if op == "eq" else one.wrap("(", ") is not true")
     if op == "ne":
         return left.sql + Sql(f" is distinct from {left.cast}", (_value(left, node.field, value),))
@@ -88,7 +97,7 @@ def _among(left: Operand, node: Condition) -> Sql:
         raise Invalid(problems=[FieldProblem(node.field, "not_list")])
     kind = left.column.type.column
     if left.column.type.many:
-        values = [_element(node.field, v) for v in node.value if v is not None]
+        values = [_element(left, node.field, v) for v in node.value if v is not None]
         inside = left.sql + Sql(f" && %s::{kind}", (values,))
     else:
         values = [_value(left, node.field, v) for v in node.value if v is not None]
@@ -102,11 +111,10 @@ def _text(left: Operand, node: Condition) -> Sql:
     text = fold(str(node.value or ""))
     if not text:
         return TRUE
-    if left.column.type.many and left.column.type.column == "text[]":
+    if left.column.type.many:
         return left.sql.wrap("exists (select 1 from unnest(", ") e where strpos(lower(e), %s) > 0)") + Sql("", (text,))
-    if left.column.field.type not in FOLDED:
-        raise Invalid(problems=[FieldProblem(node.field, "not_text")])
-    folded = left.sql.wrap("lower(normalize(", ", NFKC))")
+    before, after = left.column.type.words.split("{c}")
+    folded = left.sql.wrap("lower(normalize(" + before, after + ", NFKC))")
     if node.op == "contains":
         return folded.wrap("strpos(", ", %s) > 0") + Sql("", (text,))
     return folded.wrap("left(", ", length(%s)) = %s") + Sql("", (text, text))
@@ -147,14 +155,16 @@ def _from_to(left: Operand, start: datetime, end: datetime) -> Sql:
 
 def _value(left: Operand, path: str, value: Any) -> Any:
     if left.column.field.type in _AS_GIVEN and isinstance(value, str):
-        return value
+        return clean(value)
     try:
         return left.column.type.parse(left.column.field, value)
     except BadValue as error:
         raise Invalid(problems=[FieldProblem(path, error.code, error.params)]) from error
 
 
-def _element(path: str, value: Any) -> Any:
+def _element(left: Operand, path: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise Invalid(problems=[FieldProblem(path, "not_text")])
-    return value
+    if left.column.type.column == "uuid[]" and not is_uuid(value):
+        raise Invalid(problems=[FieldProblem(path, "not_link")])
+    return clean(value)

@@ -8,7 +8,6 @@ from typing import Any
 
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
-from yingdan.kernel.context import Actor
 from yingdan.meta.catalog import Entity
 
 KEEP_S = 120.0
@@ -36,21 +35,16 @@ class _Estimates:
 _ESTIMATES = _Estimates()
 
 
-def estimate_visible(tx: Tx, entity: Entity, actor: Actor) -> int:
-    """Return about how many rows the caller's users and departments own, from the planner's estimate."""
-    key = (entity.table, *actor.signature)
+def estimate_visible(tx: Tx, entity: Entity, condition: Sql) -> int:
+    """Return about how many live rows under alias ``t`` a condition admits, from the planner's estimate."""
+    key = (entity.table, tx.ctx.actor.signature, condition.text)
     known = _ESTIMATES.get(key)
     if known is not None:
         return known
-    conditions = ["owner = any(%s::uuid[])"]
-    params: list[Any] = [list(actor.users)]
-    if actor.departments:
-        conditions.append("owner_dept = any(%s::uuid[])")
-        params.append(list(actor.departments))
-    row = tx.conn.execute(
-        f"explain (format json) select id from {entity.table} where deleted_at is null and ({' or '.join(conditions)})",
-        params,
-    ).fetchone()
+    row = tx.one(
+        Sql(f"explain (format json) select t.id from {entity.table} t where t.deleted_at is null and ")
+        + condition.wrap("(", ")")
+    )
     rows = int(row[0][0]["Plan"]["Plan Rows"]) if row else 0
     _ESTIMATES.put(key, rows)
     return rows
