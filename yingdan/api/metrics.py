@@ -46,6 +46,7 @@ def router(gate: Gate) -> APIRouter:
         pipeline: Word = None,
         synthetic: bool = True,
         compare: Word = None,
+        trend: Word = None,
         where: Where = [],  # noqa: B006 (never changed)
     ) -> Response:
         """A figure and its groups, under the caller's rights."""
@@ -64,6 +65,7 @@ def router(gate: Gate) -> APIRouter:
                         synthetic=synthetic,
                         compare=compare,
                         where=tuple(where),
+                        trend=trend,
                     ),
                 )
             )
@@ -99,5 +101,11 @@ def router(gate: Gate) -> APIRouter:
                     expand=tuple(n for n in (expand or "").split(",") if n),
                 )
             )
+
+    @api.get("/{id}/scores")
+    def read_scores(id: str, request: Request, ids: Annotated[str, Query(max_length=20_000)] = "") -> Response:
+        """Score, band and deductions of single records (``ids`` joined by commas), of those the caller may see."""
+        with gate.read(request) as tx:
+            return json_answer({"scores": analytics.scores(tx, id, [i for i in ids.split(",") if i])})
 
     return api

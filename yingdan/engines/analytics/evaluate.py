@@ -92,8 +92,8 @@ def evaluate(tx: Tx, figure: Simple, ask: Ask, group: Group | None) -> Result:
     if by_state and cut_:
         cut_.key = store.PASSED_STATE
     found = store.sums(tx, rows, cut_.key if cut_ else None, value, base, spread=isinstance(figure, Spread))
-    cells = {r[0]: _cell(figure, r) for r in found}
-    total = whole or cells.get("*") or _cell(figure, ("*", 0, 0, 0, None, 0, 0, None, None))
+    cells = {r[0]: cell_of(figure, r) for r in found}
+    total = whole or cells.get("*") or cell_of(figure, ("*", 0, 0, 0, None, 0, 0, None, None))
     cells.pop("*", None)
     if cut_ is None:
         return Result(total, [])
@@ -137,7 +137,8 @@ def row_sql(tx: Tx, figure: Simple, rows: store.Rows, ask: Ask, pair: tuple[str,
     return store.figure_sql(figure, ask, pair)
 
 
-def _cell(figure: Figure, row: tuple[Any, ...]) -> Cell:
+def cell_of(figure: Figure, row: tuple[Any, ...]) -> Cell:
+    """Return a row of sums as a figure."""
     key, numerator, denominator, count, amount, inferred, rows, median, third = row
     cell = Cell(key, count=int(count or 0), amount=amount or Decimal(0), inferred=inferred, rows=rows)
     if isinstance(figure, Total):
@@ -164,7 +165,7 @@ def _arranged(figure: Figure, cut_: Cut, cells: Mapping[str | None, Cell]) -> li
     )
     found = []
     for key in [*listed, *rest]:
-        cell = cells.get(key) or _cell(figure, (key, 0, 0, 0, None, 0, 0, None, None))
+        cell = cells.get(key) or cell_of(figure, (key, 0, 0, 0, None, 0, 0, None, None))
         cell.key = cut_.labels.get(str(key)) if timed else key
         cell.label = cut_.labels.get(str(key)) if key is not None else None
         if cell.label is None and key is not None and cut_.column is None and cut_.group.by_team:

@@ -6,13 +6,12 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 import orjson
 
 from yingdan.db.tx import Tx
-from yingdan.engines.analytics import store, store_records
+from yingdan.engines.analytics import store, store_records, store_score
 from yingdan.engines.analytics.answer import cell_json, number_json
 from yingdan.engines.analytics.badges import add_badges
 from yingdan.engines.analytics.calendar import cut_after, elapsed_workdays
@@ -37,6 +36,7 @@ from yingdan.engines.analytics.model import (
     Next,
     Share,
     Simple,
+    Spread,
     Stock,
     Total,
     Variant,
@@ -45,6 +45,7 @@ from yingdan.engines.analytics.narrowing import Targets, filters_of, narrowings,
 from yingdan.engines.analytics.passages import PATIENCE_S, behind, catch_up
 from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, instant_of, previous, window_of
 from yingdan.engines.analytics.scope import narrow
+from yingdan.engines.analytics.trend import add_trend, change_of, set_beside
 from yingdan.engines.permission.service import may, require
 from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, Malformed, NotFound
 from yingdan.kernel.ids import is_uuid
@@ -68,6 +69,7 @@ class Question:
     synthetic: bool = True
     compare: str | None = None
     where: tuple[str, ...] = ()
+    trend: str | None = None
 
 
 class Analytics:
@@ -129,7 +131,11 @@ class Analytics:
         if behind(tx):
             answer["behind"] = True
         if asked.compare and getattr(variant.figure, "card", None) is None:
-            answer["compare"] = self._compare(tx, variant, ask, asked.compare, result)
+            timed = group is not None and group.of in GRAINS
+            answer["compare"] = self._compare(tx, variant, ask, asked.compare, result, None if timed else group)
+            set_beside(answer["groups"], answer["compare"].pop("groups"))
+        if asked.trend and group is not None and group.of not in GRAINS:
+            answer["trend"] = add_trend(tx, variant, ask, group, asked.trend, answer["groups"])
         return answer
 
     def drill(
@@ -199,6 +205,29 @@ class Analytics:
             return {"object": None, "records": [], "next_cursor": None, "total": 0}
         inner = replace(asked, metric=part[1], variant=part[2], window=part[3] or asked.window)
         return self.drill(tx, inner, key=key, limit=limit, cursor=cursor, expand=expand)
+
+    def scores(self, tx: Tx, metric: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Return score, band and deductions of the records the caller may see among these, by today's records.
+
+        Raises NotFound (404) for what is no metric by score, Invalid (422) for over 500 ids.
+        """
+        found, variant = self._find(tx, Question(metric))
+        card = getattr(variant.figure, "card", None)
+        if not isinstance(variant.figure, Spread) or card is None:
+            raise NotFound("metric_not_found", id=metric[:20])
+        if len(ids) > MAX_LIMIT or not all(map(is_uuid, ids)):
+            raise Invalid(problems=[FieldProblem("ids", "unknown_value", {"value": str(len(ids))})])
+        rows = store.compile_source(tx, variant.figure.source, self.ask(tx, found, Question(metric))[0])
+        names = [type(r).__name__.lower() for r in card.rules]
+        return [
+            {
+                "id": str(id_),
+                "score": int(score),
+                "band": card.band(int(score)),
+                "reasons": [{"code": n, "points": p} for n, p in zip(names, points, strict=True) if p],
+            }
+            for id_, score, points in store_score.scores(tx, rows, card, ids)
+        ]
 
     # -- passages ----------------------------------------------------------------------------------------------------
 
@@ -291,18 +320,21 @@ class Analytics:
             raise Invalid(problems=[FieldProblem("key", "unknown_value", {"value": (key or "")[:40]})])
         return key, following[key]
 
-    def _compare(self, tx: Tx, variant: Variant, ask: Ask, by: str, now: Result) -> dict[str, Any]:
+    def _compare(self, tx: Tx, variant: Variant, ask: Ask, by: str, now: Result, group: Group | None) -> dict[str, Any]:
         if by not in EARLIER:
             raise Invalid(problems=[FieldProblem("compare", "unknown_value", {"value": by[:40]})])
         earlier = self._earlier(tx, ask, by, variant)
-        before = self._work_out(tx, variant, earlier, None).total
-        change = None
-        if before.value and now.total.value is not None and before.value > 0:
-            change = round(float(Decimal(now.total.value) / Decimal(before.value)) - 1, 6)
+        before = self._work_out(tx, variant, earlier, group)
+        known = {c.key: c for c in before.groups}
         return {
             "window": [d.isoformat() for d in earlier.window],
-            "value": number_json(before.value, variant.unit),
-            "change": change,
+            "value": number_json(before.total.value, variant.unit),
+            "change": change_of(before.total, now.total),
+            "groups": {
+                c.key: (number_json(known[c.key].value, variant.unit), change_of(known[c.key], c))
+                for c in now.groups
+                if c.key in known
+            },
         }
 
     def _earlier(self, tx: Tx, ask: Ask, by: str, variant: Variant) -> Ask:

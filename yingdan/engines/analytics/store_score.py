@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
@@ -13,12 +15,28 @@ from yingdan.meta.catalog import Entity, quote
 
 def score_sql(tx: Tx, rows: Rows, card: ScoreCard) -> Sql:
     """Join the records to their rows and return the SQL of their score, at ``tx.now`` by the records of today."""
+    return join(_rules(tx, rows, card), " - ").wrap(f"greatest(0, {card.start} - ", ")")
+
+
+def scores(tx: Tx, rows: Rows, card: ScoreCard, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return (id, score, points of every rule) of those of these records that are among the rows."""
+    points = join(_rules(tx, rows, card), ", ")
+    rows.where.append(Sql("f.id = any(%s::uuid[])", (list(ids),)))
+    inner = points.wrap("select f.id, array[", "]::int[] as points") + rows.text
+    return tx.all(
+        inner.wrap(
+            f"select g.id, greatest(0, {card.start} - (select sum(p) from unnest(g.points) p)), g.points from (", ") g"
+        )
+    )
+
+
+def _rules(tx: Tx, rows: Rows, card: ScoreCard) -> list[Sql]:
     joined = any(" hl on " in j.text for j in rows.joins)
     needed = [Sql(f" join {rows.entity.table} hl on hl.id = f.id")]
     points = [_points(tx, rows.entity, needed, rule, number) for number, rule in enumerate(card.rules)]
     if not joined:
         rows.joins.extend(needed)
-    return join(points, " - ").wrap(f"greatest(0, {card.start} - ", ")")
+    return points
 
 
 def band_sql(card: ScoreCard, score: Sql) -> Sql:
