@@ -6,8 +6,12 @@ import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
+import orjson
 from prometheus_client import Counter, Histogram
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from yingdan.kernel.i18n import choose_locale, text
 
 MAX_BODY = 10 * 2**20
 MAX_UPLOAD = 220 * 2**20
@@ -47,9 +51,10 @@ class Edge:
         request_id = self._new_id()
         scope.setdefault("state", {})["request_id"] = request_id
         limit = MAX_UPLOAD if path.startswith(_UPLOADS) else MAX_BODY
-        length = dict(scope["headers"]).get(b"content-length", b"0")
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
-            await _too_large(send, request_id)
+            await _too_large(send, request_id, headers.get(b"accept-language", b"").decode("latin-1"), limit)
             return
         started = time.perf_counter()
         status = 500
@@ -71,10 +76,6 @@ class Edge:
             _TIME.labels(route, scope["method"]).observe(time.perf_counter() - started)
 
 
-class _TooLong(Exception):
-    """The body turned out longer than it said."""
-
-
 def _limited(receive: Receive, limit: int) -> Receive:
     taken = 0
 
@@ -83,16 +84,25 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
-            raise _TooLong
+            # longer than it said; an error of HTTP passes through whatever reads the body
+            raise HTTPException(413)
         return message
 
     return limited
 
 
-async def _too_large(send: Send, request_id: str) -> None:
-    body = (
-        b'{"type":"urn:yingdan:error:too_large","title":"Too large","status":413,"code":"too_large","detail":"The body is too large.",'
-        b'"errors":[],"request_id":"' + request_id.encode() + b'"}'
+async def _too_large(send: Send, request_id: str, languages: str, limit: int) -> None:
+    locale = choose_locale(languages)
+    body = orjson.dumps(
+        {
+            "type": "urn:yingdan:error:too_large",
+            "title": text("error.too_large", locale),
+            "status": 413,
+            "code": "too_large",
+            "detail": text("error.upload_too_large", locale, limit_mb=limit >> 20),
+            "errors": [],
+            "request_id": request_id,
+        }
     )
     await send(
         {

@@ -14,6 +14,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from yingdan.api.gate import Answer, Gate, json_answer
+from yingdan.api.import_drafts import add_drafts, shown_file
 from yingdan.areas.insight.import_words import WORDS
 from yingdan.db.cluster_home import find_home
 from yingdan.db.tx import Tx
@@ -22,9 +23,8 @@ from yingdan.engines.importing.mapping_file import dump_table
 from yingdan.engines.importing.model import Problem, Severity
 from yingdan.engines.importing.options import parse_options
 from yingdan.engines.importing.plan import Part, Refused, SourceFile
-from yingdan.engines.importing.reader import TableFile
 from yingdan.engines.importing.service import Importing
-from yingdan.engines.importing.uploads import Uploads
+from yingdan.engines.importing.uploads import Upload, Uploads
 from yingdan.engines.jobs.service import enqueue, job_of
 from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed
@@ -42,6 +42,15 @@ class ImportBody(BaseModel):
 
     files: list[str] = Field(min_length=1, max_length=_FILES)
     options: dict[str, Any] | None = None
+    draft: str | None = None
+
+
+class CheckBody(BaseModel):
+    """What was found when a row was compared: columns that are wrong; null takes the finding back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    wrong: list[str] | None = Field(max_length=300)
 
 
 def router(gate: Gate) -> APIRouter:
@@ -49,8 +58,10 @@ def router(gate: Gate) -> APIRouter:
     api = APIRouter(prefix="/api/v1/imports", tags=["imports"])
     uploads = Uploads(find_home(gate.platform.settings.home) / "uploads")
     engine = Importing(gate.platform, gate.platform.records, WORDS)
+    add_drafts(api, gate, uploads, engine.drafts)
     _add_uploads(api, gate, uploads, engine)
     _add_batches(api, gate, engine)
+    _add_sample(api, gate, engine)
     return api
 
 
@@ -62,13 +73,10 @@ def _add_uploads(api: APIRouter, gate: Gate, uploads: Uploads, engine: Importing
         def work(tx: Tx) -> Answer:
             kept = uploads.keep(tx.ctx, file.file, file.filename or "file")
             try:
-                source = TableFile(kept.path, name=kept.name)
+                return Answer(shown_file(kept, tx.ctx.locale), 201)
             except BaseException:
-                kept.path.unlink(missing_ok=True)
+                uploads.discard(tx.ctx, kept.id)
                 raise
-            notes = [n.as_json() for n in source.notes]
-            body = {"id": kept.id, "name": kept.name, "size": kept.size, "kind": source.kind, "sheets": source.sheets}
-            return Answer({**body, "encoding": source.encoding, "delimiter": source.delimiter, "notes": notes}, 201)
 
         return gate.write(request, work)
 
@@ -81,16 +89,25 @@ def _add_uploads(api: APIRouter, gate: Gate, uploads: Uploads, engine: Importing
         refused: list[Refused] = []
         files = _sources(uploads, ctx, body.files)
         parts = engine.preview(ctx, files, mapping, replace(options, recall=True), refused)
-        checks = engine.check_values(ctx, parts)
+        checks = engine.check_values(ctx, parts, mapping)
         tables = [
-            {**_shown(p, ctx.locale), "values": [c.as_json() for c in v]} for p, v in zip(parts, checks, strict=True)
+            {
+                **_shown(part, ctx.locale),
+                "values": [v.as_json() for v in values],
+                "new_flow": flow.as_json() if flow else None,
+            }
+            for part, (values, flow) in zip(parts, checks, strict=True)
         ]
         return json_answer({"tables": tables, "refused": [_told(r, ctx.locale) for r in refused]})
 
     @api.post("/start", status_code=202)
     def start_import(body: ImportBody, request: Request) -> Response:
-        """Plan an import of uploaded files and hand it to a job."""
-        return gate.write(request, lambda tx: _start(tx, engine, _sources(uploads, tx.ctx, body.files), body.options))
+        """Plan an import of uploaded files and hand it to a job; a ``draft`` becomes the batch."""
+
+        def work(tx: Tx) -> Answer:
+            return _start(tx, engine, _sources(uploads, tx.ctx, body.files), body.options, body.draft or "")
+
+        return gate.write(request, work)
 
     @api.post("", status_code=202)
     def import_file(
@@ -105,8 +122,14 @@ def _add_uploads(api: APIRouter, gate: Gate, uploads: Uploads, engine: Importing
             raise Invalid(problems=[FieldProblem("file", "too_many", {"max": _FILES})])
 
         def work(tx: Tx) -> Answer:
-            kept = [uploads.keep(tx.ctx, f.file, f.filename or "file").source() for f in file]
-            return _start(tx, engine, kept, told)
+            kept: list[Upload] = []
+            try:
+                kept.extend(uploads.keep(tx.ctx, f.file, f.filename or "file") for f in file)
+                return _start(tx, engine, [k.source() for k in kept], told)
+            except BaseException:
+                for each in kept:
+                    uploads.discard(tx.ctx, each.id)
+                raise
 
         return gate.write(request, work)
 
@@ -119,14 +142,6 @@ def _add_batches(api: APIRouter, gate: Gate, engine: Importing) -> None:
             batch = engine.batch_of(tx, id)
             ctx = tx.ctx
         return json_answer(_with_messages(engine.status(ctx, batch), ctx.locale))
-
-    @api.get("/{id}/sample")
-    def sample_of_import(id: str, request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 20) -> Response:
-        """Some rows spread over the batch with the records they became, to be checked by eye."""
-        with gate.read(request) as tx:
-            batch = engine.batch_of(tx, id)
-            ctx = tx.ctx
-        return json_answer({"rows": engine.sample(ctx, batch, limit)})
 
     @api.get("/{id}/errors")
     def error_file(
@@ -161,10 +176,29 @@ def _add_batches(api: APIRouter, gate: Gate, engine: Importing) -> None:
         return gate.write(request, lambda tx: _enqueue(tx, engine, "import", _readable(tx, engine, id)))
 
 
-def _start(tx: Tx, engine: Importing, files: list[SourceFile], told: dict[str, Any] | None) -> Answer:
+def _add_sample(api: APIRouter, gate: Gate, engine: Importing) -> None:
+    @api.get("/{id}/sample")
+    def sample_of_import(id: str, request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 20) -> Response:
+        """Rows spread over the batch: cells as in the file, the record each became, what was found wrong so far."""
+        with gate.read(request) as tx:
+            batch = engine.batch_of(tx, id)
+            ctx = tx.ctx
+        return json_answer({"rows": engine.sample(ctx, batch, limit)})
+
+    @api.put("/{id}/sample/{part}/{row}")
+    def check_row(id: str, part: int, row: int, body: CheckBody, request: Request) -> Response:
+        """Keep what was found when a row was compared with its record; answers the sums of the batch."""
+
+        def work(tx: Tx) -> Answer:
+            return Answer(engine.mark_row(tx, engine.batch_of(tx, id), part, row, body.wrong))
+
+        return gate.write(request, work)
+
+
+def _start(tx: Tx, engine: Importing, files: list[SourceFile], told: dict[str, Any] | None, draft: str = "") -> Answer:
     mapping, options = parse_options(told)
     name = str((told or {}).get("name") or "")
-    return _enqueue(tx, engine, "import", engine.start(tx.ctx, files, mapping, options, name=name))
+    return _enqueue(tx, engine, "import", engine.start(tx.ctx, files, mapping, options, name=name, draft=draft))
 
 
 def _enqueue(tx: Tx, engine: Importing, kind: str, batch: str) -> Answer:

@@ -42,7 +42,11 @@ def workspace(platform: Platform, _space: Workspace) -> Iterator[Workspace]:
     kept = {"role", "pipeline", "stage", "user"}
     entities = platform.catalog(_space).entities
     system = ["_history", "_outbox", "_search_doc", "_import_run", "_import_chunk", "_import_row", "_import_problem"]
-    names = [n for o in entities if o not in kept for n in (o, f"{o}__v")] + system + ["_import_waiting"]
+    names = (
+        [n for o in entities if o not in kept for n in (o, f"{o}__v")]
+        + system
+        + ["_import_waiting", "_import_draft", "_import_check"]
+    )
     with platform.db.connection() as conn, conn.transaction():
         # truncate would cascade into what is kept; foreign keys need no checking where both ends go
         conn.execute("set local session_replication_role = replica")

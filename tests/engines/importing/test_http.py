@@ -114,7 +114,11 @@ def test_the_wizard_uploads_looks_confirms_and_remembers(caller: Caller, platfor
     later = upload(caller, "/files", "展会2.xlsx", stream.getvalue()).json()["id"]
     table = caller.post("/imports/preview", {"files": [later]}).json()["tables"][0]
     assert table["mapping"]["columns"]["我们的备注"] == [{"field": "need_summary"}]
-    assert table["proposals"] == []
+    # yet what was repaired then is asked for again
+    assert table["mapping"]["repairs"] == []
+    assert [(p["from"], p["to"], p["reason"]) for p in table["proposals"]] == [
+        ("technolgy", "technology", "remembered")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
+from yingdan.engines.importing.errors import MappingRefused
 from yingdan.engines.importing.links import Links
 from yingdan.engines.importing.mapping_model import Ensured
+from yingdan.engines.permission.service import require
 from yingdan.engines.records.service import Records
 
 ENSURED_PART = -1
+
+
+def check_ensured(tx: Tx, wanted: Sequence[Ensured]) -> None:
+    """Refuse what cannot be ensured before anything is written.
+
+    Raises: import_bad_mapping (422) for an unknown object or field, Forbidden (403) without the right to create.
+    """
+    for number, one in enumerate(wanted):
+        at = f"ensure[{number}]"
+        if one.object not in tx.catalog:
+            raise MappingRefused(at=f"{at}.object", reason=f"no object {one.object}")
+        entity = tx.catalog.get(one.object)
+        unknown = [n for n in (*one.values, *one.match) if n not in entity.columns]
+        if unknown:
+            raise MappingRefused(at=f"{at}.values", reason=f"no field {unknown[0]}")
+        absent = [n for n in one.match if one.values.get(n) in (None, "")]
+        if absent or not one.match:
+            raise MappingRefused(at=f"{at}.match", reason="match fields need values")
+        require(tx, entity, "create")
 
 
 def ensure_all(tx: Tx, records: Records, batch: str, wanted: Iterable[Ensured]) -> None:

@@ -71,6 +71,8 @@ class Limits:
     columns: int = 300
     csv_rows: int = 5_000_000
     workbook_rows: int = 500_000
+    workbook_cells: int = 30_000_000
+    """Cells of the rectangle around everything a sheet holds: a reader keeps all of it in memory."""
     cell_characters: int = 100_000
 
 

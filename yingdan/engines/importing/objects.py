@@ -29,6 +29,7 @@ IMPORT_BATCH = ObjectDef(
             derived=True,
             tracked=True,
             options=(
+                Option("draft", Label("准备中", "準備中", "Being prepared"), "gray"),
                 Option("queued", Label("排队", "排隊", "Queued"), "gray"),
                 Option("running", Label("执行中", "執行中", "Running"), "blue"),
                 Option("done", Label("完成", "完成", "Done"), "green"),

@@ -18,6 +18,7 @@ from yingdan.engines.importing.model import DEFAULT_LIMITS, Limits, Problem
 from yingdan.engines.importing.reader import Table, TableFile, header_key
 from yingdan.engines.importing.repair import Proposal, propose
 from yingdan.engines.importing.rows import RowReader
+from yingdan.engines.importing.text import key
 from yingdan.engines.importing.words import Words
 from yingdan.kernel.context import Workspace
 from yingdan.meta.catalog import Catalog
@@ -201,6 +202,7 @@ def _parts_of(
             given = mapping.tables[0]
         table = None
         recalled = False
+        remembered: tuple[Repair, ...] = ()
         try:
             table = source.table(
                 sheet, header_row=given.header_row if given else None, known=known_headers(objects, words)
@@ -210,6 +212,9 @@ def _parts_of(
                 recalled = given is not None
             needed = refused is None and not (given and given.targets)
             proposed = _guess(table, file, given, options, catalog, words, workspace, columns_needed=needed)
+            if recalled and given:
+                # a repair is confirmed for the file at hand, not for all files to come
+                remembered, given = given.repairs, replace(given, repairs=())
         except (FileRefused, MappingRefused) as error:
             if refused is not None:
                 refused.append(_refused(file, sheet, error, table))
@@ -222,6 +227,7 @@ def _parts_of(
         found += 1
         part = _part(file, sha, source, table, given, proposed, options, catalog, words, workspace)
         part.recalled = recalled
+        _propose_again(part, remembered)
         yield part
     if not found and refusals:
         raise refusals[0]
@@ -275,6 +281,17 @@ def _part(
     # a mapping that names what does not exist is refused now, not when rows are being written
     RowReader(part.table, table.columns, catalog.get(part.table.object).definition, words, workspace)
     return part
+
+
+def _propose_again(part: Part, remembered: Iterable[Repair]) -> None:
+    """Propose repairs that were confirmed for a file like this one, as far as its values call for them."""
+    done = {(r.column, key(r.source)) for r in part.table.repairs}
+    for repair in remembered:
+        place = (repair.column, key(repair.source))
+        count = sum(n for t, n in part.counts.get(repair.column, {}).items() if key(t) == place[1])
+        if count and place not in done:
+            part.proposals = [p for p in part.proposals if (p.column, key(p.source)) != place]
+            part.proposals.append(Proposal(repair.column, repair.source, repair.to, count, 1.0, "remembered"))
 
 
 def _read_through(part: Part, table: Table, catalog: Catalog) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from psycopg.errors import OperationalError
 
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
-from yingdan.engines.importing.ensure import ENSURED_PART, ensure_all
+from yingdan.engines.importing.checks import mark, sample_of, with_cells
+from yingdan.engines.importing.chunks import chunks, learn, plain_cells
+from yingdan.engines.importing.drafts import Drafts
+from yingdan.engines.importing.ensure import ENSURED_PART, check_ensured, ensure_all
 from yingdan.engines.importing.errors import BatchConflict
 from yingdan.engines.importing.linking import Linker
 from yingdan.engines.importing.links import Links
@@ -32,6 +34,7 @@ from yingdan.engines.importing.plan import (
 )
 from yingdan.engines.importing.rollback import undo_run
 from yingdan.engines.importing.rows import Prepared, RowReader
+from yingdan.engines.importing.steps import NewFlow, coming_by_name, propose_flows
 from yingdan.engines.importing.summary import summary_of
 from yingdan.engines.importing.trails import Trails
 from yingdan.engines.importing.value_checks import ValueCheck, check_values
@@ -71,6 +74,7 @@ class Importing:
     def __init__(self, work: UnitsOfWork, records: Records, words: Words, *, chunk_rows: int = CHUNK_ROWS) -> None:
         """Take the ways to data and the vocabulary of headers."""
         self._work, self._records, self._words, self._chunk_rows = work, records, words, chunk_rows
+        self.drafts = Drafts(records)
 
     def preview(
         self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options,
@@ -88,6 +92,7 @@ class Importing:
         parts = make_plan(files, mapping, options, catalog, self._words, ctx.workspace, recall, refused)
         with self._work.write(ctx) as tx:
             self._check_rights(tx, parts)
+            check_ensured(tx, mapping.ensure)
             links = Links()
             targets = {
                 f.target for p in parts for f in tx.catalog.get(p.table.object).definition.all_fields if f.target
@@ -96,40 +101,44 @@ class Importing:
             with_linked_names(parts, names, tx.catalog)
         return parts
 
-    def check_values(self, ctx: Ctx, parts: Sequence[Part]) -> list[list[ValueCheck]]:
-        """Return for each part of a preview its texts that are no known option or record as they stand."""
+    def check_values(
+        self, ctx: Ctx, parts: Sequence[Part], mapping: ImportMap
+    ) -> list[tuple[list[ValueCheck], NewFlow | None]]:
+        """Return for each part of a preview its texts that mean nothing yet, and its steps as a flow of their own."""
         with self._work.write(ctx) as tx:
-            return check_values(tx, parts, Links(), self._words)
+            links = Links()
+            checks = check_values(tx, parts, links, self._words, coming_by_name(tx, mapping))
+            return list(zip(checks, propose_flows(tx, parts, links, self._words), strict=True))
 
     def start(
-        self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options, *, name: str = ""
-    ) -> str:
+        self, ctx: Ctx, files: Sequence[SourceFile], mapping: ImportMap, options: Options, *, name: str = "",
+        draft: str = "",
+    ) -> str:  # fmt: skip
         """Plan a run and keep it; return the id of its batch. The files must stay where they are until it is done.
 
-        Raises: as ``preview``.
+        ``draft`` becomes the batch (a trial run leaves it a draft and gets a batch of its own).
+        Raises: as ``preview``, NotFound (404) when the draft has started already or is somebody else's.
         """
         parts = self.preview(ctx, files, mapping, options)
         with self._work.write(ctx) as tx:
             owner = self._fallback_owner(tx, mapping)
             title = name or ", ".join(dict.fromkeys(p.file.name for p in parts))
             objects = ", ".join(dict.fromkeys(p.table.object for p in parts))
-            batch = self._records.create(
-                as_product(tx, ctx),
-                "import_batch",
-                [
-                    {
-                        "name": title[:300],
-                        "owner": ctx.actor.user,
-                        "file_name": title[:300],
-                        "object": objects,
-                        "mode": parts[0].table.mode.value,
-                        "migration": options.migration,
-                        "state": "queued",
-                        "rows_total": sum(p.rows for p in parts),
-                    }
-                ],
-                trusted=True,
-            )[0]
+            values = {
+                "name": title[:300],
+                "owner": ctx.actor.user,
+                "file_name": title[:300],
+                "object": objects,
+                "mode": parts[0].table.mode.value,
+                "migration": options.migration,
+                "state": "queued",
+                "rows_total": sum(p.rows for p in parts),
+            }
+            if draft and not options.dry_run:
+                batch = draft
+                self.drafts.begin(tx, batch, values)
+            else:
+                batch = self._records.create(as_product(tx, ctx), "import_batch", [values], trusted=True)[0]
             plan = {
                 "parts": [p.as_json() for p in parts],
                 "mapping": dump_mapping(mapping, ()),
@@ -169,11 +178,16 @@ class Importing:
             return summary_of(tx, batch)
 
     def sample(self, ctx: Ctx, batch: str, limit: int = 20) -> list[dict[str, Any]]:
-        """Return some written rows spread over the batch, for key users to check by eye. Raises: NotFound (404)."""
+        """Return written rows spread over the batch with their cells and what was found of them. Raises: NotFound (404)."""
         with self._work.write(ctx) as tx:
             self._records.load(tx, "import_batch", [batch])
-            rows = store.sample_rows(tx, batch, limit)
-        return [{"part": p, "row": r, "object": o, "id": i, "op": op} for p, r, o, i, op in rows]
+            parts, rows = sample_of(tx, batch, limit)
+        return with_cells(parts, rows)
+
+    def mark_row(self, tx: Tx, batch: str, part: int, row: int, wrong: Sequence[str] | None) -> dict[str, Any]:
+        """Keep what was found when comparing a row and return the sums; see ``checks.mark``. Raises: NotFound (404)."""
+        self._records.load(tx, "import_batch", [batch])
+        return mark(tx, batch, part, row, wrong)
 
     def note_job(self, tx: Tx, batch: str, job: str) -> None:
         """Note the job that works on a batch, so that either id leads to it."""
@@ -248,10 +262,10 @@ class Importing:
     ) -> None:  # fmt: skip
         writer, reader = self._tools(tx, run, number, part, links)
         waiting: list[Prepared] = []
-        for rows in _chunks(open_part(part).rows(), self._chunk_rows):
+        for rows in chunks(open_part(part).rows(), self._chunk_rows):
             result = writer.write(tx, [reader.read(r) for r in rows], last_turn=False)
             waiting.extend(result.waiting)
-            _learn(links, result)
+            learn(links, result)
             kept.append((number, result))
             if progress:
                 progress(sum(r.counts["rows"] for _, r in kept), run.rows)
@@ -259,7 +273,7 @@ class Importing:
         while waiting:
             again = [reader.read(SourceRow(r.number, r.cells)) for r in waiting]
             result = writer.write(tx, again, last_turn=last_turn)
-            _learn(links, result)
+            learn(links, result)
             kept.append((number, result))
             last_turn = len(result.waiting) == len(waiting)
             waiting = result.waiting
@@ -271,7 +285,7 @@ class Importing:
             sums = store.counts_of(tx, run.batch)
             writer, reader = self._tools(tx, run, number, part, links)
         rows_done = sum(c.get("rows", 0) for c in sums.values())
-        for chunk, rows in enumerate(_chunks(open_part(part).rows(), self._chunk_rows)):
+        for chunk, rows in enumerate(chunks(open_part(part).rows(), self._chunk_rows)):
             if (0, chunk) in done:
                 continue
             prepared = [reader.read(r) for r in rows]
@@ -301,7 +315,7 @@ class Importing:
                     again = [reader.read(SourceRow(n, tuple(cells))) for n, cells in taken]
                     result = writer.write(tx, again, last_turn=last_turn)
                     self._keep(tx, run.batch, number, turn, chunk, result)
-                _learn(links, result)
+                learn(links, result)
                 after, chunk = taken[-1][0], chunk + 1
             turn += 1
             with self._work.write(ctx) as tx:
@@ -321,7 +335,7 @@ class Importing:
         except (YingdanError, OperationalError):
             links.forget()
             raise
-        _learn(links, result)
+        learn(links, result)
         return result
 
     def _hold(self, tx: Tx, batch: str) -> None:
@@ -331,7 +345,7 @@ class Importing:
             raise BatchConflict(state=found[0] if found else "gone")
 
     def _keep(self, tx: Tx, batch: str, number: int, turn: int, chunk: int, result: ChunkResult) -> None:
-        store.add_waiting(tx, batch, number, [(r.number, _plain(r)) for r in result.waiting])
+        store.add_waiting(tx, batch, number, [(r.number, plain_cells(r)) for r in result.waiting])
         store.add_problems(tx, batch, number, result.problems)
         store.add_chunk(tx, batch, number, turn, chunk, result.counts)
 
@@ -374,17 +388,3 @@ class Importing:
         if len(found) != 1:
             raise Invalid(problems=[FieldProblem("fallback_owner", "not_found_link", {"object": "user"})])
         return found[0].id
-
-
-def _chunks(rows: Iterator[SourceRow], size: int) -> Iterator[list[SourceRow]]:
-    while chunk := list(islice(rows, size)):
-        yield chunk
-
-
-def _learn(links: Links, result: ChunkResult) -> None:
-    for object_name, text, record, near in result.made:
-        links.learn(object_name, text, record, near)
-
-
-def _plain(row: Prepared) -> list[Any]:
-    return [c if c is None or isinstance(c, bool) else c if isinstance(c, str) else c.isoformat() for c in row.cells]

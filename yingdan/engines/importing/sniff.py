@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yingdan.engines.importing.errors import FileRefused, FileTooLarge
+from yingdan.engines.importing.extent import check_extent
 from yingdan.engines.importing.model import Limits
 
 _BLOCK = 1 << 20
@@ -96,6 +97,8 @@ def _zipped(path: Path, name: str, says: str, limits: Limits) -> FileKind:
             else:
                 raise FileRefused("import_not_a_table", file=name, found="zip")
             _check_unpacked(archive, name, path.stat().st_size, limits)
+            if kind == "xlsx":
+                check_extent(archive, name, limits)
             return FileKind(kind, says, macros=any(n.endswith("vbaProject.bin") for n in names))
     except zipfile.BadZipFile as error:
         raise FileRefused("import_broken", file=name) from error

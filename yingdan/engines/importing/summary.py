@@ -7,6 +7,7 @@ from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.importing import store
+from yingdan.engines.importing.checks import sums
 from yingdan.engines.importing.model import ROLLBACK_DAYS
 from yingdan.kernel.errors import NotFound
 
@@ -60,6 +61,7 @@ def summary_of(tx: Tx, batch: str) -> dict[str, Any]:
         "problems": [{"part": part, **p.as_json()} for _, part, p in problems],
         "rollback": {n: undone.get(n, 0) for n in _UNDONE} if state in {"rolled_back", "rolling_back"} else None,
         "seconds": round(seconds, 2),
+        "check": sums(tx, batch),
         "rows_per_second": round(totals["rows"] / seconds) if seconds else None,
         "rollback_until": None if plan["dry_run"] else (created_at + timedelta(days=ROLLBACK_DAYS)).isoformat(),
     }

@@ -51,12 +51,24 @@ class Uploads:
         upload = ctx.new_id()
         path = folder / upload
         part = path.with_suffix(".part")
-        with part.open("wb") as out:
-            shutil.copyfileobj(stream, out, _BLOCK)
         note = {"name": Path(name).name[-_NAME_LENGTH:] or "file", "user": ctx.actor.user}
-        path.with_suffix(".json").write_text(json.dumps(note), encoding="utf-8")
-        part.rename(path)
+        stream.seek(0)  # a call that is done once more begins at the beginning
+        try:
+            with part.open("wb") as out:
+                shutil.copyfileobj(stream, out, _BLOCK)
+            path.with_suffix(".json").write_text(json.dumps(note), encoding="utf-8")
+            part.rename(path)
+        except BaseException:
+            self._remove(path)
+            raise
         return self._upload(path, note)
+
+    def discard(self, ctx: Ctx, upload: str) -> None:
+        """Remove an upload of the caller that turned out to be of no use; one that is gone already is fine."""
+        try:
+            self._remove(self.get(ctx, upload).path)
+        except NotFound:
+            return
 
     def get(self, ctx: Ctx, upload: str) -> Upload:
         """Return an upload of the caller. Raises: NotFound (404), also for somebody else's."""
@@ -66,6 +78,7 @@ class Uploads:
         note = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         if note["user"] != ctx.actor.user and not ctx.actor.is_admin:
             raise NotFound("file_not_found", id=upload)
+        path.touch()  # what is in use is not swept
         return self._upload(path, note)
 
     def sweep(self, now: datetime, days: int = KEPT_DAYS) -> int:
@@ -77,6 +90,10 @@ class Uploads:
                 path.unlink(missing_ok=True)
                 removed += 1
         return removed
+
+    def _remove(self, path: Path) -> None:
+        for each in (path, path.with_suffix(".part"), path.with_suffix(".json")):
+            each.unlink(missing_ok=True)
 
     def _upload(self, path: Path, note: dict[str, Any]) -> Upload:
         return Upload(path.name, str(note["name"]), path.stat().st_size, path)

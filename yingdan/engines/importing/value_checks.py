@@ -40,12 +40,17 @@ class ValueCheck:
         return asdict(self)
 
 
-def check_values(tx: Tx, parts: Sequence[Part], links: Links, words: Words) -> list[list[ValueCheck]]:
+def check_values(
+    tx: Tx, parts: Sequence[Part], links: Links, words: Words, ensured: Mapping[str, set[str]]
+) -> list[list[ValueCheck]]:
     """Return for each part its option and link texts that are not plainly known, the unknown and most frequent first.
 
-    At most 200 for each column. Records the caller may not see count as unknown.
+    ``ensured`` are keys of names that the mapping makes first, by object. At most 200 for each column. Records the
+    caller may not see count as unknown.
     """
     coming = _coming(tx, parts)
+    for name, keys in ensured.items():
+        coming.setdefault(name, set()).update(keys)
     found: list[list[ValueCheck]] = []
     for part in parts:
         checks: list[ValueCheck] = []
@@ -79,10 +84,11 @@ def _checks(
             known, by_word, comes = option_value(field, text) is not None, option_value(field, word) is not None, False
         if known and key(text) == key(value):
             continue
+        if comes:
+            # the text itself is asked for before any word for it
+            continue
         if known or by_word:
             yield ValueCheck(target.column, field.name, value, count, text if known else word, "word")
-        elif comes:
-            continue
         elif target.missing is Missing.CREATE:
             yield ValueCheck(target.column, field.name, value, count, text, "create")
         else:
