@@ -20,10 +20,10 @@ PHONE_MIN = 7
 
 
 def clean(value: str) -> str:
-    """Trim, and drop the control characters that no field may hold."""
+    """Trim, and drop the control characters and lone surrogates that no field may hold."""
     if value.isprintable():  # nearly always, and then there are none
         return value.strip()
-    text = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
+    text = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return text.strip()
 
 
@@ -46,6 +46,11 @@ def _syllable_of(char: str) -> str:
         return char
     syllables = lazy_pinyin(char, errors="ignore")
     return syllables[0] if syllables else ""
+
+
+def syllable(char: str) -> str:
+    """Return the most usual syllable of a Chinese character without its tone; another character stands for itself."""
+    return _syllable_of(char)
 
 
 def pinyin_initials(value: str) -> str:

@@ -38,6 +38,8 @@ class Entity:
     definition: ObjectDef
     schema: str
     columns: Mapping[str, Column] = field(repr=False)
+    # line tables: fields whose values are records of their own
+    lines: Mapping[str, FieldDef] = field(default_factory=dict, repr=False)
     # what engines have worked out of this version of the object, under keys of their own
     kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -91,7 +93,9 @@ class Catalog:
     def __init__(self, schema: str, objects: Iterable[ObjectDef], version: int = 1) -> None:
         self.schema = schema
         self.version = version
-        self._entities = MappingProxyType({o.name: _entity(schema, o) for o in objects})
+        kept = list(objects)
+        self._entities = MappingProxyType({o.name: _entity(schema, o) for o in kept if o.retired is None})
+        self._retired = MappingProxyType({o.name: o for o in kept if o.retired is not None})
 
     def __contains__(self, name: object) -> bool:
         return name in self._entities
@@ -100,6 +104,11 @@ class Catalog:
     def entities(self) -> Mapping[str, Entity]:
         """All objects by name."""
         return self._entities
+
+    @property
+    def definitions(self) -> Mapping[str, ObjectDef]:
+        """All definitions by name, those of retired objects too."""
+        return MappingProxyType({**{n: e.definition for n, e in self._entities.items()}, **self._retired})
 
     def get(self, name: str) -> Entity:
         """Return an object. Raises NotFound ``object_not_found`` (404) where there is none."""
@@ -114,5 +123,7 @@ class Catalog:
 
 
 def _entity(schema: str, definition: ObjectDef) -> Entity:
-    columns = {f.name: Column(f, type_of(f), quote(f.name)) for f in definition.all_fields}
-    return Entity(definition, schema, MappingProxyType(columns))
+    stored = [f for f in definition.all_fields if type_of(f).stored]
+    columns = {f.name: Column(f, type_of(f), quote(f.name)) for f in stored}
+    lines = {f.name: f for f in definition.all_fields if f.type == "sub"}
+    return Entity(definition, schema, MappingProxyType(columns), MappingProxyType(lines))

@@ -100,6 +100,7 @@ def _kept(entity: Entity, key: tuple[object, ...], set_rights: Mapping[str, str]
     found: Mapping[str, str] | None = entity.kept.get(key)
     if found is None:
         found = {n: _field_right(entity, n, set_rights, admin=admin) for n in entity.columns}
+        found |= {n: set_rights.get(n, "edit") for n in entity.lines}
         if len(entity.kept) > MAX_KEPT:
             entity.kept.clear()
         entity.kept[key] = found

@@ -118,14 +118,13 @@ def _figure(paths: Paths, measure: Measure) -> Sql:
     if not measure.field:
         raise Malformed("needs_field", fn=measure.fn)
     place = paths.place(measure.field, use="group")
+    if measure.fn not in place.column.type.functions:
+        code = "not_number" if measure.fn in {"sum", "avg"} else "not_sortable"
+        raise Invalid(problems=[FieldProblem(measure.field, code)])
     if measure.fn == "count_distinct":
         return Sql(f"count(distinct {place.sql})")
-    if measure.fn in {"sum", "avg"} and not place.column.type.numeric:
-        raise Invalid(problems=[FieldProblem(measure.field, "not_number")])
     if measure.fn == "avg":
         return Sql(f"round(avg({place.sql}), 6)")
-    if measure.fn in {"min", "max"} and (place.column.type.link or place.column.type.many):
-        raise Invalid(problems=[FieldProblem(measure.field, "not_sortable")])
     return Sql(f"{measure.fn}({place.sql})")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from yingdan.kernel.text import clean
 from yingdan.meta.definitions import FieldDef
-from yingdan.meta.fields.model import BadValue, FieldType
+from yingdan.meta.fields.model import COUNTS, ORDERED, WORDS, BadValue, FieldType
 
 TAGS_MAX = 50
 TAG_LENGTH = 60
@@ -32,10 +32,15 @@ def _enums(field: FieldDef, value: Any) -> list[str]:
 def _tags(_: FieldDef, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise BadValue("not_list")
-    tags = list(dict.fromkeys(t for t in (clean(v) for v in value) if t))
+    tags = list(dict.fromkeys(t for t in (" ".join(clean(v).split()) for v in value) if t))
     if len(tags) > TAGS_MAX or any(len(t) > TAG_LENGTH for t in tags):
         raise BadValue("too_long", max=TAGS_MAX)
     return tags
+
+
+def _label(field: FieldDef, value: Any, locale: str) -> str:
+    option = field.option(value)
+    return option.label.text(locale) if option else str(value)
 
 
 def _sample(field: FieldDef, n: int) -> str:
@@ -43,7 +48,29 @@ def _sample(field: FieldDef, n: int) -> str:
 
 
 TYPES = (
-    FieldType("enum", "text", _enum, str, _sample),
-    FieldType("enum[]", "text[]", _enums, ",".join, lambda f, n: [_sample(f, n)], sortable=False, many=True),
-    FieldType("tags", "text[]", _tags, ",".join, lambda _, n: [f"tag{n % 5}"], sortable=False, many=True),
+    FieldType("enum", "text", _enum, str, _sample, export=_label, operators=ORDERED),
+    FieldType(
+        "enum[]",
+        "text[]",
+        _enums,
+        ",".join,
+        lambda f, n: [_sample(f, n)],
+        export=lambda f, v, locale: "; ".join(_label(f, o, locale) for o in v),
+        operators=WORDS,
+        functions=COUNTS,
+        sortable=False,
+        many=True,
+    ),
+    FieldType(
+        "tags",
+        "text[]",
+        _tags,
+        ",".join,
+        lambda _, n: [f"tag{n % 5}"],
+        export=lambda _, v, __: "; ".join(v),
+        operators=WORDS,
+        functions=COUNTS,
+        sortable=False,
+        many=True,
+    ),
 )

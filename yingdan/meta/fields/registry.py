@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from yingdan.meta.definitions import FieldDef
-from yingdan.meta.fields import choice, links, numeric, secret, structured, temporal, textual
+from yingdan.meta.fields import attached, choice, links, numeric, secret, structured, temporal, textual
 from yingdan.meta.fields.model import FieldType
 
 FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
-    {t.name: t for family in (textual, numeric, temporal, choice, links, structured, secret) for t in family.TYPES}
+    {
+        t.name: t
+        for family in (textual, numeric, temporal, choice, links, structured, attached, secret)
+        for t in family.TYPES
+    }
 )
 
 

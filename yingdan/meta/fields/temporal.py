@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from yingdan.meta.definitions import FieldDef
-from yingdan.meta.fields.model import BadValue, FieldType
+from yingdan.meta.fields.model import ORDERED, BadValue, FieldType
 
 _YEARS = range(1900, 2201)
 
@@ -47,8 +47,17 @@ def instant_text(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_TIMES = ORDERED | {"within"}
+
 TYPES = (
-    FieldType("date", "date", _date, lambda v: v.isoformat(), lambda _, n: f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}"),
+    FieldType(
+        "date",
+        "date",
+        _date,
+        lambda v: v.isoformat(),
+        lambda _, n: f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}",
+        operators=_TIMES,
+    ),
     FieldType(
         "datetime",
         "timestamptz",
@@ -56,5 +65,6 @@ TYPES = (
         instant_text,
         lambda _, n: f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}T01:00:00Z",
         wire="to_char({c} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
+        operators=_TIMES,
     ),
 )
