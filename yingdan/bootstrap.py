@@ -25,6 +25,7 @@ from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.cluster_check import check_server
 from yingdan.db.migrate import migrate_control, migrate_workspace
 from yingdan.db.pool import Database
+from yingdan.db.secret_key import secret_key
 from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_on
 from yingdan.engines.analytics.service import Analytics
 from yingdan.engines.events.model import Consumer
@@ -39,10 +40,14 @@ from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.records.model import ActionHandler, AfterHook, Area, BeforeHook
 from yingdan.engines.records.service import Records
+from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
+from yingdan.engines.webhooks.work import JOBS as WEBHOOK_JOBS
+from yingdan.engines.webhooks.work import TICKS as WEBHOOK_TICKS
 from yingdan.kernel.clock import Clock, ShiftedClock, SystemClock
 from yingdan.kernel.context import SYSTEM, Actor, Ctx, Source, Workspace
 from yingdan.kernel.errors import Conflict, NotFound
 from yingdan.kernel.ids import uuid7
+from yingdan.kernel.secretbox import SecretBox
 from yingdan.kernel.settings import Settings
 from yingdan.meta.apply import apply_objects, load
 from yingdan.meta.catalog import Catalog
@@ -62,6 +67,8 @@ PLATFORM_AREA = Area(
         "department": identity_hooks.after_organisation,
         "role": identity_hooks.after_organisation,
     },
+    jobs={**WEBHOOK_JOBS},
+    ticks=WEBHOOK_TICKS,
 )
 
 
@@ -75,14 +82,16 @@ class Platform:
         self.db = db
         self.clock: Clock = clock or (ShiftedClock(settings.clock) if settings.clock else SystemClock())
         self.areas = (PLATFORM_AREA, *AREAS)
+        self.secrets = SecretBox(lambda: secret_key(settings))
         self.identity = Identity(self.clock)
+        self.webhooks = Webhooks(self.secrets)
         self.analytics = Analytics(METRICS, GROUPS, targets)
         self.numbering = Numbering(db)
         self.records = Records(self.numbering, _before(self.areas), _after(self.areas))
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}
         self.job_kinds: dict[str, JobKind] = {k: j for a in self.areas for k, j in a.jobs.items()}
         self.ticks: tuple[Tick, ...] = tuple(t for a in self.areas for t in a.ticks)
-        self.consumers: tuple[Consumer, ...] = (ASSIGNMENTS, HINTS)
+        self.consumers: tuple[Consumer, ...] = (ASSIGNMENTS, HINTS, WEBHOOK_EVENTS)
         self.hub = Hub(self)
         self._cluster = cluster
         self._lock = threading.Lock()

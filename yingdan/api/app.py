@@ -23,6 +23,7 @@ from yingdan.api import (
     records,
     static,
     system,
+    webhooks,
 )
 from yingdan.api.documents import install_documents
 from yingdan.api.edge import Edge
@@ -36,7 +37,19 @@ def routers(gate: Gate) -> list[APIRouter]:
     """Return every router of the interface in order."""
     return [
         topic.router(gate)
-        for topic in (auth, metadata, forecasts, records, metrics, imports, jobs, notifications, events, system)
+        for topic in (
+            auth,
+            metadata,
+            forecasts,
+            records,
+            metrics,
+            imports,
+            jobs,
+            notifications,
+            events,
+            webhooks,
+            system,
+        )
     ]
 
 

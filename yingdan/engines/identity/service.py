@@ -109,11 +109,11 @@ class Identity:
         _, user, role, catalog_version, rights = row
         return SignedIn(self._actor(conn, workspace, rights, user, role), None, "", catalog_version)
 
-    def actor(self, conn: Connection, workspace: Workspace, user: str) -> Actor:
-        """Return the actor of a user by id. Raises NotFound (404)."""
+    def actor(self, conn: Connection, workspace: Workspace, user: str, role: str | None = None) -> Actor:
+        """Return the actor of a user by id, narrowed to ``role`` when there is one. Raises NotFound (404)."""
         _, rights = store.versions(conn, workspace.schema)
         try:
-            return self._actor(conn, workspace, rights, user, None)
+            return self._actor(conn, workspace, rights, user, role)
         except Unauthorized as error:
             raise NotFound("record_not_found", object="user", id=user) from error
 
