@@ -10,7 +10,7 @@ from yingdan.db.sql import TRUE, Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics.store import Rows
 from yingdan.engines.permission.service import predicate
-from yingdan.engines.query.select import json_rows, readable_fields, source_at
+from yingdan.engines.query.select import json_rows, readable_fields, shown_name, source_at
 from yingdan.meta.catalog import Entity
 
 
@@ -47,11 +47,13 @@ def names(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str, str]:
     """Return the names of records as far as the caller may see them."""
     if not ids:
         return {}
-    label = entity.columns[entity.definition.name_field].sql
     return {
         str(r[0]): r[1]
         for r in tx.all(
-            Sql(f"select t.id, t.{label} from {entity.table} t where t.id = any(%s::uuid[]) and ", (list(ids),))
+            shown_name(tx, entity, "t").wrap(
+                "select t.id, ", f" from {entity.table} t where t.id = any(%s::uuid[]) and "
+            )
+            + Sql("", (list(ids),))
             + predicate(tx, entity, "t")
         )
     }

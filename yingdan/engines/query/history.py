@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from yingdan.db.sql import Sql
+from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right, predicate, require
+from yingdan.engines.permission.service import field_right, holds, predicate, readable, require, row_right
+from yingdan.engines.query.select import shown_name
 from yingdan.kernel.errors import NotFound
 from yingdan.kernel.ids import is_uuid
 from yingdan.meta.catalog import Entity
@@ -23,9 +24,7 @@ def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = No
     Raises NotFound (404) for a record the caller may not see.
     """
     entity = _visible(tx, object_name, record_id)
-    shown = [
-        c.field.name for c in entity.tracked if field_right(tx.ctx.actor, entity, c.field.name) in {"read", "edit"}
-    ]
+    shown = _plain_fields(tx, entity, record_id)
     rows = tx.all(
         Sql(
             "select id, field, old, new, effective_at, recorded_at, actor, source, synthetic, reason"
@@ -129,9 +128,9 @@ def link_names(tx: Tx, object_name: str, ids: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     entity = tx.catalog.get(object_name)
-    name = entity.columns[entity.definition.name_field].sql
     rows = tx.all(
-        Sql(f"select t.id, t.{name} from {entity.table} t where t.id = any(%s::uuid[]) and ", (wanted,))
+        shown_name(tx, entity, "t").wrap("select t.id, ", f" from {entity.table} t where t.id = any(%s::uuid[]) and ")
+        + Sql("", (wanted,))
         + predicate(tx, entity, "t")
     )
     return {str(r[0]): r[1] or "" for r in rows}
@@ -153,6 +152,18 @@ def _visible(tx: Tx, object_name: str, record_id: str) -> Entity:
     if not found:
         raise NotFound("record_not_found", object=object_name, id=record_id)
     return entity
+
+
+def _plain_fields(tx: Tx, entity: Entity, record_id: str) -> list[str]:
+    """Return the tracked fields of a record that the caller may plainly read."""
+    names = [c.field.name for c in entity.tracked]
+    shown = [n for n in names if readable(tx.ctx.actor, entity, n)]
+    open_ = [n for n in names if n not in shown and row_right(tx.ctx.actor, entity, n)]
+    if open_:
+        held = join((holds(tx, entity, n, "read", "t") for n in open_), ", ")
+        row = tx.one(held.wrap("select ", f" from {entity.table} t where t.id = %s") + Sql("", (record_id,)))
+        shown += [n for n, holding in zip(open_, row or (), strict=False) if holding]
+    return shown
 
 
 def _names(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right, predicate
+from yingdan.engines.permission.service import predicate, readable, widest_right
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.meta.catalog import Column, Entity
 
@@ -45,18 +45,20 @@ class Paths:
         entity, alias = self.entity, self.root
         for depth, name in enumerate(steps[:-1]):
             column = self.visible(entity, name, path)
+            if not readable(self.tx.ctx.actor, entity, name):
+                raise Invalid(problems=[FieldProblem(path, "not_allowed")])
             if not column.type.link or column.field.target is None:
                 raise Invalid(problems=[FieldProblem(path, "unknown_field")])
             alias, entity = self._join(".".join(steps[: depth + 1]), alias, column)
         column = self.visible(entity, steps[-1], path)
-        if use != "show" and field_right(self.tx.ctx.actor, entity, steps[-1]) == "masked":
+        if use != "show" and not readable(self.tx.ctx.actor, entity, steps[-1]):
             raise Invalid(problems=[FieldProblem(path, "not_allowed")])
         return Place(column, entity, f"{alias}.{column.sql}", alias)
 
     def visible(self, entity: Entity, name: str, path: str) -> Column:
         """Return a column the caller may know of. Raises Invalid (422) ``unknown_field``."""
         column = entity.columns.get(name)
-        if column is None or field_right(self.tx.ctx.actor, entity, name) == "hidden":
+        if column is None or widest_right(self.tx.ctx.actor, entity, name) == "hidden":
             raise Invalid(problems=[FieldProblem(path, "unknown_field")])
         return column
 

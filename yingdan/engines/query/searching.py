@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yingdan.db.sql import Sql, any_of
+from yingdan.db.sql import FALSE, Sql, any_of
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right
+from yingdan.engines.permission.service import readable
 from yingdan.kernel.text import initials_match, query_initials, query_terms
 from yingdan.meta.catalog import Entity
 from yingdan.meta.predicate import Condition, Node
@@ -25,17 +25,22 @@ def held_terms(tx: Tx, entity: Entity, alias: str, wanted: Sequence[str]) -> Sql
     A caller who may not plainly read every searchable field finds by the name alone: a hit would tell what is hidden.
     """
     held = Sql(f"{alias}.terms @> %s::text[]", (list(wanted),))
-    if all(field_right(tx.ctx.actor, entity, c.field.name) in {"read", "edit"} for c in entity.searchable):
+    if all(readable(tx.ctx.actor, entity, c.field.name) for c in entity.searchable):
         return held
     name = f"lower(normalize({alias}.name, NFKC))"
     return held + Sql(f" and (select bool_and(strpos({name}, w) > 0) from unnest(%s::text[]) w)", (list(wanted),))
 
 
 def match(tx: Tx, entity: Entity, text: str, alias: str) -> Sql | None:
-    """Return the condition that a document holds all terms of ``text``, or its pinyin initials; None without terms."""
+    """Return the condition that a document holds all terms of ``text``, or its pinyin initials; None without terms.
+
+    Where the caller may not read the name itself, nothing is found at all.
+    """
     wanted = query_terms(text)
     if not wanted:
         return None
+    if not readable(tx.ctx.actor, entity, entity.definition.name_field):
+        return FALSE
     parts = [held_terms(tx, entity, alias, wanted)]
     initials = query_initials(text)
     if initials:

@@ -13,11 +13,11 @@ import orjson
 
 from yingdan.db.sql import TRUE, Sql, all_of, join
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import predicate, require, visible_source
+from yingdan.engines.permission.service import predicate, readable, require, visible_source
 from yingdan.engines.query.conditions import compile_filter
 from yingdan.engines.query.paths import Paths
 from yingdan.engines.query.searching import find_hits
-from yingdan.engines.query.select import check_expand, json_rows, readable_fields, source_at
+from yingdan.engines.query.select import check_expand, json_rows, readable_fields, shown_name, source_at
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
 from yingdan.meta.catalog import Entity
 from yingdan.meta.predicate import Node
@@ -58,7 +58,7 @@ def read_one(tx: Tx, object_name: str, record_id: str, fields: Sequence[str] | N
     entity = tx.catalog.get(object_name)
     require(tx, entity, "read")
     names = readable_fields(tx, entity, fields)
-    check_expand(entity, expand)
+    check_expand(tx, entity, expand)
     columns = ", ".join(f"t.{entity.columns[n].sql}" for n in names)
     condition = predicate(tx, entity, "t")
     source = (
@@ -83,7 +83,7 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
     if not 1 <= wanted.limit <= MAX_LIMIT:
         raise Malformed("bad_limit", max=MAX_LIMIT)
     names = readable_fields(tx, entity, wanted.fields)
-    check_expand(entity, wanted.expand)
+    check_expand(tx, entity, wanted.expand)
     paths = Paths(tx, entity)
     condition = compile_filter(tx, paths, wanted.filter)
     filter_joins = join(paths.joins, "")
@@ -168,7 +168,7 @@ def board(
     if not 0 <= cards <= 100:
         raise Malformed("bad_limit", max=100)
     names = readable_fields(tx, entity, fields)
-    check_expand(entity, expand)
+    check_expand(tx, entity, expand)
     paths = Paths(tx, entity)
     place = paths.place(column, use="group")
     measure = paths.place(total, use="group") if total else None
@@ -268,19 +268,26 @@ def _board_values(tx: Tx, entity: Entity, column: str, sums: dict[Any, Any]) -> 
         found = [(o.value, o.label.text(locale)) for o in field.options if o.active or o.value in sums]
     else:
         target = tx.catalog.get(field.target)
-        label = target.columns[target.definition.name_field].sql
-        order = f'"{target.definition.order_field}"' if target.definition.order_field else "_sort"
+        order = _order_of(tx, target)
         limited = _group_filter(target, sums)
         rows = tx.all(
-            Sql(f"select t.id, t.{label} from {target.table} t where t.deleted_at is null and ")
+            shown_name(tx, target, "t").wrap("select t.id, ", f" from {target.table} t where t.deleted_at is null and ")
             + all_of([predicate(tx, target, "t"), limited])
-            + Sql(f" order by {order}, id limit 200")
+            + Sql(f" order by {order}t.id limit 200")
         )
-        found = [(str(r[0]), r[1]) for r in rows]
+        found = [(str(r[0]), r[1] or "") for r in rows]
     known = {v for v, _ in found}
     return found + [
         (v, "" if v is None else str(v)) for v in sums if v not in known and (v is None or field.target is None)
     ]
+
+
+def _order_of(tx: Tx, target: Entity) -> str:
+    """Return what records of a link's target are put in order by; nothing where that would tell what is not shown."""
+    field = target.definition.order_field or target.definition.name_field
+    if not readable(tx.ctx.actor, target, field):
+        return ""
+    return f't."{field}", ' if target.definition.order_field else "t._sort, "
 
 
 def _group_filter(target: Entity, sums: dict[Any, Any]) -> Sql:
@@ -309,6 +316,8 @@ def _sorts(paths: Paths, sort: Sequence[tuple[str, str]]) -> list[_Sort]:
         if place.column.type.link:
             alias, target = paths.target(place, path)
             order = target.definition.order_field
+            if not readable(paths.tx.ctx.actor, target, order or target.definition.name_field):
+                raise Invalid(problems=[FieldProblem(path, "not_allowed")])
             sql = f"{alias}.{target.columns[order].sql}" if order else f"{alias}._sort"
             cast = target.columns[order].type.column if order else "text"
         elif path.split(".")[-1] == place.entity.definition.name_field:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import may
+from yingdan.engines.permission.service import may, readable
 from yingdan.engines.search.store import branches, ranked
 from yingdan.kernel.text import fold, query_initials, query_terms
 
@@ -23,7 +23,10 @@ def search(tx: Tx, text: str, *, objects: Sequence[str] | None = None, limit: in
     parts = [
         part
         for name, entity in tx.catalog.entities.items()
-        if (not objects or name in objects) and entity.definition.searchable and may(tx.ctx.actor, entity, "read")
+        if (not objects or name in objects)
+        and entity.definition.searchable
+        and may(tx.ctx.actor, entity, "read")
+        and readable(tx.ctx.actor, entity, entity.definition.name_field)
         for part in branches(tx, entity, wanted, initials)
     ]
     if not parts:
