@@ -38,10 +38,15 @@ export class Problem extends Error {
   }
 }
 
+/** What every call that writes carries beside the session's cookie. */
+export function writeHeaders(): Record<string, string> {
+  return { "Accept-Language": locale(), ...(csrfToken ? { "X-CSRF-Token": csrfToken } : {}) };
+}
+
 const security: Middleware = {
   onRequest({ request }) {
-    request.headers.set("Accept-Language", locale());
-    if (request.method !== "GET" && csrfToken) request.headers.set("X-CSRF-Token", csrfToken);
+    const headers = request.method === "GET" ? { "Accept-Language": locale() } : writeHeaders();
+    for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     return request;
   },
   onError({ error }) {

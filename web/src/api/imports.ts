@@ -59,6 +59,7 @@ export interface TableWish {
 export interface Proposal extends Repair {
   count: number;
   confidence: number;
+  reason?: string;
 }
 
 export interface ValueCheck {
@@ -79,6 +80,33 @@ export interface FileNote {
   message?: string;
 }
 
+/** One step of a flow that a file names; `means` is the step of here that it stands for. */
+export interface FlowStep {
+  name: string;
+  count: number;
+  means: string | null;
+  values: Record<string, Json>;
+}
+
+/** A flow whose steps only the file knows: it can be made before the rows come. */
+export interface NewFlow {
+  field: string;
+  object: string;
+  link: string;
+  above: string;
+  field_above: string;
+  order: string;
+  unknown: number;
+  steps: FlowStep[];
+}
+
+/** A record to be there before rows are read. */
+export interface Ensured {
+  object: string;
+  match: string[];
+  values: Record<string, Json>;
+}
+
 export interface PreviewTable {
   file: string;
   sheet: string;
@@ -94,6 +122,7 @@ export interface PreviewTable {
   remembered: boolean;
   proposals: Proposal[];
   values: ValueCheck[];
+  new_flow: NewFlow | null;
   notes: FileNote[];
 }
 
@@ -112,7 +141,12 @@ export interface Preview {
 }
 
 export interface ImportOptions {
-  mapping?: { tables: (TableMapping | TableWish)[]; owner?: OwnerPolicy; fallback_owner?: string };
+  mapping?: {
+    tables: (TableMapping | TableWish)[];
+    owner?: OwnerPolicy;
+    fallback_owner?: string;
+    ensure?: Ensured[];
+  };
   migration?: boolean;
   dry_run?: boolean;
   only_mapped?: boolean;
@@ -159,6 +193,15 @@ export interface BatchStatus {
   seconds: number;
   rows_per_second: number | null;
   rollback_until: string | null;
+  check: CheckSums;
+}
+
+/** What was compared by eye so far; `right` is a share from 0 to 1. */
+export interface CheckSums {
+  rows: number;
+  cells: number;
+  wrong: number;
+  right: number | null;
 }
 
 export interface JobStatus {
@@ -176,25 +219,18 @@ export interface SampleRow {
   object: string;
   id: string;
   op: string;
+  cells: { column: string; value: string; fields: string[] }[] | null;
+  wrong: string[] | null;
 }
 
 const one = (id: string) => ({ params: { path: { id } } });
-
-export function uploadFile(file: File): Promise<UploadedFile> {
-  const bodySerializer = () => {
-    const form = new FormData();
-    form.append("file", file, file.name);
-    return form;
-  };
-  return answer(http.POST("/api/v1/imports/files", { body: { file: file.name }, bodySerializer }));
-}
 
 export function previewImport(files: string[], options: ImportOptions): Promise<Preview> {
   return answer(http.POST("/api/v1/imports/preview", { body: { files, options: { ...options } } }));
 }
 
-export function startImport(files: string[], options: ImportOptions): Promise<StartedJob> {
-  return answer(http.POST("/api/v1/imports/start", { body: { files, options: { ...options } } }));
+export function startImport(files: string[], options: ImportOptions, draft?: string | null): Promise<StartedJob> {
+  return answer(http.POST("/api/v1/imports/start", { body: { files, options: { ...options }, draft: draft ?? null } }));
 }
 
 export function readBatch(id: string): Promise<BatchStatus> {
@@ -220,6 +256,12 @@ export function resumeBatch(id: string): Promise<StartedJob> {
 export async function sampleOf(id: string, limit = 10): Promise<SampleRow[]> {
   const params = { path: { id }, query: { limit } };
   return (await answer<{ rows: SampleRow[] }>(http.GET("/api/v1/imports/{id}/sample", { params }))).rows;
+}
+
+/** Keeps which columns of a row are wrong; null: not compared after all. */
+export function checkRow(id: string, part: number, row: number, wrong: string[] | null): Promise<CheckSums> {
+  const params = { path: { id, part, row } };
+  return answer(http.PUT("/api/v1/imports/{id}/sample/{part}/{row}", { params, body: { wrong } }));
 }
 
 export function errorFileUrl(id: string, format: "xlsx" | "csv"): string {

@@ -17,6 +17,8 @@ export interface MetricMeta {
   /** The window asked for unless another is told. */
   window?: string;
   groups: { name: string; label: Labels }[];
+  /** What it may be narrowed by. */
+  filters?: { name: string; label: Labels }[];
   variants: MetricVariant[];
   falling_is_good?: boolean;
   drillable?: boolean;
@@ -39,6 +41,11 @@ export interface MetricCell {
 export interface MetricGroup extends MetricCell {
   key: string | null;
   label: string | null;
+  /** The same group in the period compared with, and how much it grew since. */
+  before?: string | number | null;
+  change?: number | null;
+  /** Its last periods, the newest last. */
+  trend?: (string | number | null)[];
 }
 
 export interface MetricAnswer extends MetricCell {
@@ -53,4 +60,5 @@ export interface MetricAnswer extends MetricCell {
   /** Part of the rows that was inferred by an import. */
   synthetic_share?: number;
   compare?: { window: [string, string]; value: string | number | null; change: number | null };
+  trend?: { grain: string; starts: string[] };
 }

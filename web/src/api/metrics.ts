@@ -11,6 +11,10 @@ export interface MetricCut {
   group_by?: string;
   as_of?: string;
   pipeline?: string;
+  /** Only these groups: `team:<id>`, `branch:<id>`, `owner:<id>`, `product:<id>`, `region:<name>`. */
+  where?: string[];
+  /** The last twelve weeks, months or quarters of every group. */
+  trend?: string;
 }
 
 export interface DrillCut extends MetricCut {
@@ -46,6 +50,19 @@ export function metricOptions(id: string, cut: MetricCut) {
 
 export function useMetric(id: string, cut: MetricCut) {
   return useQuery(metricOptions(id, cut));
+}
+
+/** How well one record stands: the band its points lie in, and what was taken off. */
+export interface RecordScore {
+  id: string;
+  score: number;
+  band: "green" | "amber" | "red";
+  reasons: { code: "silent" | "slow" | "each" | "lacks" | "past"; points: number }[];
+}
+
+export async function fetchScores(metric: string, ids: string[]): Promise<RecordScore[]> {
+  const params = { path: { id: metric }, query: { ids: ids.join(",") } };
+  return (await answer<{ scores: RecordScore[] }>(http.GET("/api/v1/metrics/{id}/scores", { params }))).scores;
 }
 
 export function fetchDrill(id: string, cut: DrillCut): Promise<DrillPage> {

@@ -24,11 +24,30 @@ export interface Cut {
   window: string;
   as_of?: string;
   pipeline?: string;
+  /** Only these teams, people, products, regions. */
+  where?: string[];
 }
 
 /** A window of two dates, `2017-01-01/2018-01-01`, its end not included. */
 export function isRange(window: string): boolean {
   return /^\d{4}-\d{2}-\d{2}\/\d{4}-\d{2}-\d{2}$/.test(window);
+}
+
+/** What an address narrows to; an address without it narrows to nothing. */
+export function readWhere(params: URLSearchParams): string[] | undefined {
+  const found = params.getAll("where");
+  return found.length > 0 ? found : undefined;
+}
+
+/** The one key chosen of a name such as `owner`; none is undefined. */
+export function chosen(where: string[] | undefined, name: string): string | undefined {
+  return where?.find((each) => each.startsWith(`${name}:`))?.slice(name.length + 1);
+}
+
+/** The narrowings with one name set anew, or taken away. */
+export function choose(where: string[] | undefined, name: string, key: string | undefined): string[] {
+  const others = (where ?? []).filter((each) => !each.startsWith(`${name}:`));
+  return key === undefined ? others : [...others, `${name}:${key}`];
 }
 
 export function useCut() {
@@ -39,6 +58,7 @@ export function useCut() {
       window: params.get("window") ?? DEFAULT_WINDOW,
       as_of: params.get("as_of") ?? undefined,
       pipeline: params.get("pipeline") ?? undefined,
+      where: readWhere(params),
     }),
     [params],
   );
@@ -48,8 +68,8 @@ export function useCut() {
         (before) => {
           const next = new URLSearchParams(before);
           for (const [name, value] of Object.entries(change)) {
-            if (value) next.set(name, value);
-            else next.delete(name);
+            next.delete(name);
+            for (const each of Array.isArray(value) ? value : [value]) if (each) next.append(name, each);
           }
           return next;
         },
@@ -67,5 +87,6 @@ export function drillPath(metric: string, cut: MetricCut & DrillCut): string {
     const value = cut[name];
     if (value !== undefined) params.set(name, value);
   }
+  for (const each of cut.where ?? []) params.append("where", each);
   return `/analytics/drill?${params}`;
 }

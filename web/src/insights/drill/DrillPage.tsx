@@ -1,7 +1,7 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { Link, useSearchParams } from "react-router";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
 import type { MetricMeta } from "../../api/metricSchema";
 import { fetchDrill, type MetricCut, useMetric, useMetricList } from "../../api/metrics";
@@ -10,6 +10,7 @@ import { cappedCount } from "../../lib/format";
 import { labelText, t, tOr } from "../../lib/i18n";
 import { expandable, listFields, pickFields } from "../../meta/objects";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { readWhere } from "../cut";
 import { Formula } from "../Formula";
 import { fraction, fullFigure, groupLabel, metricName, variantOf, windowName } from "../figureText";
 import styles from "../insights.module.css";
@@ -28,6 +29,7 @@ function useAsked() {
     as_of: get("as_of"),
     group_by: get("group_by"),
     pipeline: get("pipeline"),
+    where: readWhere(params),
   };
   return { id: params.get("metric") ?? "", cut, key: get("key") };
 }
@@ -43,6 +45,26 @@ export default function DrillPage() {
   if (list.data && !metric) return <EmptyState title={t("figures.unknown")} />;
   if (!metric || !object.data) return <Skeleton rows={10} />;
   return <Drill metric={metric} object={object.data} />;
+}
+
+/** Leads to where the figure stood; opened by its address alone, to the page of all figures. */
+function Back({ cut }: { cut: MetricCut }) {
+  const navigate = useNavigate();
+  const inside = useLocation().key !== "default";
+  if (inside) {
+    return (
+      <button type="button" className="link-button" data-testid="back" onClick={() => navigate(-1)}>
+        <LeftOutlined aria-hidden /> {t("figures.back")}
+      </button>
+    );
+  }
+  const params = new URLSearchParams();
+  for (const name of ["scope", "window", "as_of"] as const) if (cut[name]) params.set(name, cut[name]);
+  return (
+    <Link to={`/analytics/figures?${params}`} data-testid="back">
+      <LeftOutlined aria-hidden /> {t("nav.figures")}
+    </Link>
+  );
 }
 
 function Drill({ metric, object }: { metric: MetricMeta; object: ObjectMeta }) {
@@ -70,8 +92,6 @@ function Drill({ metric, object }: { metric: MetricMeta; object: ObjectMeta }) {
   const ratio = unit === "ratio";
   const partUnit = ratio ? "count" : unit;
   const dimension = metric.groups.find((each) => each.name === cut.group_by);
-  const back = new URLSearchParams();
-  for (const name of ["scope", "window", "as_of"] as const) if (cut[name]) back.set(name, cut[name]);
   const told = [
     cut.scope ? tOr(`scope.${cut.scope}`, cut.scope) : "",
     windowName(cut.window),
@@ -81,9 +101,7 @@ function Drill({ metric, object }: { metric: MetricMeta; object: ObjectMeta }) {
   ];
   return (
     <div className={styles.page}>
-      <Link to={`/analytics/figures?${back}`}>
-        <LeftOutlined aria-hidden /> {t("nav.figures")}
-      </Link>
+      <Back cut={cut} />
       <header className={styles.drillSum}>
         <h1>
           {metricName(metric, cut.variant)}{" "}

@@ -5,6 +5,7 @@ import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { CutBar } from "../CutBar";
 import { useCut } from "../cut";
 import styles from "../insights.module.css";
+import { NarrowBar } from "../NarrowBar";
 import { arrangement } from "./arrangement";
 import { ChartCard } from "./ChartCard";
 import { FunnelCard } from "./FunnelCard";
@@ -36,6 +37,7 @@ export default function FiguresPage() {
         <h1>{t("nav.figures")}</h1>
         <CutBar cut={cut} onChange={setCut} />
       </header>
+      <NarrowBar metric={byId.get("M-10")} cut={cut} onChange={setCut} />
       {list.data.length === 0 ? <EmptyState title={t("figures.none")} /> : null}
       <div className={styles.tiles}>
         {tiles.map(({ metric, variant }) => (

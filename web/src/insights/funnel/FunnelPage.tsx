@@ -20,6 +20,7 @@ import { FigureMatrix, useMatrix } from "../FigureMatrix";
 import { metricName } from "../figureText";
 import styles from "../insights.module.css";
 import { asCsv, matrixRows } from "../matrix";
+import { NarrowBar } from "../NarrowBar";
 import { FunnelChart } from "./FunnelChart";
 
 const WAYS = ["stage", "team", "owner", "region", "product_line", "product", "month", "quarter"];
@@ -91,6 +92,7 @@ function Funnel({ metrics }: { metrics: Map<string, MetricMeta> }) {
           <Export metrics={metrics} by={by} cut={cut} box={box} />
         </div>
       </header>
+      <NarrowBar metric={metrics.get("M-10")} cut={cut} onChange={setCut} />
       <div className={styles.cards}>
         <div ref={box} className={styles.whole}>
           <FunnelChart metrics={metrics} cut={cut} />
@@ -116,7 +118,9 @@ function Export({ metrics, by, cut, box }: ExportProps) {
   const answers = useMatrix(columns, by, cut).map((each) => each.data);
   const mode = useMode();
   const notify = useNotify();
-  const name = ["funnel", by, cut.scope, cut.window.replace("/", "_"), cut.as_of].filter(Boolean).join("-");
+  const name = ["funnel", by, cut.scope, cut.window.replace("/", "_"), cut.as_of, cut.where?.length ? "part" : ""]
+    .filter(Boolean)
+    .join("-");
   const figures = () => {
     const head = ["", ...columns.map((column) => metricName(column.metric, column.variant))];
     const body = matrixRows(answers, by).map((row) => [
