@@ -9,7 +9,7 @@ from psycopg import Connection
 from yingdan.db.queue_schema import migrate_queue
 
 CONTROL = ("control_001",)
-WORKSPACE = ("workspace_001", "workspace_import", "workspace_flow", "workspace_forecast", "workspace_import_wizard", "workspace_webhook")
+WORKSPACE = ("workspace_001", "workspace_import", "workspace_flow", "workspace_forecast", "workspace_import_wizard", "workspace_webhook", "workspace_dedupe", "workspace_permission")
 EXTENSIONS = ("pg_trgm", "btree_gin")
 
 

@@ -45,9 +45,10 @@ def _hints(tx: Tx, events: Sequence[Event]) -> None:
         ids = list(dict.fromkeys(e.record for e in group))
         # Those who lose a record with its owner are told as well: it is gone from their screen.
         left = {
-            e.record: e.body["owner_before"]
+            e.record: [e.body["owner_before"], e.body.get("dept_before")]
             for e in group
-            if e.body.get("owner_before") and e.body["owner_before"] != e.body.get("owner")
+            if e.body.get("owner_before")
+            and (e.body["owner_before"], e.body.get("dept_before")) != (e.body.get("owner"), e.body.get("dept"))
         }
         payload = {"w": tx.ctx.workspace.name, "o": name, "v": max(e.id for e in group)}
         full = json.dumps({**payload, "ids": ids, "left": left}, separators=(",", ":"))
@@ -205,7 +206,7 @@ class Hub:
                         found.append({"object": name, "ids": [], "version": one["v"]})
                         continue
                     seen = store.visible(tx, tx.catalog.get(name), ids)
-                    seen |= {i for i, owner in one["left"].items() if covers(actor, owner, None)}
+                    seen |= {i for i, (owner, dept) in one["left"].items() if covers(actor, owner, dept)}
                     if seen:
                         found.append({"object": name, "ids": [i for i in ids if i in seen], "version": one["v"]})
         except (psycopg.Error, YingdanError) as error:

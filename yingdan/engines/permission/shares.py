@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yingdan.db.tx import Tx
@@ -12,6 +12,7 @@ from yingdan.kernel.ids import is_uuid
 from yingdan.meta.fields.temporal import instant_text
 
 KINDS = ("user", "department", "role")
+TEAM = ("owner", "edit", "read")
 
 
 def list_shares(tx: Tx, object_name: str, record_id: str) -> list[dict[str, Any]]:
@@ -35,9 +36,21 @@ def add_share(tx: Tx, object_name: str, record_id: str, body: Mapping[str, Any])
     share_id = tx.ctx.new_id()
     store.insert_share(
         tx,
-        (share_id, object_name, record_id, grantee, kind, body["level"], body.get("until"), tx.ctx.actor.user, tx.now),
+        (
+            share_id,
+            object_name,
+            record_id,
+            grantee,
+            kind,
+            body["level"],
+            body.get("until"),
+            tx.ctx.actor.by,
+            tx.now,
+            None,
+        ),
     )
     until = body.get("until")
+    store.tell(tx, object_name, record_id, "shared", grantee)
     return {
         "id": share_id,
         "kind": kind,
@@ -49,5 +62,50 @@ def add_share(tx: Tx, object_name: str, record_id: str, body: Mapping[str, Any])
 
 def remove_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> None:
     """End a share. Raises NotFound (404)."""
-    if not is_uuid(share_id) or not store.delete_share(tx, object_name, record_id, share_id):
+    grantee = store.delete_share(tx, object_name, record_id, share_id) if is_uuid(share_id) else None
+    if grantee is None:
         raise NotFound("record_not_found", object="share", id=share_id[:60])
+    store.tell(tx, object_name, record_id, "unshared", grantee)
+
+
+def team_of(tx: Tx, object_name: str, record_id: str) -> list[dict[str, Any]]:
+    """Return a record's team as ``[{"user", "name", "role", "until"}]``; the caller has shown the right to read it."""
+    return [
+        {"user": r[0], "name": r[1], "role": r[2], "until": instant_text(r[3]) if r[3] else None}
+        for r in store.team_of(tx, object_name, record_id)
+    ]
+
+
+def set_team(tx: Tx, object_name: str, record_id: str, members: Sequence[Mapping[str, Any]]) -> None:
+    """Make these the team of a record: ``role`` owner and edit may change it, read may read it, each until an instant.
+
+    Raises Invalid (422) for a person or a role that is none, or one person named twice.
+    """
+    people = [str(m.get("user")) for m in members]
+    problems = [
+        FieldProblem("team", "unknown_value", {"value": str(m.get("role"))[:40]})
+        for m in members
+        if m.get("role") not in TEAM
+    ]
+    if len(set(people)) != len(people):
+        problems.append(FieldProblem("team", "duplicate_value"))
+    users = tx.catalog.get("user")
+    problems += [
+        FieldProblem("team", "not_found_link", {"object": "user"})
+        for p in people
+        if not is_uuid(p) or not store.live_row(tx, users, p)
+    ]
+    if problems:
+        raise Invalid(problems=problems)
+    before = {m["user"]: (m["role"], m["until"]) for m in team_of(tx, object_name, record_id)}
+    after = {str(m["user"]).lower(): m for m in members}
+    store.delete_team(tx, object_name, record_id)
+    for person, member in after.items():
+        role, until = str(member["role"]), member.get("until")
+        level = "read" if role == "read" else "edit"
+        row = (tx.ctx.new_id(), object_name, record_id, person, "user", level, until, tx.ctx.actor.by, tx.now, role)
+        store.insert_share(tx, row)
+        if person not in before:
+            store.tell(tx, object_name, record_id, "shared", person)
+    for person in before.keys() - after.keys():
+        store.tell(tx, object_name, record_id, "unshared", person)

@@ -6,6 +6,8 @@ import threading
 import time
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.meta.catalog import Entity
@@ -55,7 +57,7 @@ def shares_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]
     return tx.all(
         Sql(
             f"select id, kind, grantee, level, until from {tx.catalog.system('_share')} where object = %s and record = %s"
-            " order by created_at limit 500",
+            " and team is null order by created_at limit 500",
             (object_name, record_id),
         )
     )
@@ -65,23 +67,55 @@ def insert_share(tx: Tx, row: tuple[Any, ...]) -> None:
     """Write a share."""
     tx.run(
         Sql(
-            f"insert into {tx.catalog.system('_share')} (id, object, record, grantee, kind, level, until, created_by, created_at)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            f"insert into {tx.catalog.system('_share')} (id, object, record, grantee, kind, level, until, created_by,"
+            " created_at, team) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             row,
         )
     )
 
 
-def delete_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> bool:
-    """Remove a share; False when there is none of this id."""
-    return (
-        tx.run(
-            Sql(
-                f"delete from {tx.catalog.system('_share')} where id = %s and object = %s and record = %s",
-                (share_id, object_name, record_id),
-            )
+def delete_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> str | None:
+    """Remove a share and return whom it was with; None when there is none of this id."""
+    found: str | None = tx.value(
+        Sql(
+            f"delete from {tx.catalog.system('_share')} where id = %s and object = %s and record = %s and team is null"
+            " returning grantee",
+            (share_id, object_name, record_id),
         )
-        > 0
+    )
+    return found
+
+
+def team_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]:
+    """Return (user, name, role, until) of a record's team."""
+    return tx.all(
+        Sql(
+            f"select s.grantee, u.name, s.team, s.until from {tx.catalog.system('_share')} s"
+            f" left join {tx.catalog.get('user').table} u on u.id = s.grantee"
+            " where s.object = %s and s.record = %s and s.team is not null order by s.created_at, s.id limit 500",
+            (object_name, record_id),
+        )
+    )
+
+
+def delete_team(tx: Tx, object_name: str, record_id: str) -> None:
+    """Remove every member of a record's team."""
+    tx.run(
+        Sql(
+            f"delete from {tx.catalog.system('_share')} where object = %s and record = %s and team is not null",
+            (object_name, record_id),
+        )
+    )
+
+
+def tell(tx: Tx, object_name: str, record_id: str, event: str, grantee: str) -> None:
+    """Append an event about a share, so that its grantee's screens and programs learn of it."""
+    tx.run(
+        Sql(
+            f"insert into {tx.catalog.system('_outbox')} (object, record, event, version, body, at, actor)"
+            f" select %s, t.id, %s, t.version, %s, %s, %s from {tx.catalog.get(object_name).table} t where t.id = %s",
+            (object_name, event, Jsonb({"grantee": grantee}), tx.now, tx.ctx.actor.by, record_id),
+        )
     )
 
 

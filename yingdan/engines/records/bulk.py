@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import predicate, require
+from yingdan.engines.permission.service import predicate, readable, require
 from yingdan.engines.records import store
 from yingdan.engines.records.model import Draft
 from yingdan.engines.records.service import Records
@@ -80,7 +80,8 @@ def _find(tx: Tx, entity: Entity, rows: Rows, match: Sequence[str]) -> list[str 
         if any(f is None for f in found):
             raise Malformed("needs_match")
         return found
-    unknown = [m for m in match if m not in entity.columns]
+    # to find by a field is to learn its values
+    unknown = [m for m in match if m not in entity.columns or not readable(tx.ctx.actor, entity, m)]
     if unknown:
         raise Invalid(problems=[FieldProblem(m, "unknown_field") for m in unknown])
     keys: dict[tuple[Any, ...], int] = {}

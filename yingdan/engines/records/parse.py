@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right
-from yingdan.engines.records.model import Draft, PastStep
+from yingdan.engines.permission.service import widest_rights
+from yingdan.engines.records.model import Draft, PastStep, Stored
 from yingdan.kernel.context import Source
 from yingdan.meta.catalog import Entity
 from yingdan.meta.fields.model import BadValue
@@ -35,8 +35,8 @@ def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, 
         if right != "edit" and not trusted:
             draft.problem(name, "read_only")
             continue
-        if value is None:
-            draft.values[name] = None
+        if value is None or isinstance(value, Stored):
+            draft.values[name] = None if value is None else value.value
             continue
         try:
             draft.values[name] = column.type.parse(column.field, value)
@@ -63,10 +63,10 @@ def own_word(tx: Tx, row: Mapping[str, Any], name: str) -> Any:
 
 
 def _rights(tx: Tx, entity: Entity) -> dict[str, str]:
-    """Return the caller's right on every field, worked out once for each object of a transaction."""
+    """Return the caller's right on every field, where it depends on the record the widest: ``refuse_closed`` comes after."""
     key = ("rights", entity.name, tx.ctx.actor.user)
     if key not in tx.memo:
-        tx.memo[key] = {n: field_right(tx.ctx.actor, entity, n) for n in entity.columns}
+        tx.memo[key] = widest_rights(tx.ctx.actor, entity)
     found: dict[str, str] = tx.memo[key]
     return found
 
