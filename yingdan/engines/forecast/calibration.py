@@ -47,6 +47,48 @@ def conformal_width(scores: Floats) -> float | None:
     return max(empirical, spread * student_90(count))
 
 
-def coverage(low: Floats, high: Floats, actual: Floats) -> float | None:
-    """Share of actuals inside their interval."""
-    return float(np.mean((low <= actual) & (actual <= high))) if len(actual) else None
+def calibrated_width(errors: Floats) -> float:
+    """Half the width of the 80 % interval per unit, from scaled errors by origin and step (NaN where unknown).
+
+    Errors of one origin go together, so the plain quantile covers too little where origins are few. Each origin is
+    therefore left out once, and the width grows until four fifths of the errors left out are inside.
+    """
+    width, ratios = _width(errors), _left_out(errors)
+    if width is None:
+        return 1.0
+    return width * max(1.0, _quantile(ratios)) if len(ratios) else width
+
+
+def left_out_coverage(errors: Floats) -> float | None:
+    """Share of errors inside an interval calibrated, the growth included, on the other origins alone."""
+    inside: list[bool] = []
+    for row in _rows(errors):
+        others = np.delete(errors, row, axis=0)
+        if not np.isfinite(others).any():
+            continue
+        own = errors[row][np.isfinite(errors[row])]
+        inside += (own <= calibrated_width(others)).tolist()
+    return float(np.mean(inside)) if inside else None
+
+
+def _left_out(errors: Floats) -> Floats:
+    """Every error as a multiple of the width that the errors at the other origins give."""
+    ratios: list[float] = []
+    for row in _rows(errors):
+        width = _width(np.delete(errors, row, axis=0))
+        if width is not None and width > 0:
+            ratios += (errors[row][np.isfinite(errors[row])] / width).tolist()
+    return np.array(ratios)
+
+
+def _rows(errors: Floats) -> list[int]:
+    return [row for row in range(len(errors)) if np.isfinite(errors[row]).any()]
+
+
+def _width(errors: Floats) -> float | None:
+    return conformal_width(errors[np.isfinite(errors)])
+
+
+def _quantile(values: Floats) -> float:
+    """The smallest value that at least four fifths do not exceed."""
+    return float(np.sort(values)[math.ceil(len(values) * COVERAGE) - 1])

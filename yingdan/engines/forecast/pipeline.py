@@ -1,19 +1,19 @@
 """Forecast of won revenue from deals: won already, from open deals, from deals not created yet; every cut adds up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import numpy as np
 
-from yingdan.engines.forecast import arrivals, hazard, series
+from yingdan.engines.forecast import arrivals, choice, hazard, series
 from yingdan.engines.forecast.calibration import Floats
+from yingdan.engines.forecast.choice import COMBINED, BackTest
 from yingdan.engines.forecast.cuts import Parts, parts_of, split_periods
 from yingdan.engines.forecast.model import Deal, DealForecast, PeriodForecast, PipelineForecast
 from yingdan.engines.forecast.months import first_day, month_of, next_day_of
 from yingdan.engines.forecast.naive import NAIVE, RollingMethod
-from yingdan.engines.forecast.series import COMBINED, BackTest
 from yingdan.engines.forecast.timeline import NEVER, Ints, Timeline, months_of, timeline
 
 Unit = Literal["month", "quarter"]
@@ -25,7 +25,9 @@ LABEL_NO_DEALS = "no_deals"
 LABEL_NEGATIVE = "negative_amounts"
 LABEL_GIANT = "one_deal_dominates"
 LABEL_UNDATED = "closed_without_date"  # such deals are left out: nobody knows when they were won
+LABEL_LATER = "later_months_naive"  # the months after the first are those of a naive method, which did better there
 _ORIGINS = 12
+_ENOUGH_ORIGINS = choice.FEW_ORIGINS
 _TABLE_MONTHS = 3
 _DEFAULT_PROBABILITY = 0.2
 _DOMINANT_SHARE = 0.5
@@ -78,16 +80,19 @@ def forecast_pipeline(
     history = months_of(np.array([_first_day_known(line), line.as_of]))
     marks = _landmarks(line, start, won_value)
     origins = [_origin(line, marks, back, won_value, options) for back in range(min(len(marks), _ORIGINS + 1))]
-    test = _back_test(line, origins, start, won_value, months, statistical)
+    # Months and quarters are cuts of one forecast, so the methods are chosen on the same months for either.
+    test = _back_test(line, origins, start, won_value, max(months, _TABLE_MONTHS), statistical)
+    judged = test.steps(0, _TABLE_MONTHS)
     now = origins[0]
-    chosen = series.choose(test)
+    chosen = choice.choose(test.steps(0, 1))
     if chosen not in test.paths or not won_value.any():
         chosen = PIPELINE
+    later = choice.choose_later(test.steps(1, _TABLE_MONTHS), chosen)
     won = np.zeros(months)
     won[0] = now.won_so_far
-    target = test.paths[chosen][-1]
+    target = np.concatenate([test.paths[chosen][-1, :1], test.paths[later][-1, 1:months]])
     parts = _reconciled(Parts(won, now.open[:months], now.new[:months]), target)
-    half = _half_widths(test, chosen, spans)
+    half = _half_widths(test, (chosen, later), spans)
     periods = _periods(start, spans, parts, half, floor=None if _has_negative(line) else 0.0)
     dealt = parts_of(line, marks[0], now.chances[:, :months], parts, won_value, start)
     return PipelineForecast(
@@ -99,8 +104,13 @@ def forecast_pipeline(
             for row, value, chances in zip(marks[0].open, dealt.values, now.chances[:, :months], strict=True)
         ),
         method=chosen,
-        scores=series.scores(_first_months(test), chosen),
-        labels=_labels(line, now, marks[0], won_value, history) + ((LABEL_UNDATED,) if has_undated else ()),
+        scores=series.scores(judged, chosen),
+        labels=(
+            *_labels(line, now, marks[0], won_value, history),
+            *((series.LABEL_UNTESTED,) if judged.origins_of(chosen) < _ENOUGH_ORIGINS else ()),
+            *((LABEL_LATER,) if later != chosen else ()),
+            *((LABEL_UNDATED,) if has_undated else ()),
+        ),
         history_months=int(history[1] - history[0]) + 1,
         closed_deals=int((line.closed < NEVER).sum()),
         alternatives={
@@ -229,8 +239,8 @@ def _back_test(
     weighted = np.array([origin.weighted[:months] for origin in live])
     weighted[:, 0] += so_far
     paths |= {PIPELINE: parts, WEIGHTED: weighted}
-    if paths.keys() & {series.FALLBACK}:
-        naive = series.best_naive_rows(paths, actual)
+    if paths.keys() & {choice.FALLBACK}:
+        naive = choice.best_naive_rows(paths, actual, _TABLE_MONTHS)
         paths[BLEND] = (parts + naive) / 2
         if statistical is not None and statistical.name in paths:
             paths[COMBINED] = (paths[statistical.name] + naive) / 2
@@ -256,15 +266,23 @@ def _reconciled(parts: Parts, target: Floats) -> Parts:
     return Parts(parts.won, opened, rest - opened)
 
 
-def _half_widths(test: BackTest, chosen: str, spans: list[tuple[int, int]]) -> Floats:
+def _half_widths(test: BackTest, methods: tuple[str, str], spans: list[tuple[int, int]]) -> Floats:
+    """Half the 80 % interval of each period; the first month, partly over, and the later ones err differently."""
+    months = spans[-1][1]
+    cuts = [(methods[0], test.steps(0, 1)), *([(methods[1], test.steps(1, months))] if months > 1 else [])]
+    widths = np.concatenate([_month_widths(part, name) for name, part in cuts])
+    # Months of one quarter err partly together: correlation .3 between them.
+    return np.array([np.sqrt(0.7 * (widths[a:b] ** 2).sum() + 0.3 * widths[a:b].sum() ** 2) for a, b in spans])
+
+
+def _month_widths(test: BackTest, chosen: str) -> Floats:
     widths = np.array([point.p90 - point.p50 for point in series.intervals(test, chosen, floor=None)])
     # Errors are measured in units of the spread expected at their time. One giant deal, won or open, can make that
     # unit a million times larger than it was; then the errors seen in money and the spread of today set the limit.
     seen = np.abs(test.paths[chosen][:-1] - test.actual[:-1])
     worst = float(np.nanmax(seen, initial=0.0))
-    widths = np.minimum(widths, _WORST * worst + _Z90 * test.scale[-1])
-    # Months of one quarter err partly together: correlation .3 between them.
-    return np.array([np.sqrt(0.7 * (widths[a:b] ** 2).sum() + 0.3 * widths[a:b].sum() ** 2) for a, b in spans])
+    limited: Floats = np.minimum(widths, _WORST * worst + _Z90 * test.scale[-1])
+    return limited
 
 
 def _periods(
@@ -280,11 +298,6 @@ def _periods(
             low = min(max(low, won, floor), middle)
         periods.append(PeriodForecast(first_day(month + a), won, opened, new, low, middle, middle + float(wide)))
     return tuple(periods)
-
-
-def _first_months(test: BackTest) -> BackTest:
-    paths = {name: rows[:, :_TABLE_MONTHS] for name, rows in test.paths.items()}
-    return replace(test, actual=test.actual[:, :_TABLE_MONTHS], paths=paths)
 
 
 def _labels(line: Timeline, now: _Origin, mark: hazard.Landmark, won_value: Floats, history: Ints) -> tuple[str, ...]:

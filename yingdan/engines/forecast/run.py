@@ -141,9 +141,10 @@ def _body(forecast: PipelineForecast, labels: Sequence[str], gate: Mapping[str, 
 
 
 def _parts(forecast: PipelineForecast) -> list[tuple[Any, ...]]:
+    """The smallest shares in whole cents, so that every cut of them adds up to the cent."""
     by_atom = forecast.cuts.get(ATOM, {None: forecast.periods})
     return [
-        (*split_atom(key), step, period.won, period.open, period.new)
+        (*split_atom(key), step, round(period.won, 2), round(period.open, 2), round(period.new, 2))
         for key, periods in by_atom.items()
         for step, period in enumerate(periods)
         if _counts(period)
@@ -163,7 +164,7 @@ def _complete(body: dict[str, Any], parts: list[tuple[Any, ...]], deals: Sequenc
     body["periods"][0]["start"] = start.isoformat()
     for values in body["alternatives"].values():
         values[0] += total
-    parts.extend((*split_atom(key), 0, amount, 0.0, 0.0) for key, amount in brought.items())
+    parts.extend((*split_atom(key), 0, round(amount, 2), 0.0, 0.0) for key, amount in brought.items())
 
 
 def _counts(period: PeriodForecast) -> bool:

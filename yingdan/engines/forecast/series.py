@@ -1,12 +1,12 @@
 """Forecast of one monthly series: rolling-origin back-test of every method, a cautious choice, calibrated intervals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from yingdan.engines.forecast import calibration
-from yingdan.engines.forecast.calibration import Flags, Floats
+from yingdan.engines.forecast.calibration import Floats
+from yingdan.engines.forecast.choice import COMBINED, BackTest, best_naive_rows, choose
 from yingdan.engines.forecast.model import Interval, MethodScore, SeriesForecast
 from yingdan.engines.forecast.naive import NAIVE, RollingMethod
 
@@ -14,38 +14,10 @@ LABEL_SHORT = "history_short"  # under 24 months: the page says the figure is fo
 LABEL_NONE = "history_none"
 LABEL_UNTESTED = "backtest_too_short"
 FULL_HISTORY_MONTHS = 24
-COMBINED = "combined"
-FALLBACK = "mean_12"
-SHORT_FALLBACK = "mean_3"
-_YEAR = 12
 _MAX_ORIGINS = 18
 _MIN_POINTS = 3
-# Shares of the reference's WAPE a rival must stay under. A naive method or an outside model must win clearly, since
-# the difference of two back-tests over a dozen origins is mostly chance.
-_NAIVE_EDGE = 0.9
-_MODEL_EDGE = 0.85
-_RIVAL_EDGE = 0.95
-_SHORT_EDGE = 0.8
-_SHORT_ORIGINS = 4
-_CAUTION = 4  # origins after which half of a measured difference is believed
 # Growth of the error with the horizon, as on the M3 monthly series: variance + 10 % a month.
 _GROWTH = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class BackTest:
-    """Forecasts of all methods from the same origins; the last origin is now, its row the real forecast."""
-
-    origins: tuple[int, ...]
-    actual: Floats
-    paths: Mapping[str, Floats]
-    scale: Floats
-
-    @property
-    def known(self) -> Flags:
-        """Where the actual value exists."""
-        known: Flags = np.isfinite(self.actual)
-        return known
 
 
 def forecast_series(
@@ -101,35 +73,10 @@ def back_test(
     return BackTest(origins, actual, paths, scale)
 
 
-def choose(test: BackTest) -> str:
-    """The method to show: naive unless a model stands above it, a model unless a naive method beats it clearly."""
-    if FALLBACK not in test.paths:
-        return SHORT_FALLBACK
-    reached = {name: ratio for name in test.paths if (ratio := _relative_error(test, name)) is not None}
-    if not reached:
-        return SHORT_FALLBACK
-    if test.origins[-1] < _YEAR:
-        # Under a year there is no 12-month mean, and a handful of origins tell methods apart only if they are far apart.
-        best = min(reached, key=reached.__getitem__)
-        limit = _SHORT_EDGE * reached.get(SHORT_FALLBACK, 1.0)
-        return best if reached[best] < limit and len(test.origins) > _SHORT_ORIGINS else SHORT_FALLBACK
-    naive = min((method.name for method in NAIVE if method.name in reached), key=reached.__getitem__)
-    chosen = naive
-    if COMBINED in reached and reached[naive] >= _NAIVE_EDGE * reached[COMBINED]:
-        chosen = COMBINED
-    for name, error in reached.items():
-        if name == COMBINED or any(name == method.name for method in NAIVE):
-            continue
-        edge = _MODEL_EDGE if chosen == COMBINED else _RIVAL_EDGE
-        if error < edge * reached[chosen]:
-            chosen = name
-    return chosen
-
-
 def intervals(test: BackTest, method: str, *, floor: float | None) -> tuple[Interval, ...]:
     """80 % intervals of the last row by conformal calibration on the errors of the earlier rows."""
     middle = test.paths[method][-1]
-    width = _width_before(_scaled_errors(test, method), len(test.origins) - 1)
+    width = calibration.calibrated_width(_scaled_errors(test, method)[:-1])
     half = width * _growth(len(middle)) * test.scale[-1]
     low = middle - half
     if floor is not None:
@@ -140,20 +87,15 @@ def intervals(test: BackTest, method: str, *, floor: float | None) -> tuple[Inte
 
 
 def scores(test: BackTest, chosen: str) -> tuple[MethodScore, ...]:
-    """WAPE, bias and sequential coverage of each method: an interval of the past knew only earlier errors."""
+    """WAPE, bias and coverage of each method; each origin's interval is made from the errors at the other origins."""
     table = []
     for name, rows in test.paths.items():
-        mask = test.known & np.isfinite(rows)
-        gaps = _scaled_errors(test, name)
-        inside: list[bool] = []
-        for row in range(1, len(test.origins) - 1):
-            width = _width_before(gaps, row)
-            inside += (gaps[row][mask[row]] <= width).tolist()
+        mask = test.seen(name)
         table.append(
             MethodScore(
                 name,
                 calibration.wape(rows[mask], test.actual[mask]),
-                float(np.mean(inside)) if inside else None,
+                calibration.left_out_coverage(_scaled_errors(test, name)[:-1]),
                 calibration.bias(rows[mask], test.actual[mask]),
                 int(mask.sum()),
                 chosen=name == chosen,
@@ -162,48 +104,9 @@ def scores(test: BackTest, chosen: str) -> tuple[MethodScore, ...]:
     return tuple(table)
 
 
-def _relative_error(test: BackTest, name: str) -> float | None:
-    """WAPE as a multiple of the 12-month mean's on the same points, pulled towards 1 where origins are few."""
-    mask = test.known & np.isfinite(test.paths[name]) & np.isfinite(test.paths[FALLBACK])
-    origins = int(mask.any(axis=1).sum())
-    if int(mask.sum()) < _MIN_POINTS:
-        return 1.0 if name == FALLBACK else None
-    own = float(np.abs(test.paths[name] - test.actual)[mask].sum())
-    reference = float(np.abs(test.paths[FALLBACK] - test.actual)[mask].sum())
-    if reference <= 0:
-        return 1.0 if own <= 0 else np.inf
-    return float((max(own, 1e-9 * reference) / reference) ** (origins / (origins + _CAUTION)))
-
-
-def best_naive_rows(paths: Mapping[str, Floats], actual: Floats) -> Floats:
-    """Per origin the naive method with the least error on what was known by then."""
-    names = [method.name for method in NAIVE if method.name in paths]
-    gaps = {name: np.nan_to_num(np.abs(paths[name] - actual)) for name in names}
-    best = np.empty_like(actual)
-    for row in range(len(actual)):
-        mask = _known_before(row, actual.shape[1])
-        usable = [name for name in names if np.isfinite(paths[name][row]).all()]
-        winner = min(usable, key=lambda name: (float(gaps[name][:row][mask].sum()), name != FALLBACK))
-        best[row] = paths[winner][row]
-    return best
-
-
-def _known_before(row: int, horizon: int) -> Flags:
-    """Which (earlier row, step) pairs had their actual at the origin of `row`; origins are a month apart."""
-    known: Flags = np.arange(row)[:, None] + np.arange(horizon)[None, :] < row
-    return known
-
-
 def _scaled_errors(test: BackTest, method: str) -> Floats:
     gaps: Floats = np.abs(test.paths[method] - test.actual) / _growth(test.actual.shape[1]) / test.scale[:, None]
     return gaps
-
-
-def _width_before(gaps: Floats, row: int) -> float:
-    """Half width per unit of scale and growth, from errors whose actual was known at the origin of `row`."""
-    errors = gaps[:row][_known_before(row, gaps.shape[1])]
-    width = calibration.conformal_width(errors[np.isfinite(errors)])
-    return 1.0 if width is None else width
 
 
 def _growth(horizon: int) -> Floats:

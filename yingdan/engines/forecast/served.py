@@ -168,7 +168,6 @@ def _figures(tx: Tx, asked: Asked, body: Mapping[str, Any]) -> dict[str, Any]:
     if asked.group_by is None:
         return {"periods": periods, "groups": []}
     cut = _parts(tx, body["as_of"], asked.unit, GROUPS[asked.group_by], len(wholes))
-    _settle(cut, totals)
     labels = _labels(tx, asked.group_by)
     groups: list[dict[str, Any]] = [
         {
@@ -195,16 +194,6 @@ def _parts(tx: Tx, as_of: date, unit: str, column: str | None, count: int) -> di
         if step < count:
             found.setdefault(key, _nothing(count))[step] = [_cents(a) for a in amounts]
     return found
-
-
-def _settle(cut: Mapping[str | None, list[list[Decimal]]], totals: Sequence[Sequence[Decimal]]) -> None:
-    """Give the cents that rounding lost or made to the largest group, so that groups add up to the whole exactly."""
-    for step, total in enumerate(totals):
-        for part, wanted in enumerate(total):
-            rest = wanted - sum((rows[step][part] for rows in cut.values()), Decimal(0))
-            if rest and cut:
-                largest = max(cut.values(), key=lambda rows: abs(rows[step][part]))
-                largest[step][part] += rest
 
 
 def _period(whole: Mapping[str, Any], end: date, part: Sequence[Decimal]) -> dict[str, str]:
