@@ -1,17 +1,19 @@
-import { CaretDownOutlined, CaretUpOutlined, WarningOutlined } from "@ant-design/icons";
+import { CaretDownOutlined, CaretUpOutlined, FlagFilled } from "@ant-design/icons";
 import { useQueries } from "@tanstack/react-query";
-import { Tag } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
-import type { MetricAnswer, MetricCell, MetricMeta } from "../api/metricSchema";
+import type { MetricAnswer, MetricMeta } from "../api/metricSchema";
 import { metricOptions } from "../api/metrics";
 import { labelText, t } from "../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
 import { type Cut, drillPath } from "./cut";
 import { Formula } from "./Formula";
-import { figure, fraction, fullFigure, isTime, metricName, reasonText, variantOf, windowName } from "./figureText";
+import { figure, fullFigure, isTime, metricName, reasonText, variantOf, windowName } from "./figureText";
 import styles from "./insights.module.css";
+import { FigureCell } from "./MatrixCell";
 import { type MatrixRow, matrixRows, shareOf, sortRows } from "./matrix";
+import { isBehind, toneOf } from "./matrixTone";
+import { Sparkline } from "./Sparkline";
 
 export interface MatrixColumn {
   metric: MetricMeta;
@@ -26,22 +28,42 @@ interface FigureMatrixProps {
   cut: Cut;
   /** Rows shown before "all". */
   most?: number;
+  /** Each group beside itself in the period before. */
+  compared?: boolean;
+  /** The first figure's last twelve weeks as a small line. */
+  course?: boolean;
+  /** Colours for the best and worst quarter, a flag for who is behind the plan. */
+  ranked?: boolean;
+  /** Median and third quartile under every mean. */
+  spread?: boolean;
+  /** Opens what a row is made of. */
+  onDescend?: (row: MatrixRow) => void;
 }
+
+type MatrixMore = Pick<FigureMatrixProps, "compared" | "course">;
 
 const FEW = 12;
 
 /** The answers of all columns; each arrives by itself. */
-export function useMatrix(columns: MatrixColumn[], by: string, cut: Cut) {
+export function useMatrix(columns: MatrixColumn[], by: string, cut: Cut, more: MatrixMore = {}) {
   return useQueries({
-    queries: columns.map(({ metric, variant, window }) =>
-      metricOptions(metric.id, { ...cut, window: window ?? cut.window, variant, group_by: by }),
+    queries: columns.map(({ metric, variant, window }, index) =>
+      metricOptions(metric.id, {
+        ...cut,
+        window: window ?? cut.window,
+        variant,
+        group_by: by,
+        ...(more.compared ? { compare: "previous" } : {}),
+        ...(more.course && index === 0 ? { trend: "week" } : {}),
+      }),
     ),
   });
 }
 
 /** One row per team, person, product …, one column per figure; every number leads to its records. */
-export function FigureMatrix({ columns, by, cut, most = FEW }: FigureMatrixProps) {
-  const answers = useMatrix(columns, by, cut);
+export function FigureMatrix(props: FigureMatrixProps) {
+  const { columns, by, cut, most = FEW } = props;
+  const answers = useMatrix(columns, by, cut, props);
   const [sort, setSort] = useState({ column: isTime(by) || by === "stage" ? -1 : 0, falling: true });
   const [all, setAll] = useState(false);
   const data = answers.map((each) => each.data);
@@ -54,6 +76,7 @@ export function FigureMatrix({ columns, by, cut, most = FEW }: FigureMatrixProps
   }
   const dimension = columns.flatMap(({ metric }) => metric.groups).find((group) => group.name === by);
   const shown = all ? rows : rows.slice(0, most);
+  const starts = data[0]?.trend?.starts.length ? data[0].trend.starts : undefined;
   return (
     <>
       <div className={styles.tableBox}>
@@ -61,6 +84,7 @@ export function FigureMatrix({ columns, by, cut, most = FEW }: FigureMatrixProps
           <thead>
             <tr>
               <th>{labelText(dimension?.label, by)}</th>
+              {starts ? <th>{t("figures.course")}</th> : null}
               {columns.map((column, index) => {
                 const falling = sort.column === index ? sort.falling : undefined;
                 return (
@@ -92,12 +116,13 @@ export function FigureMatrix({ columns, by, cut, most = FEW }: FigureMatrixProps
           </thead>
           <tbody>
             {shown.map((row) => (
-              <Row key={row.key ?? ""} row={row} rows={rows} columns={columns} by={by} cut={cut} />
+              <Row key={row.key ?? ""} row={row} rows={rows} props={props} starts={starts} />
             ))}
           </tbody>
           <tfoot>
             <tr>
               <td>{t("figures.total")}</td>
+              {starts ? <td /> : null}
               {columns.map((column, index) => (
                 <Total key={`${column.metric.id}-${column.variant}`} column={column} answer={data[index]} cut={cut} />
               ))}
@@ -117,64 +142,53 @@ export function FigureMatrix({ columns, by, cut, most = FEW }: FigureMatrixProps
 interface RowProps {
   row: MatrixRow;
   rows: MatrixRow[];
-  columns: MatrixColumn[];
-  by: string;
-  cut: Cut;
+  props: FigureMatrixProps;
+  starts: string[] | undefined;
 }
 
-function Row({ row, rows, columns, by, cut }: RowProps) {
+function Row({ row, rows, props, starts }: RowProps) {
+  const { columns, by, cut, ranked, spread, onDescend } = props;
+  const behind =
+    ranked &&
+    isBehind(
+      columns.map((column) => column.metric),
+      row,
+    );
+  const first = columns[0];
   return (
-    <tr>
-      <td>{row.label}</td>
-      {columns.map(({ metric, variant, window }, index) => {
-        const cell = row.cells[index];
-        const { unit } = variantOf(metric, variant);
-        // Where a spread stands under the figure there is no room for a bar.
-        const share = cell?.median === undefined ? shareOf(rows, index, cell) : null;
-        return (
-          <td key={`${metric.id}-${variant}`} data-align="right" className={styles.measured}>
-            {cell ? (
-              <>
-                <Badges cell={cell} />
-                <Link
-                  to={drillPath(metric.id, {
-                    ...cut,
-                    window: window ?? cut.window,
-                    variant,
-                    group_by: by,
-                    key: row.key ?? "",
-                  })}
-                  title={reasonText(cell.reason) ?? fraction(cell) ?? fullFigure(cell.value, unit)}
-                >
-                  {figure(cell.value, unit)}
-                </Link>
-                {cell.median === undefined || cell.median === null ? null : (
-                  <div className="muted">
-                    {t("figures.spread", { median: figure(cell.median, unit), p75: figure(cell.p75, unit) })}
-                  </div>
-                )}
-              </>
-            ) : (
-              <span className="muted">{"\u2014"}</span>
-            )}
-            {share === null ? null : <i style={{ width: `${share * 100}%` }} />}
-          </td>
-        );
-      })}
-    </tr>
-  );
-}
-
-function Badges({ cell }: { cell: MetricCell }) {
-  return (
-    <>
-      {cell.immature ? <Tag title={t("figures.immature_hint")}>{t("figures.immature")}</Tag> : null}
-      {cell.bottleneck ? (
-        <Tag color="orange" icon={<WarningOutlined aria-hidden />}>
-          {t("figures.bottleneck")}
-        </Tag>
+    <tr data-behind={behind}>
+      <td>
+        {behind ? (
+          <FlagFilled className={styles.flag} aria-label={t("figures.behind")} title={t("figures.behind")} />
+        ) : null}
+        {onDescend && row.key !== null ? (
+          <button type="button" className="link-button" onClick={() => onDescend(row)}>
+            {row.label}
+          </button>
+        ) : (
+          row.label
+        )}
+      </td>
+      {starts && first ? (
+        <td>
+          <Sparkline group={row.cells[0]} starts={starts} unit={variantOf(first.metric, first.variant).unit} />
+        </td>
       ) : null}
-    </>
+      {columns.map(({ metric, variant, window }, index) => (
+        <FigureCell
+          key={`${metric.id}-${variant}`}
+          metric={metric}
+          variant={variant}
+          cell={row.cells[index]}
+          by={by}
+          rowKey={row.key}
+          cut={{ ...cut, window: window ?? cut.window }}
+          share={shareOf(rows, index, row.cells[index])}
+          tone={ranked ? toneOf(metric, rows, index, row) : undefined}
+          spread={spread}
+        />
+      ))}
+    </tr>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { MetricMeta } from "../api/metricSchema";
 import type { MatrixColumn } from "./FigureMatrix";
 
-interface Placed {
+export interface Placed {
   id: string;
   variant?: string;
   window?: string;
@@ -11,6 +11,7 @@ interface Placed {
 export const TEAM: readonly Placed[] = [
   { id: "M-01", variant: "amount" },
   { id: "M-04" },
+  { id: "M-06" },
   { id: "M-17", variant: "count" },
   { id: "M-18" },
   { id: "M-62", variant: "count" },
@@ -21,6 +22,7 @@ export const TEAM: readonly Placed[] = [
 export const MEMBERS: readonly Placed[] = [
   { id: "M-01", variant: "amount" },
   { id: "M-04" },
+  { id: "M-06" },
   { id: "M-63", variant: "amount" },
   { id: "M-17", variant: "count" },
   { id: "M-18" },

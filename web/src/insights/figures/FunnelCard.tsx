@@ -1,4 +1,3 @@
-import { Tag } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { MetricGroup, MetricMeta } from "../../api/metricSchema";
@@ -10,6 +9,7 @@ import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
 import { figure, fraction, fullFigure, groupLabel, reasonText } from "../figureText";
 import styles from "../insights.module.css";
+import { Badges } from "../MatrixCell";
 
 interface FunnelCardProps {
   stock: MetricMeta;
@@ -118,8 +118,7 @@ export function FunnelCard({ stock, flow, conversion, cut, tools }: FunnelCardPr
                     </td>
                     {rated ? (
                       <td data-align="right">
-                        {rate?.immature ? <Tag title={t("figures.immature_hint")}>{t("figures.immature")}</Tag> : null}
-                        {rate?.bottleneck ? <Tag color="orange">{t("figures.bottleneck")}</Tag> : null}
+                        {rate ? <Badges cell={rate} /> : null}
                         <Cell metric={conversion} unit="ratio" cut={cut} group={rate} />
                       </td>
                     ) : null}

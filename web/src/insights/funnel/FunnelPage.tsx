@@ -98,7 +98,7 @@ function Funnel({ metrics }: { metrics: Map<string, MetricMeta> }) {
           <FunnelChart metrics={metrics} cut={cut} />
         </div>
         <section className={styles.card} data-wide="true" aria-label={t("funnel.table")}>
-          <FigureMatrix key={by} columns={columns} by={by} cut={cut} most={by === "stage" ? 60 : 15} />
+          <FigureMatrix key={by} columns={columns} by={by} cut={cut} most={by === "stage" ? 60 : 15} spread />
         </section>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { t } from "../../lib/i18n";
-import { columnsOf, TEAM } from "../columns";
+import { TEAM } from "../columns";
 import { ForecastCard } from "../forecast/ForecastCard";
 import styles from "../insights.module.css";
 import { DealCard } from "./DealCard";
@@ -33,7 +33,9 @@ export function BossHome({ metrics }: HomeProps) {
           id="boss.teams"
           title={t("home.teams")}
           by="team"
-          columns={columnsOf(TEAM, metrics, "team")}
+          placed={TEAM}
+          metrics={metrics}
+          levels
           start={start}
         />
         <HomeFunnel metrics={metrics} start={start} />

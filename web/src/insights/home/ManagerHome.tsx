@@ -1,5 +1,5 @@
 import { t } from "../../lib/i18n";
-import { columnsOf, MEMBERS } from "../columns";
+import { MEMBERS } from "../columns";
 import { ForecastCard } from "../forecast/ForecastCard";
 import styles from "../insights.module.css";
 import { DealCard } from "./DealCard";
@@ -32,7 +32,8 @@ export function ManagerHome({ metrics }: HomeProps) {
           id="manager.members"
           title={t("home.members")}
           by="owner"
-          columns={columnsOf(MEMBERS, metrics, "owner")}
+          placed={MEMBERS}
+          metrics={metrics}
           start={start}
         />
         <DealCard
@@ -52,7 +53,8 @@ export function ManagerHome({ metrics }: HomeProps) {
           title={t("home.teams")}
           by="team"
           atLeast={2}
-          columns={columnsOf(MEMBERS, metrics, "team")}
+          placed={MEMBERS}
+          metrics={metrics}
           start={start}
         />
         <DealCard
