@@ -28,6 +28,10 @@ from yingdan.db.pool import Database
 from yingdan.db.secret_key import secret_key
 from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_on
 from yingdan.engines.analytics.service import Analytics
+from yingdan.engines.dedupe.hooks import AROUND as DEDUPE
+from yingdan.engines.dedupe.objects import OBJECTS as DEDUPE_OBJECTS
+from yingdan.engines.dedupe.seed import seed_rules
+from yingdan.engines.dedupe.work import JOBS as DEDUPE_JOBS
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
@@ -39,6 +43,7 @@ from yingdan.engines.notify.live import HINTS, Hub
 from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.records.model import ActionHandler, AfterHook, Area, BeforeHook
+from yingdan.engines.records.removal import PURGE_JOBS, PURGE_TICKS
 from yingdan.engines.records.service import Records
 from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
 from yingdan.engines.webhooks.work import JOBS as WEBHOOK_JOBS
@@ -56,7 +61,7 @@ from yingdan.meta.definitions import ObjectDef
 AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING, ROLLOUT)
 PLATFORM_AREA = Area(
     name="platform",
-    objects=(*IDENTITY_OBJECTS, IMPORT_BATCH),
+    objects=(*IDENTITY_OBJECTS, *DEDUPE_OBJECTS, IMPORT_BATCH),
     before={
         "user": identity_hooks.before_user,
         "department": identity_hooks.before_department,
@@ -67,8 +72,9 @@ PLATFORM_AREA = Area(
         "department": identity_hooks.after_organisation,
         "role": identity_hooks.after_organisation,
     },
-    jobs={**WEBHOOK_JOBS},
-    ticks=WEBHOOK_TICKS,
+    seed=seed_rules,
+    jobs={**PURGE_JOBS, **WEBHOOK_JOBS, **DEDUPE_JOBS},
+    ticks=(*PURGE_TICKS, *WEBHOOK_TICKS),
 )
 
 
@@ -87,7 +93,7 @@ class Platform:
         self.webhooks = Webhooks(self.secrets)
         self.analytics = Analytics(METRICS, GROUPS, targets)
         self.numbering = Numbering(db)
-        self.records = Records(self.numbering, _before(self.areas), _after(self.areas))
+        self.records = Records(self.numbering, _before(self.areas), _after(self.areas), DEDUPE)
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}
         self.job_kinds: dict[str, JobKind] = {k: j for a in self.areas for k, j in a.jobs.items()}
         self.ticks: tuple[Tick, ...] = tuple(t for a in self.areas for t in a.ticks)

@@ -11,7 +11,9 @@ from fastapi import APIRouter, FastAPI
 
 from yingdan import __version__
 from yingdan.api import (
+    audit,
     auth,
+    duplicates,
     events,
     forecasts,
     imports,
@@ -23,6 +25,7 @@ from yingdan.api import (
     records,
     static,
     system,
+    undo,
     webhooks,
 )
 from yingdan.api.documents import install_documents
@@ -41,6 +44,7 @@ def routers(gate: Gate) -> list[APIRouter]:
             auth,
             metadata,
             forecasts,
+            duplicates,
             records,
             metrics,
             imports,
@@ -48,6 +52,8 @@ def routers(gate: Gate) -> list[APIRouter]:
             notifications,
             events,
             webhooks,
+            undo,
+            audit,
             system,
         )
     ]

@@ -15,6 +15,7 @@ from psycopg import Connection
 
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx, write_on
+from yingdan.engines.audit.service import noted
 from yingdan.engines.identity.idempotency import find_answer, keep_answer
 from yingdan.engines.identity.service import SignedIn
 from yingdan.kernel.context import Ctx, Source, Workspace
@@ -23,6 +24,7 @@ from yingdan.kernel.i18n import choose_locale
 
 COOKIE = "yingdan_session"
 KEY_PREFIX = "yd_"
+UNDO_HEADER = "X-Undo-Token"
 JSON = "application/json"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -102,6 +104,7 @@ class Gate:
                         return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
                 answer = work(tx)
                 body = answer.bytes()
+                operation = noted(tx)
                 if key:
                     keep_answer(tx, key, digest, answer.status, body)
         except psycopg.errors.UniqueViolation:
@@ -112,7 +115,8 @@ class Gate:
             if known is None:
                 raise
             return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
-        return Response(body or b"", answer.status, answer.headers, JSON if body else None)
+        headers = {**answer.headers, UNDO_HEADER: operation} if operation else answer.headers
+        return Response(body or b"", answer.status, headers, JSON if body else None)
 
     def _enter(self, conn: Connection, request: Request) -> tuple[Ctx, SignedIn]:
         identity = self.platform.identity
@@ -138,7 +142,14 @@ class Gate:
         locale = choose_locale(request.headers.get("accept-language"))
         request.state.locale = locale
         return Ctx(
-            workspace, signed.actor, self.platform.clock, locale, source, getattr(request.state, "request_id", "")
+            workspace,
+            signed.actor,
+            self.platform.clock,
+            locale,
+            source,
+            getattr(request.state, "request_id", ""),
+            ip=request.client.host if request.client else "",
+            device=request.headers.get("user-agent", "")[:300],
         ), signed
 
     def session(self, request: Request) -> tuple[Workspace, SignedIn]:

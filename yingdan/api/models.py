@@ -142,3 +142,22 @@ class ClockBody(Body):
     days: int = Field(default=0, ge=0, le=3660)
     hours: int = Field(default=0, ge=0, le=24 * 366)
     minutes: int = Field(default=0, ge=0, le=60 * 24 * 366)
+
+
+class MergeBody(Body):
+    """Records to merge into another, and for each field the record whose value stays."""
+
+    others: list[str] = Field(alias="from", min_length=1, max_length=20)
+    pick: dict[str, str] = Field(default_factory=dict, max_length=300)
+
+
+class UnmergeBody(Body):
+    """The merge to take back."""
+
+    operation: str = Field(max_length=60)
+
+
+class ForgetBody(Body):
+    """Why a person's data are erased."""
+
+    reason: str = Field(min_length=1, max_length=500)

@@ -21,6 +21,7 @@ from psycopg import Connection
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import write_on
 from yingdan.db.workers import beat, leave
+from yingdan.engines.audit.service import SEAL_BATCH, seal
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.events.service import Deliverer, pending_events, trim_events
 from yingdan.engines.jobs.leader import Duty, Leader
@@ -29,6 +30,7 @@ from yingdan.engines.jobs.queue import HandOver, QueueWorker, sweep
 from yingdan.engines.jobs.service import pending_jobs, tick, trim_jobs
 from yingdan.engines.jobs.worker import Runner
 from yingdan.engines.notify.service import trim_notifications
+from yingdan.engines.webhooks.service import trim_deliveries
 from yingdan.kernel.clock import ShiftedClock
 from yingdan.kernel.context import Source, Workspace
 from yingdan.kernel.errors import YingdanError
@@ -37,9 +39,11 @@ DISPATCH_EVERY_S = 0.3
 WORKSPACES_EVERY_S = 10.0
 TRIM_EVERY_S = 600.0
 TICK_EVERY_S = 1.0
+SEAL_EVERY_S = 3.0
 HEARTBEAT_EVERY_S = 10.0
 KEEP_EVENTS = timedelta(days=7)
 KEEP_JOBS, KEEP_SYSTEM_JOBS = timedelta(days=90), timedelta(days=1)
+KEEP_DELIVERED, KEEP_DEAD = timedelta(days=7), timedelta(days=60)
 KEEP_READ, KEEP_NOTIFICATIONS = timedelta(days=90), timedelta(days=365)
 TRIM_BATCH = 5_000
 UNION = 100  # workspaces asked in one statement
@@ -93,6 +97,7 @@ class Worker:
                 Duty("sweep", sweep_s, self._sweep),
                 Duty("ticks", TICK_EVERY_S, self._tick),
                 Duty("trim", TRIM_EVERY_S, self._trim),
+                Duty("seal", SEAL_EVERY_S, self._seal),
             ],
             stop,
         )
@@ -190,9 +195,15 @@ class Worker:
                 most,
                 trim_events(conn, schema, now - KEEP_EVENTS, TRIM_BATCH),
                 trim_jobs(conn, schema, now - KEEP_JOBS, now - KEEP_SYSTEM_JOBS, TRIM_BATCH),
+                trim_deliveries(conn, schema, now - KEEP_DELIVERED, now - KEEP_DEAD, TRIM_BATCH),
                 trim_notifications(conn, schema, now - KEEP_READ, now - KEEP_NOTIFICATIONS, TRIM_BATCH),
             )
         return most == TRIM_BATCH
+
+    def _seal(self, conn: Connection) -> bool:
+        """Chain what was noted in the audit since; True = there may be more."""
+        now = self._platform.clock.now()
+        return max((seal(conn, w.schema, now) for w in self._known()), default=0) == SEAL_BATCH
 
     # -- signs of life -----------------------------------------------------------------------------------------------
 

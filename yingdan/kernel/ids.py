@@ -30,3 +30,8 @@ def is_uuid(value: object) -> bool:
 def jitter(seconds: float) -> float:
     """Return between half and one and a half times ``seconds``: so that waiting processes do not come back together."""
     return seconds * (0.5 + random.random())  # noqa: S311 - spreads retries, keeps no secret
+
+
+def salt() -> bytes:
+    """Return 16 bytes of chance, to be hashed with a value that nobody shall guess from its hash."""
+    return os.urandom(16)

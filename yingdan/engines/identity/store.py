@@ -221,17 +221,6 @@ def revoke_key(tx: Tx, key: str, user: str) -> bool:
     )
 
 
-def insert_audit(tx: Tx, row: Sequence[Any]) -> None:
-    """Append an audit entry."""
-    tx.run(
-        Sql(
-            f"insert into {tx.catalog.system('_audit')} (at, actor, action, object, record, body, ip, device, request_id)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            tuple(row),
-        )
-    )
-
-
 def idempotent_answer(tx: Tx, key: str) -> tuple[Any, ...] | None:
     """Return (body hash, status, answer) kept for a key of the caller."""
     return tx.one(

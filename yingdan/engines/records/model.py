@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from yingdan.db.tx import Tx
 from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.kernel.errors import FieldProblem
+from yingdan.meta.catalog import Entity
 from yingdan.meta.definitions import ObjectDef
 
 
@@ -27,6 +28,13 @@ class PastStep:
     recorded_at: datetime | None = None
     actor: str | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A value as the column holds it, for the product's own writers: taken as it is, where a caller's JSON is parsed."""
+
+    value: Any
 
 
 @dataclass(slots=True)
@@ -72,6 +80,22 @@ class Draft:
 
 BeforeHook = Callable[[Tx, Sequence[Draft]], None]
 AfterHook = Callable[[Tx, Sequence[Draft]], None]
+
+
+class AnyHook(Protocol):
+    """A hook that engines put around the writes of every object; it runs after the object's own."""
+
+    def __call__(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+        """Look at records on their way, or at written ones."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What engines do around the writes of every object."""
+
+    before: tuple[AnyHook, ...] = ()
+    after: tuple[AnyHook, ...] = ()
 
 
 class ActionHandler(Protocol):

@@ -15,14 +15,15 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from yingdan.db.tx import Tx
 from yingdan.engines.numbering.service import Numbering
-from yingdan.engines.permission.service import covers, may, predicate, require
-from yingdan.engines.records import store
+from yingdan.engines.permission.service import may, predicate, require
+from yingdan.engines.records import removal, store
 from yingdan.engines.records.checks import check_links, check_unique
-from yingdan.engines.records.model import AfterHook, BeforeHook, Draft
+from yingdan.engines.records.limits import check_rules, check_scope, refuse_closed
+from yingdan.engines.records.model import AfterHook, Around, BeforeHook, Draft
 from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
 from yingdan.engines.records.peek import forget, peek
-from yingdan.engines.records.traces import write_events, write_search, write_traces
-from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale
+from yingdan.engines.records.traces import write_traces
+from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, Stale
 from yingdan.kernel.text import sort_key
 from yingdan.meta.catalog import Entity
 
@@ -33,20 +34,23 @@ class Records:
     """Creates, changes, removes and restores records of any object."""
 
     def __init__(
-        self, numbering: Numbering, before: Mapping[str, Sequence[BeforeHook]], after: Mapping[str, Sequence[AfterHook]]
+        self,
+        numbering: Numbering,
+        before: Mapping[str, Sequence[BeforeHook]],
+        after: Mapping[str, Sequence[AfterHook]],
+        around: Around = Around(),
     ) -> None:
         self._numbering = numbering
         self._before = before
         self._after = after
+        self._around = around
 
     def load(self, tx: Tx, object_name: str, ids: Sequence[str], *, edit: bool = False) -> dict[str, dict[str, Any]]:
         """Return column values of records the caller may read (or change). Raises NotFound (404) for any other."""
         entity = tx.catalog.get(object_name)
         require(tx, entity, "read")
         rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t", edit=edit))
-        for record_id in ids:
-            if record_id not in rows:
-                raise NotFound("record_not_found", object=object_name, id=record_id)
+        removal.must_be_there(rows, object_name, ids)
         return rows
 
     def create(
@@ -88,9 +92,9 @@ class Records:
             draft.values |= {
                 "id": draft.id,
                 "version": 1,
-                "created_by": actor.user,
+                "created_by": actor.by,
                 "created_at": draft.at if EFFECTIVE in row else tx.now,
-                "updated_by": actor.user,
+                "updated_by": actor.by,
                 "updated_at": tx.now,
             }
             if original and EFFECTIVE not in row and draft.past is None:
@@ -116,6 +120,7 @@ class Records:
             raise Conflict("not_unique") from error
         except ForeignKeyViolation as error:
             raise Invalid(problems=[FieldProblem("", "not_found_link")]) from error
+        check_rules(tx, entity, drafts)
         self._run_after(tx, entity, drafts)
 
     def change(
@@ -153,9 +158,7 @@ class Records:
         require(tx, entity, "read")
         ids = [c[0] for c in changes]
         rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t"), lock=True)
-        for record_id in ids:
-            if record_id not in rows:
-                raise NotFound("record_not_found", object=object_name, id=record_id)
+        removal.must_be_there(rows, object_name, ids)
         require(tx, entity, "update")
         editable = self._editable(tx, entity, ids)
         self._check_effective(tx, entity, [c[1] for c in changes])
@@ -170,6 +173,8 @@ class Records:
             parse_into(tx, entity, draft, values, trusted=trusted)
             draft.values = {n: v for n, v in draft.values.items() if v != old.get(n)}
             drafts.append(draft)
+        if not trusted:
+            refuse_closed(tx, entity, drafts)
         self._finish(tx, entity, drafts)
         return drafts
 
@@ -191,63 +196,45 @@ class Records:
                     values = {n: v for n, v in draft.values.items() if draft.changes(n)}
                     if name_field in values:
                         values["_sort"] = sort_key(str(values[name_field] or ""))
-                    values |= {"updated_at": tx.now, "updated_by": tx.ctx.actor.user}
+                    values |= {"updated_at": tx.now, "updated_by": tx.ctx.actor.by}
                     store.update_row(tx, entity, draft.id, values)
                 write_traces(tx, entity, moved, "updated", starts)
         except UniqueViolation as error:
             raise Conflict("not_unique") from error
+        check_rules(tx, entity, moved)
         self._run_after(tx, entity, moved)
 
     def remove(self, tx: Tx, object_name: str, ids: Sequence[str]) -> None:
-        """Move records to the recycle bin (30 days). Raises NotFound (404), Forbidden (403)."""
+        """Move records to the recycle bin (30 days), and with them the records that belong to them.
+
+        Raises NotFound (404), Forbidden (403), Conflict ``in_use`` (409) while other records cannot do without them.
+        """
         entity = tx.catalog.get(object_name)
         require(tx, entity, "read")
         rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t"), lock=True)
-        for record_id in ids:
-            if record_id not in rows:
-                raise NotFound("record_not_found", object=object_name, id=record_id)
+        removal.must_be_there(rows, object_name, ids)
         require(tx, entity, "delete")
         editable = self._editable(tx, entity, ids)
         if not set(ids) <= editable:
             raise Forbidden("record_read_only")
-        drafts = [Draft(i, rows[i], {"deleted_at": tx.now}, tx.now) for i in ids]
-        for draft in drafts:
-            store.update_row(
-                tx, entity, draft.id, {"deleted_at": tx.now, "updated_at": tx.now, "updated_by": tx.ctx.actor.user}
-            )
-        store.close_versions(tx, entity, [(d.id, tx.now) for d in drafts])
-        store.delete_search(tx, entity.name, ids)
-        write_events(tx, entity, drafts, "deleted")
-        self._run_after(tx, entity, drafts)
+        for child, children in removal.belonging(tx, entity, ids):
+            self.remove(tx, child, children)
+        removal.refuse_in_use(tx, entity, ids)
+        self._run_after(tx, entity, removal.put_away(tx, entity, rows))
 
     def restore(self, tx: Tx, object_name: str, ids: Sequence[str]) -> None:
-        """Bring records back from the recycle bin. Raises NotFound (404), Conflict ``not_unique`` (409) on a collision."""
+        """Bring records back from the recycle bin, and with them what went there with them.
+
+        Raises NotFound (404), Conflict ``not_unique`` (409) on a collision.
+        """
         entity = tx.catalog.get(object_name)
         require(tx, entity, "delete")
         rows = store.read_rows(tx, entity, ids, None, predicate(tx, entity, "t"), lock=True, deleted=True)
-        for record_id in ids:
-            if record_id not in rows:
-                raise NotFound("record_not_found", object=object_name, id=record_id)
-        drafts = [Draft(i, rows[i], {"deleted_at": None}, tx.now) for i in ids]
-        try:
-            for draft in drafts:
-                store.update_row(
-                    tx, entity, draft.id, {"deleted_at": None, "updated_at": tx.now, "updated_by": tx.ctx.actor.user}
-                )
-        except UniqueViolation as error:
-            raise Conflict("not_unique") from error
-        names = [c.field.name for c in entity.tracked]
-        store.insert_versions(
-            tx,
-            entity,
-            [
-                {"id": d.id, "valid_from": tx.now, "valid_to": "infinity", **{n: d.get(n) for n in names}}
-                for d in drafts
-            ],
-        )
-        write_search(tx, entity, drafts)
-        write_events(tx, entity, drafts, "restored")
+        removal.must_be_there(rows, object_name, ids)
+        drafts = removal.bring_back(tx, entity, rows)
         self._run_after(tx, entity, drafts)
+        for child, children in removal.gone_along(tx, entity, ids):
+            self.restore(tx, child, children)
 
     # -- parts of a write --------------------------------------------------------------------------------------------
 
@@ -275,6 +262,8 @@ class Records:
     def _finish(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
         for hook in self._before.get(entity.name, ()):
             hook(tx, drafts)
+        for general in self._around.before:
+            general(tx, entity, drafts)
         self._departments(tx, drafts)
         for draft in drafts:
             missing = check_required(entity, draft)
@@ -287,7 +276,7 @@ class Records:
                 draft.problem(name, "required")
         check_links(tx, entity, drafts)
         check_unique(tx, entity, drafts)
-        self._check_scope(tx, entity, drafts)
+        check_scope(tx, entity, drafts)
 
     def _departments(self, tx: Tx, drafts: Sequence[Draft]) -> None:
         moved = [d for d in drafts if d.changes("owner") and d.get("owner")]
@@ -296,20 +285,12 @@ class Records:
             person = people.get(draft.get("owner"))
             draft.set("owner_dept", person["department"] if person else None)
 
-    def _check_scope(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
-        actor = tx.ctx.actor
-        for draft in drafts:
-            if not draft.changes("owner") or entity.definition.public:
-                continue
-            if draft.old is not None and may(actor, entity, "transfer"):
-                continue
-            if not covers(actor, draft.get("owner"), draft.get("owner_dept")):
-                raise Forbidden("outside_scope")
-
     def _run_after(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
         forget(tx, entity.name)
         for hook in self._after.get(entity.name, ()):
             hook(tx, drafts)
+        for general in self._around.after:
+            general(tx, entity, drafts)
 
 
 def _raise_first(drafts: Sequence[Draft]) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yingdan.db.tx import Tx
+from yingdan.engines.audit.model import Entry
+from yingdan.engines.audit.service import note
 from yingdan.engines.records import store
 from yingdan.engines.records.model import Draft
-from yingdan.engines.records.trail import build_versions, first_versions, history_rows
+from yingdan.engines.records.trail import build_versions, first_versions, history_rows, text_of
 from yingdan.kernel.context import Source
 from yingdan.kernel.text import document_of
 from yingdan.meta.catalog import Entity
@@ -22,7 +24,7 @@ def write_traces(
     ``starts`` tells when the present version of each backdated record began.
     """
     source = str(tx.ctx.source)
-    common = {"recorded_at": tx.now, "actor": tx.ctx.actor.user, "batch": None}
+    common = {"recorded_at": tx.now, "actor": tx.ctx.actor.by, "on_behalf": tx.ctx.on_behalf, "batch": None}
     history = [
         r
         for d in drafts
@@ -39,7 +41,34 @@ def write_traces(
     else:
         _move_versions(tx, entity, drafts, starts or {})
     write_search(tx, entity, drafts)
+    write_audit(tx, entity, drafts, "create" if event == "created" else "update")
     write_events(tx, entity, drafts, event)
+
+
+def write_audit(tx: Tx, entity: Entity, drafts: Sequence[Draft], action: str) -> None:
+    """Note what was done to each record, with old and new texts of every changed field.
+
+    Left out where a workspace is being filled, and of loaded files, whose batch keeps its own journal.
+    """
+    if tx.ctx.unheard or tx.ctx.source == Source.IMPORT:
+        return
+    note(
+        tx,
+        [
+            Entry(
+                action,
+                entity.name,
+                d.id,
+                {
+                    n: (text_of(entity.columns[n], d.before(n)), text_of(entity.columns[n], d.values[n]))
+                    for n in (d.values if action == "update" else ())
+                    if n in entity.columns and d.changes(n)
+                },
+                d.reason,
+            )
+            for d in drafts
+        ],
+    )
 
 
 def _move_versions(tx: Tx, entity: Entity, drafts: Sequence[Draft], starts: Mapping[str, Any]) -> None:
@@ -108,12 +137,14 @@ def write_events(tx: Tx, entity: Entity, drafts: Sequence[Draft], event: str) ->
                 "record": d.id,
                 "event": event,
                 "at": tx.now,
-                "actor": tx.ctx.actor.user,
+                "actor": tx.ctx.actor.by,
                 "version": 1 if d.old is None else (d.before("version") or 0) + 1,
                 "body": {
                     "fields": sorted(n for n in d.values if d.old is not None and d.changes(n)),
                     "owner": d.get("owner"),
                     "owner_before": d.before("owner"),
+                    "dept": d.get("owner_dept"),
+                    "dept_before": d.before("owner_dept"),
                     "name": str(d.get(entity.definition.name_field) or ""),
                     "source": str(tx.ctx.source),
                     **({"migration": True} if tx.ctx.migration else {}),

@@ -1,0 +1,108 @@
+"""Taking an operation back: what the audit noted of it, in reverse, as far as nobody has worked on it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from yingdan.db.tx import Tx
+from yingdan.engines.audit.model import Done, Entry
+from yingdan.engines.audit.service import done_by, note, operation_of
+from yingdan.engines.permission.service import predicate
+from yingdan.engines.records import store
+from yingdan.engines.records.model import Stored
+from yingdan.engines.records.service import Records
+from yingdan.engines.records.trail import text_of
+from yingdan.kernel.errors import NotFound, YingdanError
+from yingdan.kernel.ids import is_uuid
+
+UNDO_FOR = timedelta(hours=24)
+_REVERSE = {"create": "remove", "delete": "restore", "restore": "remove"}
+Left = dict[str, Any]
+
+
+def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_FOR) -> dict[str, Any]:
+    """Take an operation of the caller back: ``{"operation", "undone", "left": [{"object", "id", "code", "fields"?}]}``.
+
+    Only the caller's own (an administrator's: anybody's), once, and not after ``within``. A field that somebody has changed
+    since stays as it is and is told, as is a record that the caller may not change any more. What it writes is an operation
+    like any other, so that undoing can be undone. Raises NotFound ``undo_gone`` (404).
+    """
+    done = done_by(tx, operation) if is_uuid(operation) else []
+    actor = tx.ctx.actor
+    mine = bool(done) and (actor.is_admin or any(actor.by in (d.actor, d.on_behalf) for d in done))
+    if not mine or done[0].at < tx.now - within:
+        raise NotFound("undo_gone")
+    undone, left = 0, list[Left]()
+    for run in _runs(done):
+        own = run[0].actor is not None
+        # What the product did along with it, such as leading links elsewhere, the product takes back.
+        part = tx if own else replace(tx, ctx=replace(tx.ctx.as_system(), on_behalf=actor.by))
+        left_here = _revert(part, records, run)
+        left += left_here
+        undone += len(run) - len({i["id"] for i in left_here if i["code"] != "changed_since"})
+    note(tx, [Entry("undo", undoes=operation)])
+    return {"operation": operation_of(tx), "undone": undone, "left": left}
+
+
+def _runs(done: Iterable[Done]) -> list[list[Done]]:
+    """Return entries cut into runs of one object, action and actor in which no record comes twice."""
+    runs: list[list[Done]] = []
+    for entry in done:
+        last = runs[-1] if runs else None
+        same = last and (last[0].object, last[0].action, last[0].actor) == (entry.object, entry.action, entry.actor)
+        if last and same and all(d.record != entry.record for d in last):
+            last.append(entry)
+        else:
+            runs.append([entry])
+    return runs
+
+
+def _revert(tx: Tx, records: Records, run: Sequence[Done]) -> list[Left]:
+    name, action = run[0].object, run[0].action
+    if action == "update":
+        return _change_back(tx, records, name, run)
+    verb = _REVERSE.get(action)
+    left: list[Left] = []
+    for entry in run if verb else ():
+        try:
+            with tx.conn.transaction():
+                if not _is_so(tx, name, entry.record, deleted=verb == "restore"):
+                    continue  # it went along with another one
+                (records.restore if verb == "restore" else records.remove)(tx, name, [entry.record])
+        except YingdanError as error:
+            left.append({"object": name, "id": entry.record, "code": error.code})
+    return left
+
+
+def _is_so(tx: Tx, name: str, record: str, *, deleted: bool) -> bool:
+    entity = tx.catalog.get(name)
+    return bool(store.read_rows(tx, entity, [record], ["id"], predicate(tx, entity, "t"), deleted=deleted))
+
+
+def _change_back(tx: Tx, records: Records, name: str, run: Sequence[Done]) -> list[Left]:
+    entity = tx.catalog.get(name)
+    rows = store.read_rows(tx, entity, [d.record for d in run], None, predicate(tx, entity, "t"), lock=True)
+    left: list[Left] = []
+    for entry in run:
+        now = rows.get(entry.record)
+        if now is None:
+            left.append({"object": name, "id": entry.record, "code": "record_not_found"})
+            continue
+        fields = [f for f in entry.diff if f in entity.columns]
+        moved = [f for f in fields if text_of(entity.columns[f], now[f]) != entry.diff[f][1]]
+        back = [f for f in fields if f not in moved]
+        if moved:
+            left.append({"object": name, "id": entry.record, "code": "changed_since", "fields": moved})
+        if not back:
+            continue
+        values = store.cast_texts(tx, entity, [{f: entry.diff[f][0] for f in back}], back)[0]
+        try:
+            with tx.conn.transaction():
+                change = {f: Stored(v) for f, v in values.items()}
+                records.change(tx, name, [(entry.record, change)], trusted=True)
+        except YingdanError as error:
+            left.append({"object": name, "id": entry.record, "code": error.code, "fields": back})
+    return left
