@@ -80,7 +80,7 @@ export function FigureMatrix(props: FigureMatrixProps) {
   return (
     <>
       <div className={styles.tableBox}>
-        <table className={styles.table} data-testid="matrix">
+        <table className={`${styles.table} ${props.compared ? styles.compared : ""}`} data-testid="matrix">
           <thead>
             <tr>
               <th>{labelText(dimension?.label, by)}</th>

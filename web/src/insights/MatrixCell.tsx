@@ -48,7 +48,7 @@ export function FigureCell({ metric, variant, cell, by, rowKey, cut, share, tone
       ) : (
         <span className="muted">{"\u2014"}</span>
       )}
-      {share === null || (spread && between) ? null : <i style={{ width: `${share * 100}%` }} />}
+      {share === null || cell?.change !== undefined || (spread && between) ? null : <i style={{ width: `${share * 100}%` }} />}
     </td>
   );
 }
@@ -74,7 +74,7 @@ function Change({ metric, cell, unit }: { metric: MetricMeta; cell: MetricGroup;
   );
 }
 
-/** A cohort too young to judge, a stage where things stick. */
+/** A cohort too young to judge, else a stage where things stick: a young one always looks slow. */
 export function Badges({ cell }: { cell: MetricCell }) {
   return (
     <>
@@ -83,7 +83,7 @@ export function Badges({ cell }: { cell: MetricCell }) {
           {t("figures.immature")}
         </Tag>
       ) : null}
-      {cell.bottleneck ? (
+      {cell.bottleneck && !cell.immature ? (
         <Tag className={styles.badge} color="orange" icon={<WarningOutlined aria-hidden />}>
           {t("figures.bottleneck")}
         </Tag>

@@ -101,7 +101,9 @@ def _set(rows: Iterable[dict[str, Any]], start: date, end: date, ask: Ask, paren
         whole = _sum(_topmost({k: v for k, v in by_team.items() if k in ask.departments}, parents))
     else:
         whole = _sum(company) if company else _sum(_topmost(by_team, parents))
-    return TargetSet(whole, {"department": by_team, "owner": people})
+    # what a department has won is told without those below it, so the goal of one that holds others' has no row
+    holding = _above(by_team, parents)
+    return TargetSet(whole, {"department": {k: v for k, v in by_team.items() if k not in holding}, "owner": people})
 
 
 def _part(month: date, start: date, end: date) -> Decimal:
@@ -121,6 +123,17 @@ def _topmost(values: dict[str, Decimal], parents: dict[str, str | None]) -> Iter
             above = parents.get(above)
         if not above or above not in values or above in seen:
             yield value
+
+
+def _above(departments: Iterable[str], parents: dict[str, str | None]) -> set[str]:
+    """Return every department that one of these lies below."""
+    found = set[str]()
+    for department in departments:
+        at = parents.get(department)
+        while at and at not in found:
+            found.add(at)
+            at = parents.get(at)
+    return found
 
 
 def _sum(values: Iterable[Decimal]) -> Decimal | None:

@@ -45,7 +45,7 @@ from yingdan.engines.analytics.narrowing import Targets, filters_of, narrowings,
 from yingdan.engines.analytics.passages import PATIENCE_S, behind, catch_up
 from yingdan.engines.analytics.periods import GRAINS, bucket_days, day_of, instant_of, previous, window_of
 from yingdan.engines.analytics.scope import narrow
-from yingdan.engines.analytics.trend import add_trend, change_of, set_beside
+from yingdan.engines.analytics.trend import add_trend, change_of, is_running, set_beside
 from yingdan.engines.permission.service import may, require
 from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, Malformed, NotFound
 from yingdan.kernel.ids import is_uuid
@@ -324,6 +324,9 @@ class Analytics:
         if by not in EARLIER:
             raise Invalid(problems=[FieldProblem("compare", "unknown_value", {"value": by[:40]})])
         earlier = self._earlier(tx, ask, by, variant)
+        if is_running(tx, variant, ask):
+            # half a quarter's completion against a whole one's would only say that the quarter is not over
+            return {"window": [d.isoformat() for d in earlier.window], "value": None, "change": None, "groups": {}}
         before = self._work_out(tx, variant, earlier, group)
         known = {c.key: c for c in before.groups}
         return {

@@ -66,9 +66,15 @@ def _overlaps(figure: Total | Share | Spread) -> bool:
     return isinstance(figure, Share) and (figure.passed or figure.hit == "group")
 
 
+def is_running(tx: Tx, variant: Variant, ask: Ask) -> bool:
+    """Tell whether a figure is measured against the goal of a period that is not over."""
+    measured = isinstance(variant.figure, Composed) and variant.figure.target is not None
+    return measured and ask.until.astimezone(tx.ctx.workspace.zone).date() < ask.window[1]
+
+
 def change_of(before: Cell, now: Cell) -> float | None:
-    """Return how much a figure grew on an earlier one as a ratio; None without a positive base."""
-    if not before.value or now.value is None or before.value < 0:
+    """Return how much a figure grew on an earlier one as a ratio; None without a positive base or below nothing."""
+    if not before.value or now.value is None or min(before.value, now.value) < 0:
         return None
     return round(float(Decimal(now.value) / Decimal(before.value)) - 1, 6)
 

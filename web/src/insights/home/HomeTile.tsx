@@ -27,7 +27,6 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
   const lastYear = useMetric(metric.id, { ...cut, variant, compare: "year" });
   const data = answer.data;
   const name = metricName(metric, variant);
-  const parts = data?.unit === "ratio" ? fraction(data) : null;
   return (
     <section className={styles.tile} data-stale={answer.isPlaceholderData} aria-label={name} data-testid={`tile-${id}`}>
       <div className={styles.tileHead}>
@@ -44,7 +43,7 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
         <Link
           to={drillPath(metric.id, { ...cut, variant })}
           className={styles.big}
-          title={data ? (reasonText(data.reason) ?? fullFigure(data.value, data.unit)) : undefined}
+          title={data ? (reasonText(data.reason) ?? fraction(data) ?? fullFigure(data.value, data.unit)) : undefined}
         >
           {data ? figure(data.value, data.unit) : "\u00a0"}
         </Link>
@@ -52,7 +51,6 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
       <div className={styles.small}>
         <Growth word={t("home.on_period")} metric={metric} answer={data} />
         {stock ? null : <Growth word={t("home.on_year")} metric={metric} answer={lastYear.data} />}
-        {parts ? <span>{parts}</span> : null}
       </div>
       <CutMenu cut={cut} onChange={setCut} />
     </section>

@@ -55,7 +55,7 @@ export function RecentCard() {
                 </Link>
                 <span className="muted num">{ago(String(row.at))}</span>
               </div>
-              <div className={styles.dealFacts}>
+              <div className={`${styles.dealFacts} ${styles.oneLine}`}>
                 {kind ? <FieldValue field={kind} record={row} dense /> : null}
                 <span className="ellipsis">{String(row.content ?? row.subject ?? "")}</span>
               </div>
