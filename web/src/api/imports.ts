@@ -14,6 +14,7 @@ export interface UploadedFile {
   kind: string;
   sheets: string[];
   encoding: string;
+  notes: FileNote[];
 }
 
 /** What one column feeds: a field, or an instant of the past (`@created`, `@entered:…`). */

@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
       page("/analytics/forecast", <ForecastPage />),
       page("/analytics/drill", <DrillPage />),
       page("/import", <ImportPage />),
+      page("/import/:draft", <ImportPage />),
       page("/import/batches", <BatchList />),
       page("/import/batches/:id", <BatchPage />),
       page("*", <NotFoundPage />),

@@ -3,6 +3,7 @@ import { Button, Tag } from "antd";
 import { Link } from "react-router";
 import { listOptions } from "../../api/records";
 import type { RecordQuery, RecordRow } from "../../api/schema";
+import { useMe } from "../../api/session";
 import { isRef } from "../../fields/values";
 import { ago, groupDigits } from "../../lib/format";
 import { t, tOr } from "../../lib/i18n";
@@ -95,14 +96,23 @@ function Row({ row }: { row: RecordRow }) {
   const objects = useObjectMap();
   const names = String(row.object ?? "").split(", ");
   const state = String(row.state ?? "");
-  const number = (name: string) => groupDigits(String(row[name] ?? 0));
+  const name = String(row.name ?? "");
+  const me = useMe();
+  const mine = isRef(row.owner) && row.owner.id === me.user.id;
+  const number = (field: string) => groupDigits(String(row[field] ?? 0));
   return (
     <tr>
       <td data-label={t("import.name")}>
-        <Link to={`/import/batches/${row.id}`}>{String(row.name ?? "")}</Link>
+        {state !== "draft" ? (
+          <Link to={`/import/batches/${row.id}`}>{name}</Link>
+        ) : mine ? (
+          <Link to={`/import/${row.id}`}>{name}</Link>
+        ) : (
+          name
+        )}
       </td>
       <td data-label={t("import.object")}>
-        {names.map((name) => objectLabel(objects.get(name), name)).join(t("text.list_separator"))}
+        {names.map((each) => objectLabel(objects.get(each), each)).join(t("text.list_separator"))}
       </td>
       <td data-label={t("import.state")}>
         <Tag color={STATE_COLOR[state]}>{tOr(`import.state.${state}`, state)}</Tag>

@@ -1,9 +1,10 @@
 import { Button, Steps } from "antd";
 import { useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { startImport } from "../../api/imports";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
+import { ErrorState, Skeleton } from "../../ui/states";
 import { useNotify } from "../../ui/useNotify";
 import { CheckStep } from "./CheckStep";
 import { DetectStep } from "./DetectStep";
@@ -14,15 +15,24 @@ import { OptionsStep } from "./OptionsStep";
 import { RepairStep } from "./RepairStep";
 import { UploadStep } from "./UploadStep";
 import { useBatch } from "./useBatch";
-import { change, filesOfRun, lookAgain, recognise, startOver, useDraft } from "./wizardStore";
+import { useOpened } from "./useOpened";
+import { change, filesOfRun, lookAgain, recognise, startOver, useDraft, useKeeping } from "./wizardStore";
 
 const STEPS = ["upload", "detect", "map", "repair", "options", "check"] as const;
 const PANELS = [UploadStep, DetectStep, MapStep, RepairStep, OptionsStep, CheckStep] as const;
 const REPAIR = 3;
 const LAST = STEPS.length - 1;
 
-/** Files become records, step by step; nothing is written before the last one. */
+/** Files become records, step by step; nothing is written before the last one. The address leads back to it. */
 export default function ImportPage() {
+  const { draft: id } = useParams();
+  const { opening, error, missing } = useOpened(id);
+  if (error) return <ErrorState error={error} />;
+  if (opening) return <Skeleton rows={10} />;
+  return <Wizard missing={missing} />;
+}
+
+function Wizard({ missing }: { missing: string[] }) {
   const draft = useDraft();
   const phone = useIsPhone();
   const notify = useNotify();
@@ -45,13 +55,21 @@ export default function ImportPage() {
   const run = async () => {
     setBusy(true);
     try {
-      const started = await startImport(filesOfRun(draft), optionsOf(draft));
-      startOver();
-      navigate(`/import/batches/${started.batch}`);
+      const started = await startImport(filesOfRun(draft), optionsOf(draft), draft.id);
+      navigate(`/import/batches/${started.batch}`, { replace: true });
+      await startOver();
     } catch (error) {
       notify.failed(error);
     } finally {
       setBusy(false);
+    }
+  };
+  const giveUp = async () => {
+    navigate("/import");
+    try {
+      await startOver(true);
+    } catch (error) {
+      notify.failed(error);
     }
   };
   const ready = step === 0 ? draft.files.length > 0 : included(draft).length > 0;
@@ -60,9 +78,10 @@ export default function ImportPage() {
       <header className={styles.pageHead}>
         <h1>{t("nav.import")}</h1>
         <span className={styles.space} />
+        <Kept />
         <Link to="/import/batches">{t("import.batches")}</Link>
         {draft.files.length ? (
-          <Button size="small" onClick={startOver}>
+          <Button size="small" onClick={giveUp}>
             {t("import.start_over")}
           </Button>
         ) : null}
@@ -82,6 +101,11 @@ export default function ImportPage() {
           items={STEPS.map((_, index) => ({ title: stepName(index), disabled: index > step }))}
         />
       )}
+      {missing.length ? (
+        <p role="alert" className={styles.refused}>
+          {t("import.files_gone", { files: missing.join(t("text.list_separator")) })}
+        </p>
+      ) : null}
       <Panel />
       <footer className={styles.foot}>
         {step > 0 ? (
@@ -99,6 +123,18 @@ export default function ImportPage() {
         )}
       </footer>
     </div>
+  );
+}
+
+/** Says that the page may be left: what was chosen is on the server. */
+function Kept() {
+  const draft = useDraft();
+  const keeping = useKeeping();
+  if (!draft.id) return null;
+  return (
+    <span className={keeping === "failed" ? styles.keepFailed : "muted"} role="status" data-testid="import-kept">
+      {t(`import.${keeping}`)}
+    </span>
   );
 }
 

@@ -8,6 +8,7 @@ import { objectLabel } from "../../meta/objects";
 import { EmptyState } from "../../ui/states";
 import { Sure } from "./DetectStep";
 import { repairKey, tableKey, withRepair, withTable } from "./draft";
+import { FlowCard } from "./FlowCard";
 import styles from "./imports.module.css";
 import { useIncluded } from "./useIncluded";
 import { ValueChecks } from "./ValueChecks";
@@ -17,7 +18,8 @@ import { change, useDraft } from "./wizardStore";
 export function RepairStep() {
   const tables = useIncluded();
   const nothing = tables.every(
-    ({ table, mapping }) => !table.proposals.length && !table.values.length && !mapping.repairs.length,
+    ({ table, mapping }) =>
+      !table.proposals.length && !table.values.length && !mapping.repairs.length && !table.new_flow,
   );
   if (nothing) return <EmptyState title={t("import.no_repairs")} hint={t("import.no_repairs_hint")} />;
   return (
@@ -40,7 +42,7 @@ function Repairs({ table, mapping }: { table: PreviewTable; mapping: TableMappin
     ...table.proposals,
     ...accepted.map((repair) => ({ ...repair, count: 0, confidence: 1 })),
   ];
-  if (!proposals.length && !table.values.length) return null;
+  if (!proposals.length && !table.values.length && !table.new_flow) return null;
   const isAccepted = (each: Proposal) =>
     mapping.repairs.some((repair) => repair.column === each.column && repair.from === each.from);
   const open = proposals.filter((each) => !isAccepted(each) && !draft.declined.includes(repairKey(table, each)));
@@ -63,6 +65,7 @@ function Repairs({ table, mapping }: { table: PreviewTable; mapping: TableMappin
           </Button>
         ) : null}
       </header>
+      {table.new_flow ? <FlowCard table={table} flow={table.new_flow} object={object} /> : null}
       {proposals.length ? (
         <table className={styles.rows} aria-label={t("import.proposals")}>
           <thead>
@@ -79,7 +82,11 @@ function Repairs({ table, mapping }: { table: PreviewTable; mapping: TableMappin
                 <td data-label={t("import.column")}>{each.column}</td>
                 <td data-label={t("import.change")}>
                   <del>{each.from}</del> → <ins>{each.to}</ins>{" "}
-                  {each.count ? <Sure confidence={each.confidence} /> : null}
+                  {each.reason === "remembered" ? (
+                    <Tag color="blue">{t("import.repaired_before")}</Tag>
+                  ) : each.count ? (
+                    <Sure confidence={each.confidence} />
+                  ) : null}
                 </td>
                 <td data-label={t("import.count")} className={styles.right}>
                   {each.count ? groupDigits(String(each.count)) : null}

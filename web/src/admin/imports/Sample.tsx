@@ -1,78 +1,77 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Progress, Segmented } from "antd";
 import { useState } from "react";
-import { Link } from "react-router";
-import { type BatchStatus, type SampleRow, sampleOf } from "../../api/imports";
-import { useObjectMeta } from "../../api/metadata";
-import { recordOptions } from "../../api/records";
-import { FieldValue } from "../../fields/FieldValue";
+import { type BatchStatus, type CheckSums, checkRow, type SampleRow, sampleOf } from "../../api/imports";
+import { percent } from "../../lib/format";
 import { t } from "../../lib/i18n";
-import { allLinks, fieldLabel, objectLabel, pickFields, recordName } from "../../meta/objects";
-import { recordPath } from "../../meta/paths";
 import { Skeleton } from "../../ui/states";
+import { useNotify } from "../../ui/useNotify";
 import styles from "./imports.module.css";
+import { SampleLine } from "./SampleLine";
+import { batchKey } from "./useBatch";
 
-const FIELDS = 5;
+const SIZES = [10, 20, 50] as const;
+const PERCENT = 100;
 
-/** Rows spread over the batch beside the records they became, to be checked against the file. */
+/** Rows spread over the batch: the cells of the file beside the record, to be marked right or wrong. */
 export function Sample({ status }: { status: BatchStatus }) {
-  const [open, setOpen] = useState(false);
-  const sample = useQuery({
-    queryKey: ["import-sample", status.batch],
-    queryFn: () => sampleOf(status.batch),
-    enabled: open,
-  });
+  const [size, setSize] = useState<number>(0);
+  const client = useQueryClient();
+  const notify = useNotify();
+  const key = ["import-sample", status.batch, size];
+  const sample = useQuery({ queryKey: key, queryFn: () => sampleOf(status.batch, size), enabled: size > 0 });
+  const mark = async (row: SampleRow, wrong: string[] | null) => {
+    try {
+      const check = await checkRow(status.batch, row.part, row.row, wrong);
+      client.setQueryData<SampleRow[]>(key, (rows) =>
+        rows?.map((each) => (each.id === row.id ? { ...each, wrong } : each)),
+      );
+      client.setQueryData<BatchStatus>(batchKey(status.batch), (before) => before && { ...before, check });
+    } catch (error) {
+      notify.failed(error);
+    }
+  };
   return (
     <article className={styles.card}>
       <header className={styles.cardHead}>
         <h2 className={styles.h2}>{t("import.sample_check")}</h2>
-        {open ? null : (
-          <button type="button" className="link-button" onClick={() => setOpen(true)}>
-            {t("import.sample_show")}
-          </button>
-        )}
+        <Segmented<number>
+          value={size}
+          onChange={setSize}
+          options={SIZES.map((value) => ({ value, label: t("import.sample_rows", { count: value }) }))}
+        />
       </header>
       <p className="muted">{t("import.sample_hint")}</p>
-      {open && sample.isPending ? <Skeleton rows={4} /> : null}
+      <Sums check={status.check} />
+      {size > 0 && sample.isPending ? <Skeleton rows={4} /> : null}
       <ul className={styles.sampleRows}>
         {(sample.data ?? []).map((row) => (
-          <SampleLine key={`${row.part}-${row.row}-${row.id}`} row={row} status={status} />
+          <SampleLine key={row.id} row={row} status={status} mark={(wrong) => mark(row, wrong)} />
         ))}
       </ul>
     </article>
   );
 }
 
-function SampleLine({ row, status }: { row: SampleRow; status: BatchStatus }) {
-  const { data: object } = useObjectMeta(row.object);
-  const links = object ? allLinks(object) : [];
-  const record = useQuery({ ...recordOptions(row.object, row.id, links), enabled: object !== undefined });
-  const file = status.files[row.part];
-  const fed = Object.values(file?.mapping.columns ?? {}).flatMap((targets) => targets.map((target) => target.field));
-  const fields = object
-    ? pickFields(
-        object,
-        fed.filter((name) => name !== object.name_field),
-      ).slice(0, FIELDS)
-    : [];
+function Sums({ check }: { check: CheckSums }) {
+  if (check.right === null) return null;
   return (
-    <li>
-      <div>
-        <span className="muted">{t("import.row_of", { file: file?.file ?? "", row: row.row })}</span>{" "}
-        <span className="muted">{objectLabel(object, row.object)}</span>{" "}
-        <Link to={recordPath(row.object, row.id)}>
-          {record.data ? recordName(object, record.data) : record.error ? t("import.gone") : "…"}
-        </Link>
-      </div>
-      {record.data ? (
-        <dl>
-          {fields.map((field) => (
-            <div key={field.name}>
-              <dt>{fieldLabel(field)}</dt>
-              <dd>{record.data ? <FieldValue field={field} record={record.data} dense /> : null}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : null}
-    </li>
+    <div className={styles.sums} data-testid="sample-sums">
+      <Progress
+        type="circle"
+        size={44}
+        percent={Math.round(check.right * PERCENT)}
+        status={check.wrong ? "exception" : "success"}
+        aria-label={t("import.sample_right")}
+      />
+      <span>
+        {t("import.sample_sums", {
+          rows: check.rows,
+          cells: check.cells,
+          wrong: check.wrong,
+          right: percent(check.right),
+        })}
+      </span>
+    </div>
   );
 }

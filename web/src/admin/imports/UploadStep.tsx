@@ -1,35 +1,22 @@
 import { DeleteOutlined, FileExcelOutlined, InboxOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button, Upload } from "antd";
-import { useState } from "react";
+import { limitsOptions } from "../../api/importDrafts";
 import { groupDigits } from "../../lib/format";
 import { t } from "../../lib/i18n";
-import { problemText } from "../../ui/useNotify";
 import styles from "./imports.module.css";
-import { addFile, dropFile, useDraft } from "./wizardStore";
+import { OpenDrafts } from "./OpenDrafts";
+import { Failed, Sending } from "./Sending";
+import { useUploads } from "./useUploads";
+import { dropFile, useDraft } from "./wizardStore";
 
 const ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.xlsb,.xls,.ods";
 
-interface Failure {
-  name: string;
-  text: string;
-}
-
-/** Files come in one by one; a file that is no table says why at once. */
+/** Files come in one by one; a file that is no table, or too large, says why at once. */
 export function UploadStep() {
   const draft = useDraft();
-  const [busy, setBusy] = useState<string[]>([]);
-  const [failures, setFailures] = useState<Failure[]>([]);
-  const send = async (file: File) => {
-    setBusy((now) => [...now, file.name]);
-    setFailures((now) => now.filter((each) => each.name !== file.name));
-    try {
-      await addFile(file);
-    } catch (error) {
-      setFailures((now) => [...now, { name: file.name, text: problemText(error) }]);
-    } finally {
-      setBusy((now) => now.filter((each) => each !== file.name));
-    }
-  };
+  const limits = useQuery(limitsOptions);
+  const { sending, failures, send, stop, dismiss } = useUploads(limits.data?.upload_bytes);
   return (
     <section className={styles.step}>
       <Upload.Dragger
@@ -46,6 +33,15 @@ export function UploadStep() {
         </p>
         <p className={styles.dropTitle}>{t("import.drop")}</p>
         <p className="muted">{t("import.drop_hint")}</p>
+        {limits.data ? (
+          <p className="muted">
+            {t("import.drop_limits", {
+              size: String(Math.floor(limits.data.upload_bytes / 2 ** 20)),
+              rows: groupDigits(String(limits.data.workbook_rows)),
+              csv: groupDigits(String(limits.data.csv_rows)),
+            })}
+          </p>
+        ) : null}
       </Upload.Dragger>
       <ul className={styles.files} aria-label={t("import.files")}>
         {draft.files.map((file) => (
@@ -66,19 +62,26 @@ export function UploadStep() {
               aria-label={t("import.drop_file", { name: file.name })}
               onClick={() => dropFile(file.name)}
             />
-          </li>
-        ))}
-        {busy.map((name) => (
-          <li key={name} aria-busy="true">
-            <span className="ellipsis">{name}</span> <span className="muted">{t("import.uploading")}</span>
+            {file.notes.map((note) => (
+              <span key={note.code} className={styles.fileNote}>
+                {note.message ?? note.code}
+              </span>
+            ))}
           </li>
         ))}
       </ul>
-      {failures.map((failure) => (
-        <div key={failure.name} role="alert" className={styles.refused}>
-          <strong>{failure.name}</strong> {failure.text}
-        </div>
+      {sending.map((each) => (
+        <Sending key={each.file.name} upload={each} stop={() => stop(each.file.name)} />
       ))}
+      {failures.map((failure) => (
+        <Failed
+          key={failure.file.name}
+          failure={failure}
+          retry={() => send(failure.file)}
+          dismiss={() => dismiss(failure.file.name)}
+        />
+      ))}
+      {draft.files.length ? null : <OpenDrafts />}
     </section>
   );
 }

@@ -9,7 +9,7 @@ import { labelText, t } from "../../lib/i18n";
 import { fieldLabel, findField, isLink } from "../../meta/objects";
 import { tableKey, withTable, withValue } from "./draft";
 import styles from "./imports.module.css";
-import { change } from "./wizardStore";
+import { change, useDraft } from "./wizardStore";
 
 interface ValueChecksProps {
   table: PreviewTable;
@@ -22,7 +22,10 @@ const FIRST = 10;
 /** Texts of the file that are no option or record here: what each of them means. */
 export function ValueChecks({ table, mapping, object }: ValueChecksProps) {
   const [all, setAll] = useState(false);
-  const values = table.values.filter((check) => !isRepaired(mapping, check));
+  const draft = useDraft();
+  const flow = draft.flows[tableKey(table)]?.flow.field;
+  // steps that are to be made need no meaning
+  const values = table.values.filter((check) => !isRepaired(mapping, check) && check.field !== flow);
   const shown = all ? values : values.slice(0, FIRST);
   const unknown = values.filter(
     (check) => check.by === "unknown" && !mapping.values[check.field]?.[check.value],

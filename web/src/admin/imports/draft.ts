@@ -1,5 +1,6 @@
 /** Changing a mapping by hand, and what is sent of it. */
 import type {
+  Ensured,
   ImportOptions,
   OwnerPolicy,
   Preview,
@@ -8,8 +9,11 @@ import type {
   Target,
   UploadedFile,
 } from "../../api/imports";
+import { ensuredBy, type FlowChoice } from "./flows";
 
 export interface Draft {
+  /** The batch it will be; null until the first file is there. */
+  id: string | null;
   files: UploadedFile[];
   preview: Preview | null;
   tables: TableMapping[];
@@ -17,6 +21,8 @@ export interface Draft {
   left: string[];
   /** Keys of proposals that were turned down. */
   declined: string[];
+  /** Flows to be made, by key of their table. */
+  flows: Record<string, FlowChoice>;
   owner: OwnerPolicy;
   fallbackOwner: string;
   migration: boolean;
@@ -27,11 +33,13 @@ export interface Draft {
 }
 
 export const EMPTY_DRAFT: Draft = {
+  id: null,
   files: [],
   preview: null,
   tables: [],
   left: [],
   declined: [],
+  flows: {},
   owner: "file",
   fallbackOwner: "",
   migration: false,
@@ -52,10 +60,29 @@ export function included(draft: Draft): TableMapping[] {
   return draft.tables.filter((table) => !draft.left.includes(tableKey(table)));
 }
 
+/** What has to be there before the rows of the run come. */
+function ensured(draft: Draft): Ensured[] {
+  return included(draft).flatMap((table) => {
+    const choice = draft.flows[tableKey(table)];
+    return choice ? ensuredBy(choice) : [];
+  });
+}
+
+/** What is kept of a draft on the server; the files and the preview come back from there. */
+export function keptOf(draft: Draft): Partial<Draft> {
+  const { files: _, preview: __, id: ___, ...kept } = draft;
+  return kept;
+}
+
 /** Options of a preview or a run of the draft as it stands. */
 export function optionsOf(draft: Draft, dryRun = false): ImportOptions {
   return {
-    mapping: { tables: included(draft), owner: draft.owner, fallback_owner: draft.fallbackOwner },
+    mapping: {
+      tables: included(draft),
+      owner: draft.owner,
+      fallback_owner: draft.fallbackOwner,
+      ensure: ensured(draft),
+    },
     migration: draft.migration,
     dry_run: dryRun,
     only_mapped: true,

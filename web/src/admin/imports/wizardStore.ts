@@ -1,33 +1,77 @@
-/** The import being prepared: it outlives a look at another page, not a reload. */
-import {
-  type Preview,
-  previewImport,
-  type TableMapping,
-  type TableWish,
-  type UploadedFile,
-  uploadFile,
-} from "../../api/imports";
+/** The import being prepared: kept on the server as it changes, so that it outlives a reload and a change of device. */
+import { dropDraft, makeDraft, readDraft, saveDraft, uploadFile } from "../../api/importDrafts";
+import { type Preview, previewImport, type TableMapping, type TableWish } from "../../api/imports";
 import { createStore, useStore } from "../../lib/store";
-import { type Draft, EMPTY_DRAFT, included, optionsOf, tableKey } from "./draft";
+import { type Draft, EMPTY_DRAFT, included, keptOf, optionsOf, tableKey } from "./draft";
+
+const SAVE_AFTER_MS = 500;
+
+export type Keeping = "kept" | "keeping" | "failed";
 
 const store = createStore<Draft>(EMPTY_DRAFT);
+const keeping = createStore<Keeping>("kept");
+let timer: ReturnType<typeof setTimeout> | undefined;
+let making: Promise<void> | undefined;
 
 export function useDraft(): Draft {
   return useStore(store);
 }
 
+export function useKeeping(): Keeping {
+  return useStore(keeping);
+}
+
 export function change(next: Partial<Draft> | ((draft: Draft) => Draft)): void {
   const before = store.get();
   store.set(typeof next === "function" ? next(before) : { ...before, ...next });
+  if (!store.get().id) return;
+  keeping.set("keeping");
+  clearTimeout(timer);
+  timer = setTimeout(keep, SAVE_AFTER_MS);
 }
 
-export function startOver(): void {
+/** Sends what is chosen now; a failure is shown and made good with the next change. */
+async function keep(): Promise<void> {
+  const draft = store.get();
+  if (!draft.id) return;
+  try {
+    await saveDraft(draft.id, fileIds(), keptOf(draft));
+    if (store.get() === draft) keeping.set("kept");
+  } catch {
+    keeping.set("failed");
+  }
+}
+
+/** Forgets the draft here; `drop` gives it up on the server too. */
+export async function startOver(drop = false): Promise<void> {
+  const { id } = store.get();
+  clearTimeout(timer);
   store.set(EMPTY_DRAFT);
+  keeping.set("kept");
+  if (drop && id) await dropDraft(id);
+}
+
+/** Opens a draft that was left; returns the names of files that are gone. */
+export async function openDraft(id: string): Promise<string[]> {
+  if (store.get().id === id) return [];
+  clearTimeout(timer);
+  store.set(EMPTY_DRAFT);
+  const { files, missing, state } = await readDraft(id);
+  const kept = { ...EMPTY_DRAFT, ...(state as Partial<Draft>), id, files };
+  const whole = missing.length === 0 && files.length > 0;
+  store.set(whole ? kept : { ...kept, step: 0, trial: null, tables: kept.tables.filter(isIn(files)) });
+  keeping.set("kept");
+  if (whole && kept.step > 0) await lookAgain();
+  return missing;
+}
+
+function isIn(files: Draft["files"]) {
+  return (table: TableMapping) => files.some((file) => file.name === table.file);
 }
 
 /** Uploads one file; a file of the same name takes the place of the one before. */
-export async function addFile(file: File): Promise<UploadedFile> {
-  const kept = await uploadFile(file);
+export async function addFile(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<void> {
+  const kept = await uploadFile(file, onProgress, signal);
   change((draft) => ({
     ...draft,
     files: [...draft.files.filter((each) => each.name !== kept.name), kept],
@@ -35,7 +79,19 @@ export async function addFile(file: File): Promise<UploadedFile> {
     tables: draft.tables.filter((table) => table.file !== kept.name),
     trial: null,
   }));
-  return kept;
+  if (store.get().id) return;
+  // several files arrive at once: one draft is made for all of them
+  making ??= make();
+  await making;
+}
+
+async function make(): Promise<void> {
+  try {
+    const { id } = await makeDraft(fileIds(), keptOf(store.get()));
+    change({ id });
+  } finally {
+    making = undefined;
+  }
 }
 
 export function dropFile(name: string): void {
@@ -67,11 +123,12 @@ export async function lookAgain(wish?: TableWish): Promise<void> {
   const others = draft.tables.filter((table) => !wish || tableKey(table) !== tableKey(wish));
   const tables: (TableMapping | TableWish)[] = wish ? [...others, wish] : others;
   const options = optionsOf(draft);
-  take(await previewImport(fileIds(), { ...options, mapping: { tables }, only_mapped: !unreadTables(draft) }));
+  const mapping = { tables, ensure: options.mapping?.ensure ?? [] };
+  take(await previewImport(fileIds(), { ...options, mapping, only_mapped: draft.preview !== null && !unread(draft) }));
 }
 
 /** Tables not understood yet stay in the answer until they are named or left out. */
-function unreadTables(draft: Draft): boolean {
+function unread(draft: Draft): boolean {
   return (draft.preview?.refused.length ?? 0) > 0;
 }
 
