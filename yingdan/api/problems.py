@@ -44,6 +44,8 @@ def problem(request: Request, error: YingdanError) -> Response:
         "errors": field_errors(error.problems, locale),
         "request_id": getattr(request.state, "request_id", ""),
     }
+    if "matches" in error.params:
+        body["matches"] = error.params["matches"]
     if error.params:
         body["params"] = {k: v for k, v in error.params.items() if isinstance(v, str | int | float | bool)}
     return Response(orjson.dumps(body), error.status, error.headers, MEDIA_TYPE)

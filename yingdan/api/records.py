@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from yingdan.api.duplicates import Allowed, told_duplicates
 from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import AggregateBody, BoardBody, BulkBody, QueryBody, Record, ShareBody
 from yingdan.db.tx import Tx
@@ -122,11 +123,15 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
         return read_one(tx, object, id, None, []).encode()
 
     @api.post("", status_code=201)
-    def create_record(object: str, body: Record, request: Request) -> Response:
-        """Create a record."""
+    def create_record(object: str, body: Record, request: Request, x_allow_duplicate: Allowed = None) -> Response:
+        """Create a record; 409 with the matches where a rule refuses one that is there already.
+
+        ``X-Allow-Duplicate`` with a reason (percent-encoded) creates it all the same, for those who may merge.
+        """
 
         def work(tx: Tx) -> Answer:
-            created = records.create(tx, object, [body])[0]
+            with told_duplicates(tx, object, x_allow_duplicate):
+                created = records.create(tx, object, [body])[0]
             return Answer(one(tx, object, created), 201, {"Location": f"/api/v1/records/{object}/{created}"})
 
         return gate.write(request, work)

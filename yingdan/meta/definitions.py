@@ -225,6 +225,19 @@ class RuleDef:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateKey:
+    """A field by which two records may be found to mean the same.
+
+    ``kind``: company (a company's name), person (with ``within``, a link that has to be the same), phone, email, domain,
+    code (letters and digits alone count) or text.
+    """
+
+    field: str
+    kind: str
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectDef:
     """One object: its fields, indexes and first layout.
 
@@ -249,6 +262,7 @@ class ObjectDef:
     custom: bool = False
     order_field: str | None = None
     parent: str | None = None
+    duplicates: tuple[DuplicateKey, ...] = ()
     master: str | None = None
     record_types: tuple[RecordType, ...] = ()
     arrangements: tuple[Arrangement, ...] = ()
@@ -352,6 +366,7 @@ def object_from_json(body: Mapping[str, Any]) -> ObjectDef:
         custom=body["custom"],
         order_field=body.get("order_field"),
         parent=body.get("parent"),
+        duplicates=tuple(DuplicateKey(**k) for k in body.get("duplicates", ())),
         master=body.get("master"),
         record_types=tuple(_record_type(r) for r in body.get("record_types", ())),
         arrangements=tuple(_arrangement(a) for a in body.get("arrangements", ())),

@@ -98,6 +98,9 @@ class Around:
     after: tuple[AnyHook, ...] = ()
 
 
+NOTHING = Around()
+
+
 class ActionHandler(Protocol):
     """A use case on one record; returns the JSON answer."""
 

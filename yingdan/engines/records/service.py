@@ -19,7 +19,7 @@ from yingdan.engines.permission.service import may, predicate, require
 from yingdan.engines.records import removal, store
 from yingdan.engines.records.checks import check_links, check_unique
 from yingdan.engines.records.limits import check_rules, check_scope, refuse_closed
-from yingdan.engines.records.model import AfterHook, Around, BeforeHook, Draft
+from yingdan.engines.records.model import NOTHING, AfterHook, Around, BeforeHook, Draft
 from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
 from yingdan.engines.records.peek import forget, peek
 from yingdan.engines.records.traces import write_traces
@@ -38,7 +38,7 @@ class Records:
         numbering: Numbering,
         before: Mapping[str, Sequence[BeforeHook]],
         after: Mapping[str, Sequence[AfterHook]],
-        around: Around = Around(),
+        around: Around = NOTHING,
     ) -> None:
         self._numbering = numbering
         self._before = before

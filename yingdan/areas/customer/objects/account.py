@@ -1,6 +1,6 @@
 """Account 客户: a company we sell to, buy from or work with."""
 
-from yingdan.meta.definitions import FieldDef, IndexDef, Label, Layout, ObjectDef, Option, Related
+from yingdan.meta.definitions import DuplicateKey, FieldDef, IndexDef, Label, Layout, ObjectDef, Option, Related
 
 INDUSTRIES = (
     Option("software", Label("软件与信息技术", "軟體與資訊技術", "Software and IT")),
@@ -84,6 +84,13 @@ ACCOUNT = ObjectDef(
         FieldDef("parent", "ref", Label("上级客户", "上級客戶", "Parent account"), target="account", tracked=True),
         FieldDef("need_summary", "ltext", Label("需求", "需求", "Needs")),
         FieldDef("tags", "tags", Label("标签", "標籤", "Tags")),
+    ),
+    duplicates=(
+        DuplicateKey("name", "company"),
+        DuplicateKey("short_name", "company"),
+        DuplicateKey("uscc", "code"),
+        DuplicateKey("phone", "phone"),
+        DuplicateKey("website", "domain"),
     ),
     indexes=(IndexDef(("industry", "created_at desc")), IndexDef(("level", "created_at desc"))),
     layout=Layout(

@@ -1,6 +1,6 @@
 """Contact 联系人: a person of an account."""
 
-from yingdan.meta.definitions import FieldDef, Label, Layout, ObjectDef, Option, Related
+from yingdan.meta.definitions import DuplicateKey, FieldDef, Label, Layout, ObjectDef, Option, Related
 
 CONTACT = ObjectDef(
     name="contact",
@@ -58,6 +58,12 @@ CONTACT = ObjectDef(
         ),
         FieldDef("is_primary", "bool", Label("主要联系人", "主要聯絡人", "Primary")),
         FieldDef("note", "ltext", Label("备注", "備註", "Note")),
+    ),
+    duplicates=(
+        DuplicateKey("mobile", "phone"),
+        DuplicateKey("phone", "phone"),
+        DuplicateKey("email", "email"),
+        DuplicateKey("name", "person", within="account"),
     ),
     layout=Layout(
         list=("name", "account", "title", "mobile", "email", "role_in_decision", "owner", "last_activity_at"),
