@@ -48,7 +48,9 @@ export function FigureCell({ metric, variant, cell, by, rowKey, cut, share, tone
       ) : (
         <span className="muted">{"\u2014"}</span>
       )}
-      {share === null || cell?.change !== undefined || (spread && between) ? null : <i style={{ width: `${share * 100}%` }} />}
+      {share === null || cell?.change !== undefined || (spread && between) ? null : (
+        <i style={{ width: `${share * 100}%` }} />
+      )}
     </td>
   );
 }

@@ -1,4 +1,6 @@
+import { DealJudgment } from "../../insights/forecast/JudgeButton";
 import { ScoreCard } from "../../insights/forecast/ScoreCard";
+import { recordName } from "../../meta/objects";
 import type { RecordSlotProps } from "../../records/slots";
 import StagePath from "./StagePath";
 
@@ -7,7 +9,12 @@ export default function DealHeader({ object, record }: RecordSlotProps) {
   return (
     <>
       <StagePath object={object} record={record} />
-      {record.biz_status === "open" ? <ScoreCard id={record.id} /> : null}
+      {record.biz_status === "open" ? (
+        <>
+          <ScoreCard id={record.id} />
+          <DealJudgment deal={{ id: record.id, name: recordName(object, record) }} />
+        </>
+      ) : null}
     </>
   );
 }

@@ -17,7 +17,7 @@ interface AdjustDialogProps {
   close: () => void;
 }
 
-/** Puts another value in place of what a person's deals add up to, with a reason; the deals stay as they are. */
+/** Adds to what a person's deals add up to, or takes off it, with a reason; the deals stay as they are. */
 export function AdjustDialog({ person, mine, unit, start, close }: AdjustDialogProps) {
   const client = useQueryClient();
   const notify = useNotify();
@@ -69,7 +69,7 @@ export function AdjustDialog({ person, mine, unit, start, close }: AdjustDialogP
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the number box inside is the control */}
         <label>
           {t("forecast.new_value")}
-          <InputNumber<string> stringMode min="0" value={value} onChange={setValue} style={{ width: "100%" }} />
+          <InputNumber<string> stringMode value={value} onChange={setValue} style={{ width: "100%" }} />
         </label>
       </div>
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the text area inside is the control */}

@@ -9,6 +9,7 @@ import { ErrorState, Skeleton } from "../../ui/states";
 import styles from "../insights.module.css";
 import { AdjustDialog } from "./AdjustDialog";
 import own from "./forecast.module.css";
+import { PeriodDeals } from "./PeriodDeals";
 import { periodName, periodStarts } from "./periods";
 import { SubmitForm } from "./SubmitForm";
 
@@ -97,6 +98,7 @@ export function RollupPanel({ unit }: { unit: "month" | "quarter" }) {
         </div>
         <p className="muted">{t("forecast.rollup_hint")}</p>
       </section>
+      <PeriodDeals unit={unit} start={rollup.start} end={rollup.end} />
       <SubmitForm unit={unit} start={rollup.start} currency={rollup.currency} />
       {adjusting?.id ? (
         <AdjustDialog
