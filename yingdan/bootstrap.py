@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+from psycopg import Connection
 
 from yingdan.areas.activity import AREA as ACTIVITY
 from yingdan.areas.customer import AREA as CUSTOMER
@@ -23,11 +26,16 @@ from yingdan.areas.rollout import AREA as ROLLOUT
 from yingdan.areas.rollout.roles import seed_admin, seed_roles
 from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.cluster_check import check_server
+from yingdan.db.cluster_home import find_home
 from yingdan.db.migrate import migrate_control, migrate_workspace
 from yingdan.db.pool import Database
 from yingdan.db.secret_key import secret_key
 from yingdan.db.tx import Tx, read_tx, snapshot_tx, write_on
 from yingdan.engines.analytics.service import Analytics
+from yingdan.engines.archive.cloning import Wish, clone, salt_of
+from yingdan.engines.archive.model import Report
+from yingdan.engines.archive.service import backup, restore
+from yingdan.engines.archive.work import JOBS as SANDBOX_JOBS
 from yingdan.engines.dedupe.hooks import AROUND as DEDUPE
 from yingdan.engines.dedupe.objects import OBJECTS as DEDUPE_OBJECTS
 from yingdan.engines.dedupe.seed import seed_rules
@@ -37,6 +45,7 @@ from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
 from yingdan.engines.identity.service import Identity
+from yingdan.engines.identity.share_rule import SHARE_RULE, after_share_rule, before_share_rule
 from yingdan.engines.importing.objects import IMPORT_BATCH
 from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.engines.notify.live import HINTS, Hub
@@ -54,26 +63,28 @@ from yingdan.kernel.errors import Conflict, NotFound
 from yingdan.kernel.ids import uuid7
 from yingdan.kernel.secretbox import SecretBox
 from yingdan.kernel.settings import Settings
-from yingdan.meta.apply import apply_objects, load
+from yingdan.meta.apply import apply_objects, load, resume
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
 
 AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING, ROLLOUT)
 PLATFORM_AREA = Area(
     name="platform",
-    objects=(*IDENTITY_OBJECTS, *DEDUPE_OBJECTS, IMPORT_BATCH),
+    objects=(*IDENTITY_OBJECTS, SHARE_RULE, *DEDUPE_OBJECTS, IMPORT_BATCH),
     before={
         "user": identity_hooks.before_user,
         "department": identity_hooks.before_department,
         "role": identity_hooks.before_role,
+        "share_rule": before_share_rule,
     },
     after={
         "user": identity_hooks.after_user,
         "department": identity_hooks.after_organisation,
         "role": identity_hooks.after_organisation,
+        "share_rule": after_share_rule,
     },
     seed=seed_rules,
-    jobs={**PURGE_JOBS, **WEBHOOK_JOBS, **DEDUPE_JOBS},
+    jobs={**PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
     ticks=(*PURGE_TICKS, *WEBHOOK_TICKS),
 )
 
@@ -195,9 +206,44 @@ class Platform:
                 if area.seed:
                     area.seed(tx, self.records)
         with self.db.direct() as conn:
-            identity_store.insert_workspace(conn, workspace, self.clock.now())
+            self.register(conn, workspace)
         self.workspaces()
         return workspace
+
+    def register(self, conn: Connection, workspace: Workspace) -> None:
+        """Write a workspace into the list of workspaces, in the caller's transaction."""
+        identity_store.insert_workspace(conn, workspace, self.clock.now())
+
+    @property
+    def files(self) -> Path:
+        """The folder of files that lie beside the database."""
+        return find_home(self.settings.home) / "files"
+
+    def backup(self, workspace: Workspace, path: Path) -> Report:
+        """Write a workspace into an archive. Raises Conflict ``backup_exists`` (409)."""
+        return backup(self, workspace, path, self.files)
+
+    def restore(self, path: Path, name: str | None = None) -> tuple[Report, Workspace]:
+        """Build a workspace from an archive, checked, and bring it to this release. Raises Invalid (422), Conflict (409)."""
+        report, workspace = restore(self, path, self.files, name=name)
+        if workspace is None:
+            raise NotFound("workspace_not_found", name=report.workspace)
+        self.upgrade(workspace)
+        self.workspaces()
+        return report, workspace
+
+    def verify(self, path: Path) -> Report:
+        """Restore an archive for a moment and compare counts and hashes. Raises Invalid (422)."""
+        return restore(self, path, self.files, verify_only=True)[0]
+
+    def clone_workspace(
+        self, source: Workspace, name: str, *, share: float | None = None, masked: bool = False, title: str = ""
+    ) -> Workspace:
+        """Copy a workspace, or ``share`` (0–1) of its records, into a sandbox. Raises Invalid (422), Conflict (409)."""
+        salt = salt_of(secret_key(self.settings)) if masked else ""
+        made = clone(self, source, name, Wish(share, masked), salt=salt, title=title)
+        self.workspaces()
+        return made
 
     def drop_workspace(self, name: str) -> None:
         """Remove a workspace with all its data. Raises NotFound (404)."""
@@ -231,13 +277,35 @@ class Platform:
         return known
 
     def define(
-        self, workspace: Workspace, objects: Iterable[ObjectDef], *, expect_version: int | None = None
+        self,
+        workspace: Workspace,
+        objects: Iterable[ObjectDef],
+        *,
+        expect_version: int | None = None,
+        actor: str | None = None,
+        purge: Iterable[str] = (),
     ) -> Catalog:
-        """Bring the workspace to these definitions besides those it has (by name); takes effect at once."""
-        have = {n: e.definition for n, e in self.catalog(workspace).entities.items()}
-        want = {**have, **{o.name: o for o in objects}}
-        version = apply_objects(self.db.direct, workspace.schema, want.values(), expect_version=expect_version)
+        """Bring the workspace to these definitions besides those it has (by name); takes effect at once.
+
+        Objects named in ``purge`` go with all their records. ``actor`` is who asked, for the journal. Raises as
+        ``apply_objects``.
+        """
+        known = self.catalog(workspace, expect_version)
+        want = {**known.definitions, **{o.name: o for o in objects}}
+        for name in purge:
+            want.pop(name, None)
+        version = apply_objects(
+            self.db.direct,
+            workspace.schema,
+            want.values(),
+            expect_version=known.version if expect_version is None else expect_version,
+            note={"actor": actor, "at": self.clock.now()},
+        )
         return self.catalog(workspace, version)
+
+    def resume_schema(self, workspace: Workspace) -> bool:
+        """Finish a schema change whose process was killed; tell whether there was one."""
+        return resume(self.db.direct, workspace.schema)
 
     def system_now(self) -> datetime:
         """Return the machine's instant: for heartbeats and time-outs, which no test clock may move."""

@@ -113,7 +113,7 @@ def router(gate: Gate) -> APIRouter:
         with gate.read(request) as tx:
             own = Tx(tx.ctx.as_system(), tx.conn, tx.catalog, tx.now)
             user = read_one(own, "user", signed.actor.user or "", _OWN_FIELDS, ["department", "manager"])
-            return json_answer(_me(workspace, signed.actor, tx.catalog, signed.csrf, user))
+            return json_answer(_me(workspace, signed.actor, tx.catalog, signed.csrf, user, _whose(own, signed.actor)))
 
     _add_keys(api, gate)
     return api
@@ -152,8 +152,21 @@ def _add_keys(api: APIRouter, gate: Gate) -> None:
         return gate.write(request, work)
 
 
-def _me(workspace: Workspace, actor: Actor, catalog: Catalog, csrf: str, user_json: str) -> bytes:
+def _whose(own: Tx, actor: Actor) -> dict[str, Any]:
+    """Return who looks on as this user, or who acts for this user, when somebody does."""
+    found: dict[str, Any] = {}
+    for word, person in (("view_as", actor.viewer), ("acting", actor.hand)):
+        if person:
+            record = orjson.loads(read_one(own, "user", person, ["name"], []))
+            found[word] = {"by": {"id": person, "name": record["name"]}}
+    return found
+
+
+def _me(
+    workspace: Workspace, actor: Actor, catalog: Catalog, csrf: str, user_json: str, whose: dict[str, Any]
+) -> bytes:
     body: dict[str, Any] = {
+        **whose,
         "csrf_token": csrf,
         "roles": [{"id": i, "name": n} for i, n in zip(actor.roles, actor.role_names, strict=False)],
         "home": actor.home,

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from yingdan import __version__
 from yingdan.api.gate import COOKIE, Gate, json_answer
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right, may
+from yingdan.engines.permission.service import may, widest_right
 from yingdan.meta.catalog import Entity
 from yingdan.meta.definitions import FieldDef
 
@@ -157,7 +157,7 @@ def add_objects(tx: Tx, document: dict[str, Any]) -> None:
 
 
 def _model(tx: Tx, entity: Entity, rights: set[str]) -> dict[str, Any]:
-    fields = [f for f in entity.definition.all_fields if field_right(tx.ctx.actor, entity, f.name) in rights]
+    fields = [f for f in entity.definition.all_fields if widest_right(tx.ctx.actor, entity, f.name) in rights]
     body: dict[str, Any] = {"type": "object", "properties": {f.name: _schema(tx, f) for f in fields}}
     required = [f.name for f in fields if f.required and f.default is None]
     if "read" not in rights and required:

@@ -26,6 +26,8 @@ COOKIE = "yingdan_session"
 KEY_PREFIX = "yd_"
 UNDO_HEADER = "X-Undo-Token"
 JSON = "application/json"
+ACT_FOR = "x-act-for"
+OWN_PATHS = ("/api/v1/auth/", "/api/v1/api-keys", "/api/v1/view-as", "/api/v1/delegations")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -91,8 +93,7 @@ class Gate:
 
     def _write(self, conn: Connection, request: Request, work: Callable[[Tx], Answer]) -> Response:
         ctx, signed = self._enter(conn, request)
-        if signed.session and request.headers.get("x-csrf-token") != signed.csrf:
-            raise Forbidden("csrf")
+        check_session(request, signed)
         catalog = self.platform.catalog(ctx.workspace, signed.catalog_version)
         key = request.headers.get("idempotency-key")
         digest = _digest(request) if key else b""
@@ -132,6 +133,7 @@ class Gate:
             name, token = _split(cookie)
             workspace = self.workspace(request, name)
             signed = identity.by_session(conn, workspace, token)
+        signed = self._in_whose_name(conn, workspace, request, signed)
         source = (
             Source.API
             if signed.session is None
@@ -148,15 +150,39 @@ class Gate:
             locale,
             source,
             getattr(request.state, "request_id", ""),
+            on_behalf=signed.actor.user if signed.actor.hand else None,
             ip=request.client.host if request.client else "",
             device=request.headers.get("user-agent", "")[:300],
         ), signed
+
+    def _in_whose_name(self, conn: Connection, workspace: Workspace, request: Request, signed: SignedIn) -> SignedIn:
+        """Return the caller as whom the session looks on or for whom the caller acts (header ``X-Act-For``).
+
+        What is about the caller's own access (sessions, password, keys, delegations) always is the caller's own.
+        """
+        if request.url.path.startswith(OWN_PATHS):
+            return signed
+        if signed.looks_as:
+            return self.platform.identity.looking(conn, workspace, signed)
+        principal = request.headers.get(ACT_FOR)
+        return self.platform.identity.acting_for(conn, workspace, signed, principal) if principal else signed
 
     def session(self, request: Request) -> tuple[Workspace, SignedIn]:
         """Return the workspace and who is signed in. Raises Unauthorized (401)."""
         with self.platform.db.connection() as conn:
             ctx, signed = self._enter(conn, request)
             return ctx.workspace, signed
+
+
+def check_session(request: Request, signed: SignedIn) -> None:
+    """Insist on the CSRF token of a session, and that nobody writes while looking on as somebody else.
+
+    Raises Forbidden ``csrf`` or ``view_only`` (403).
+    """
+    if signed.session and request.headers.get("x-csrf-token") != signed.csrf:
+        raise Forbidden("csrf")
+    if signed.actor.viewer:
+        raise Forbidden("view_only")
 
 
 def _split(token: str) -> tuple[str, str]:
@@ -169,4 +195,6 @@ def _split(token: str) -> tuple[str, str]:
 def _digest(request: Request) -> bytes:
     """Hash method, path and body; the body was read when the route parsed it."""
     body: bytes = getattr(request, "_body", b"")
-    return hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).digest()
+    principal = request.headers.get(ACT_FOR, "")
+    line = f"{request.method} {request.url.path}?{request.url.query} {principal}\n"
+    return hashlib.sha256(line.encode() + body).digest()

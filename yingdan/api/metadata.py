@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
-from yingdan.api.gate import Gate, json_answer
+from yingdan.api.gate import Gate, check_session, json_answer
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right, may
+from yingdan.engines.permission.service import may, row_right, widest_right
 from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 from yingdan.meta.catalog import Catalog, Entity
 from yingdan.meta.definitions import FieldDef, Label, Layout, ObjectDef, Option
@@ -78,7 +78,7 @@ def describe(tx: Tx, entity: Entity, *, fields: bool) -> dict[str, Any]:
     """Return an object as it goes over the wire."""
     d = entity.definition
     actor = tx.ctx.actor
-    shown = [f for f in d.all_fields if field_right(actor, entity, f.name) != "hidden" and f.name != "deleted_at"]
+    shown = [f for f in d.all_fields if widest_right(actor, entity, f.name) != "hidden" and f.name != "deleted_at"]
     names = {f.name for f in shown}
     body: dict[str, Any] = {
         "name": d.name,
@@ -110,7 +110,10 @@ def describe(tx: Tx, entity: Entity, *, fields: bool) -> dict[str, Any]:
 
 def describe_field(tx: Tx, entity: Entity, field: FieldDef) -> dict[str, Any]:
     """Return a field as it goes over the wire, with the caller's right to it."""
-    return _plain_field(field, field_right(tx.ctx.actor, entity, field.name))
+    body = _plain_field(field, widest_right(tx.ctx.actor, entity, field.name))
+    if row_right(tx.ctx.actor, entity, field.name) is not None:
+        body["by_record"] = True  # in single records the right is narrower
+    return body
 
 
 def _plain_field(field: FieldDef, right: str) -> dict[str, Any]:
@@ -147,8 +150,7 @@ def _may_read(tx: Tx, object_name: str) -> bool:
 
 def _administrator(gate: Gate, request: Request) -> tuple[Any, Catalog]:
     workspace, signed = gate.session(request)
-    if signed.session and request.headers.get("x-csrf-token") != signed.csrf:
-        raise Forbidden("csrf")
+    check_session(request, signed)
     if not signed.actor.is_admin:
         raise Forbidden("admin_only")
     return workspace, gate.platform.catalog(workspace, signed.catalog_version)

@@ -161,3 +161,34 @@ class ForgetBody(Body):
     """Why a person's data are erased."""
 
     reason: str = Field(min_length=1, max_length=500)
+
+
+class Member(Body):
+    """A person of a record's team: owner and edit may change it, read may read it."""
+
+    user: str = Field(max_length=60)
+    role: Literal["owner", "edit", "read"] = "read"
+    until: AwareDatetime | None = None
+
+
+class TeamBody(Body):
+    """The people who work on a record beside its owner."""
+
+    team: list[Member] = Field(max_length=100)
+
+
+class DelegationBody(Body):
+    """Who may act for the caller (administrators: for ``user``) and for how long."""
+
+    delegate: str = Field(max_length=60)
+    until: AwareDatetime
+    starts: AwareDatetime | None = None
+    reason: str | None = Field(default=None, max_length=500)
+    user: str | None = Field(default=None, max_length=60)
+
+
+class ViewAsBody(Body):
+    """As whom to look on, and why."""
+
+    user: str = Field(max_length=60)
+    reason: str | None = Field(default=None, max_length=500)

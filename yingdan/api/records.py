@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from yingdan.api.duplicates import Allowed, told_duplicates
 from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import AggregateBody, BoardBody, BulkBody, QueryBody, Record, ShareBody
+from yingdan.api.teams import put_team, record_id, split_team
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import may, require
 from yingdan.engines.permission.shares import add_share, list_shares, remove_share
@@ -19,7 +20,6 @@ from yingdan.engines.query.service import Query as Page
 from yingdan.engines.query.service import board, query, read_one
 from yingdan.engines.records.bulk import run_bulk
 from yingdan.kernel.errors import Forbidden, Malformed, NotFound
-from yingdan.kernel.ids import is_uuid
 from yingdan.meta.predicate import parse_filter
 
 Names = Annotated[str | None, Query(max_length=4000)]
@@ -101,7 +101,7 @@ def _add_reads(api: APIRouter, gate: Gate) -> None:
     def read_record(object: str, id: str, request: Request, fields: Names = None, expand: Names = None) -> Response:
         """One record."""
         with gate.read(request) as tx:
-            return json_answer(read_one(tx, object, _id(object, id), _names(fields), _names(expand) or []))
+            return json_answer(read_one(tx, object, record_id(object, id), _names(fields), _names(expand) or []))
 
     @api.get("/{id}/history")
     def record_history(object: str, id: str, request: Request, before: int | None = None) -> Response:
@@ -130,8 +130,11 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
         """
 
         def work(tx: Tx) -> Answer:
+            values, team = split_team(body)
             with told_duplicates(tx, object, x_allow_duplicate):
-                created = records.create(tx, object, [body])[0]
+                created = records.create(tx, object, [values])[0]
+            if team is not None:
+                put_team(records, tx, object, created, team)
             return Answer(one(tx, object, created), 201, {"Location": f"/api/v1/records/{object}/{created}"})
 
         return gate.write(request, work)
@@ -144,7 +147,10 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
         version = _version(if_match)
 
         def work(tx: Tx) -> Answer:
-            records.change(tx, object, [(_id(object, id), body)], if_match=version)
+            values, team = split_team(body)
+            records.change(tx, object, [(record_id(object, id), values)], if_match=version)
+            if team is not None:
+                put_team(records, tx, object, record_id(object, id), team)
             return Answer(one(tx, object, id))
 
         return gate.write(request, work)
@@ -154,7 +160,7 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
         """Move a record to the recycle bin."""
 
         def work(tx: Tx) -> Answer:
-            records.remove(tx, object, [_id(object, id)])
+            records.remove(tx, object, [record_id(object, id)])
             return Answer(status=204)
 
         return gate.write(request, work)
@@ -164,7 +170,7 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
         """Bring a record back from the recycle bin."""
 
         def work(tx: Tx) -> Answer:
-            records.restore(tx, object, [_id(object, id)])
+            records.restore(tx, object, [record_id(object, id)])
             return Answer(one(tx, object, id))
 
         return gate.write(request, work)
@@ -190,7 +196,7 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
             definition = next((a for a in entity.definition.actions if a.name == action), None)
             if handler is None or definition is None:
                 raise NotFound("action_not_found", action=action[:60])
-            records.load(tx, object, [_id(object, id)])
+            records.load(tx, object, [record_id(object, id)])
             require(tx, entity, definition.verb)
             return Answer(handler(tx, records, id, body or {}))
 
@@ -202,7 +208,7 @@ def _add_shares(api: APIRouter, gate: Gate) -> None:
     def shares(object: str, id: str, request: Request) -> Response:
         """Who a record is shared with."""
         with gate.read(request) as tx:
-            gate.platform.records.load(tx, object, [_id(object, id)])
+            gate.platform.records.load(tx, object, [record_id(object, id)])
             return json_answer({"shares": list_shares(tx, object, id)})
 
     @api.post("/{id}/shares", status_code=201)
@@ -210,7 +216,7 @@ def _add_shares(api: APIRouter, gate: Gate) -> None:
         """Share a record with a user, a department or a role."""
 
         def work(tx: Tx) -> Answer:
-            gate.platform.records.load(tx, object, [_id(object, id)], edit=True)
+            gate.platform.records.load(tx, object, [record_id(object, id)], edit=True)
             if not may(tx.ctx.actor, tx.catalog.get(object), "share"):
                 raise Forbidden("verb_not_allowed", verb="share", object=object)
             return Answer(add_share(tx, object, id, body.model_dump()), 201)
@@ -222,7 +228,7 @@ def _add_shares(api: APIRouter, gate: Gate) -> None:
         """End a share."""
 
         def work(tx: Tx) -> Answer:
-            gate.platform.records.load(tx, object, [_id(object, id)], edit=True)
+            gate.platform.records.load(tx, object, [record_id(object, id)], edit=True)
             remove_share(tx, object, id, share)
             return Answer(status=204)
 
@@ -231,12 +237,6 @@ def _add_shares(api: APIRouter, gate: Gate) -> None:
 
 def _names(text: str | None) -> list[str] | None:
     return None if text is None else [n for n in text.split(",") if n]
-
-
-def _id(object: str, text: str) -> str:
-    if not is_uuid(text):
-        raise NotFound("record_not_found", object=object, id=text[:60])
-    return text.lower()
 
 
 def _version(text: str | None) -> int | None:

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from yingdan import __version__
-from yingdan.api.gate import Answer, Gate, json_answer
+from yingdan.api.gate import Answer, Gate, check_session, json_answer
 from yingdan.api.models import ClockBody, ViewBody
 from yingdan.db.tx import Tx
 from yingdan.engines.search.service import search
 from yingdan.engines.views.service import list_views, remove_view, save_view
 from yingdan.kernel.clock import ShiftedClock
-from yingdan.kernel.errors import Conflict, Forbidden, YingdanError
+from yingdan.kernel.errors import Conflict, YingdanError
 from yingdan.meta.fields.temporal import instant_text
 
 BEAT_MAX_AGE = timedelta(seconds=60)
@@ -61,8 +61,7 @@ def router(gate: Gate) -> APIRouter:
     def advance(body: ClockBody, request: Request) -> Response:
         """Move the clock of a demo or test workspace forward; refused on a production workspace."""
         workspace, signed = gate.session(request)
-        if signed.session and request.headers.get("x-csrf-token") != signed.csrf:
-            raise Forbidden("csrf")
+        check_session(request, signed)
         clock = gate.platform.clock
         if workspace.kind not in {"demo", "test"} or not isinstance(clock, ShiftedClock):
             raise Conflict("clock_not_movable")

@@ -27,7 +27,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A company's own set of data: one PostgreSQL schema. ``kind`` is production, demo, test or sandbox."""
+    """A company's own set of data: one PostgreSQL schema.
+
+    ``kind`` is production, demo, test or sandbox; ``parent`` the workspace that a sandbox is a copy of.
+    """
 
     name: str
     schema: str
@@ -35,6 +38,7 @@ class Workspace:
     title: str = ""
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
+    parent: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,18 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from yingdan.engines.permission.model import SCOPES, merge_grants
-from yingdan.kernel.context import Actor
+from yingdan.engines.permission.model import SCOPES, data_rules, merge_grants
+from yingdan.kernel.context import Actor, RuleShare
+from yingdan.meta.predicate import parse_filter
 
 Row = Mapping[str, Any]
 
 
 class Organisation:
-    """The people, departments and roles of one workspace at one moment."""
+    """The people, departments, roles and share rules of one workspace at one moment."""
 
-    def __init__(self, users: Sequence[Row], departments: Sequence[Row], roles: Sequence[Row]) -> None:
+    def __init__(
+        self, users: Sequence[Row], departments: Sequence[Row], roles: Sequence[Row], share_rules: Sequence[Row] = ()
+    ) -> None:
         self.users = {str(u["id"]): u for u in users}
         self.roles = {str(r["id"]): r for r in roles}
+        self._rules = [_rule(r) for r in share_rules]
         self._reports: dict[str, list[str]] = defaultdict(list)
         for user in users:
             if user["manager"]:
@@ -31,16 +35,22 @@ class Organisation:
                 self._headed[str(department["head"])].append(str(department["id"]))
 
     def actor(self, user_id: str, only_role: str | None = None) -> Actor | None:
-        """Return the actor of a user; None for one who is unknown or may not work. ``only_role`` narrows an API key."""
+        """Return the actor of a user; None for one who is unknown or may not work.
+
+        ``only_role`` narrows an API key to one role, which the user has to have still, unless administrator.
+        """
         user = self.users.get(user_id)
         if user is None or user["status"] == "disabled":
             return None
-        ids = [only_role] if only_role else [str(r) for r in user["roles"] or ()]
+        ids = [str(r) for r in user["roles"] or ()]
+        if only_role:
+            any_role = any(self.roles[i]["is_admin"] for i in ids if i in self.roles)
+            ids = [only_role] if any_role or only_role in ids else []
         roles = [self.roles[i] for i in ids if i in self.roles]
         own = tuple(
             str(d) for d in (user["department"], *(user["more_departments"] or ()), *self._headed[user_id]) if d
         )
-        people, departments = {user_id}, set[str]()
+        people, departments, rules = {user_id}, set[str](), list[tuple[str, Any, str]]()
         for role in roles:
             scope = role["scope"]
             if scope == "subordinates":
@@ -51,6 +61,9 @@ class Organisation:
                 departments |= _closure(own, self._children)
             elif scope == "departments":
                 departments |= {str(d) for d in role["departments"] or ()}
+            elif scope == "rule":
+                rules += [(name, node, role["name"]) for name, node in data_rules(role["rule"])]
+        grantees = {user_id, *own, *ids}
         widest = max((r["scope"] for r in roles), key=SCOPES.index, default="self")
         return Actor(
             user=user_id,
@@ -65,7 +78,15 @@ class Organisation:
             grants=merge_grants(r["objects"] for r in roles),
             is_admin=any(r["is_admin"] for r in roles),
             home=next((r["home"] for r in roles if r["home"]), "rep"),
+            data_rules=tuple(rules),
+            shared=tuple(rule for grantee, rule in self._rules if grantee in grantees),
         )
+
+
+def _rule(row: Row) -> tuple[str, RuleShare]:
+    grantee = row["user"] or row["department"] or row["role"]
+    node = parse_filter(row["rule"])
+    return str(grantee), RuleShare(str(row["id"]), row["name"], row["object"], node, row["level"], row["until"])
 
 
 def _closure(start: Iterable[str], below: Mapping[str, Sequence[str]]) -> set[str]:

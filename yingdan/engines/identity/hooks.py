@@ -9,9 +9,12 @@ from argon2 import PasswordHasher
 
 from yingdan.db.tx import Tx
 from yingdan.engines.identity import store
-from yingdan.engines.permission.model import RIGHTS, VERBS
+from yingdan.engines.permission.model import EVERY, VERBS, check_size, data_rules, field_rule_problem
+from yingdan.engines.permission.rules import check_rule, fits
 from yingdan.engines.records.model import Draft
 from yingdan.engines.records.peek import peek
+from yingdan.kernel.errors import Invalid, Malformed, YingdanError
+from yingdan.meta.predicate import parse_filter
 
 # 19 MiB and two passes: the minimum of the OWASP password storage cheat sheet, so that sign-ins stay cheap on two cores
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -38,14 +41,53 @@ def before_department(tx: Tx, drafts: Sequence[Draft]) -> None:
             _refuse_circle(tx, draft, "department", "parent")
 
 
-def before_role(_: Tx, drafts: Sequence[Draft]) -> None:
-    """Refuse rights that are none."""
+def before_role(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Refuse rights that are none, and rules that do not fit the objects they are for."""
     for draft in drafts:
-        if not draft.changes("objects") or draft.get("objects") is None:
-            continue
-        body = getattr(draft.get("objects"), "obj", draft.get("objects"))
-        if not _well_formed(body):
-            draft.problem("objects", "bad_rights")
+        body = _plain(draft.get("objects"))
+        if draft.changes("objects") and body is not None:
+            if not _well_formed(body):
+                draft.problem("objects", "bad_rights")
+            else:
+                _check_field_rules(tx, draft, body)
+        if draft.changes("rule") or draft.changes("scope"):
+            _check_data_rule(tx, draft)
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "obj", value)
+
+
+def _check_field_rules(tx: Tx, draft: Draft, body: dict[str, Any]) -> None:
+    for name, grant in body.items():
+        for field, right in grant.get("fields", {}).items():
+            if isinstance(right, str):
+                continue
+            try:
+                node = parse_filter(right["when"])
+                if node is None or name not in tx.catalog:
+                    draft.problem("objects", "bad_rights")
+                else:
+                    check_size(node)
+                    check_rule(tx, tx.catalog.get(name), node)
+            except (Malformed, Invalid) as error:
+                draft.problem("objects", "bad_rule", reason=error.code, field=field)
+
+
+def _check_data_rule(tx: Tx, draft: Draft) -> None:
+    try:
+        rules = data_rules(_plain(draft.get("rule")))
+        if draft.get("scope") == "rule" and not rules:
+            draft.problem("rule", "required")
+        for name, node in rules:
+            entities = [tx.catalog.get(name)] if name != EVERY else list(tx.catalog.entities.values())
+            fitting = [e for e in entities if name != EVERY or fits(tx.catalog, e, node)]
+            if not fitting:
+                draft.problem("rule", "bad_rule", reason="unknown_field")
+            for entity in fitting:
+                check_rule(tx, entity, node)
+    except YingdanError as error:
+        draft.problem("rule", "bad_rule", reason=error.code)
 
 
 def after_organisation(tx: Tx, drafts: Sequence[Draft]) -> None:
@@ -68,6 +110,7 @@ def after_user(tx: Tx, drafts: Sequence[Draft]) -> None:
 
 
 def _refuse_circle(tx: Tx, draft: Draft, target: str, link: str) -> None:
+    store.lock_organisation(tx)
     seen, above = {draft.id}, draft.get(link)
     while above:
         if above in seen:
@@ -87,6 +130,6 @@ def _well_formed(body: Any) -> bool:
         if any(not isinstance(v, str) for v in grant.get("verbs", [])) or not set(grant.get("verbs", [])) <= set(VERBS):
             return False
         fields = grant.get("fields", {})
-        if not isinstance(fields, dict) or not all(v in RIGHTS for v in fields.values()):
+        if not isinstance(fields, dict) or not any(field_rule_problem(v) for v in fields.values()):
             return False
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from yingdan.engines.identity.actors import Organisation
 from yingdan.engines.identity.hooks import HASHER
 from yingdan.kernel.clock import Clock
 from yingdan.kernel.context import Actor, Workspace
-from yingdan.kernel.errors import FieldProblem, Invalid, NotFound, TooMany, Unauthorized
+from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, TooMany, Unauthorized
 from yingdan.kernel.ids import is_uuid, uuid7
 from yingdan.meta.fields.temporal import instant_text
 
@@ -39,6 +39,7 @@ class SignedIn:
     session: str | None
     csrf: str
     catalog_version: int
+    looks_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,10 @@ class Identity:
         row = store.session_row(conn, workspace.schema, token_hash(token), now)
         if row is None:
             raise Unauthorized("session_ended")
-        session, user, csrf, catalog_version, rights, seen = row
+        session, user, csrf, catalog_version, rights, seen, looks_as = row
         if now - seen > SEEN_EVERY:
             store.touch_session(conn, workspace.schema, session, now)
-        return SignedIn(self._actor(conn, workspace, rights, user, None), session, csrf, catalog_version)
+        return SignedIn(self._actor(conn, workspace, rights, user, None), session, csrf, catalog_version, looks_as)
 
     def by_key(self, conn: Connection, workspace: Workspace, token: str) -> SignedIn:
         """Return whom an API key belongs to. Raises Unauthorized (401)."""
@@ -108,6 +109,32 @@ class Identity:
             raise Unauthorized("bad_key")
         _, user, role, catalog_version, rights = row
         return SignedIn(self._actor(conn, workspace, rights, user, role), None, "", catalog_version)
+
+    def looking(self, conn: Connection, workspace: Workspace, signed: SignedIn) -> SignedIn:
+        """Return the session of an administrator as that of the person it looks on as, where it does."""
+        if signed.looks_as is None or not signed.actor.is_admin:
+            return signed
+        try:
+            seen = self.actor(conn, workspace, signed.looks_as)
+        except NotFound:
+            return signed
+        return replace(signed, actor=replace(seen, viewer=signed.actor.user))
+
+    def acting_for(self, conn: Connection, workspace: Workspace, signed: SignedIn, principal: str) -> SignedIn:
+        """Return the caller acting in the name of ``principal``, who has delegated it; never as an administrator.
+
+        Raises Forbidden ``not_delegated`` (403).
+        """
+        delegate = signed.actor.user or ""
+        if not is_uuid(principal) or not store.delegated(
+            conn, workspace.schema, delegate, principal, self._clock.now()
+        ):
+            raise Forbidden("not_delegated")
+        try:
+            found = self.actor(conn, workspace, principal)
+        except NotFound as error:
+            raise Forbidden("not_delegated") from error
+        return replace(signed, actor=replace(found, hand=delegate, is_admin=False))
 
     def actor(self, conn: Connection, workspace: Workspace, user: str, role: str | None = None) -> Actor:
         """Return the actor of a user by id, narrowed to ``role`` when there is one. Raises NotFound (404)."""

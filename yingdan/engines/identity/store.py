@@ -18,17 +18,26 @@ from yingdan.meta.catalog import quote
 def list_workspaces(conn: Connection) -> list[tuple[Workspace, list[str]]]:
     """Return every workspace with its host names."""
     rows = conn.execute(
-        "select name, schema, kind, title, timezone, currency, hosts from yingdan.workspace order by created_at, name"
+        "select name, schema, kind, title, timezone, currency, hosts, coalesce(parent, '') from yingdan.workspace order by created_at, name"
     ).fetchall()
-    return [(Workspace(*r[:6]), list(r[6])) for r in rows]
+    return [(Workspace(*r[:6], parent=r[7]), list(r[6])) for r in rows]
 
 
 def insert_workspace(conn: Connection, workspace: Workspace, at: datetime) -> None:
     """Register a workspace."""
     conn.execute(
-        "insert into yingdan.workspace (name, schema, kind, title, timezone, currency, created_at)"
-        " values (%s, %s, %s, %s, %s, %s, %s)",
-        (workspace.name, workspace.schema, workspace.kind, workspace.title, workspace.timezone, workspace.currency, at),
+        "insert into yingdan.workspace (name, schema, kind, title, timezone, currency, parent, created_at)"
+        " values (%s, %s, %s, %s, %s, %s, nullif(%s, ''), %s)",
+        (
+            workspace.name,
+            workspace.schema,
+            workspace.kind,
+            workspace.title,
+            workspace.timezone,
+            workspace.currency,
+            workspace.parent,
+            at,
+        ),
     )
 
 
@@ -41,10 +50,11 @@ def drop_workspace(conn: Connection, workspace: Workspace) -> None:
 
 
 def session_row(conn: Connection, schema: str, token_hash: bytes, now: datetime) -> tuple[Any, ...] | None:
-    """Return (session id, user, csrf, catalog version, rights version, seen_at) of a live session."""
+    """Return (session id, user, csrf, catalog version, rights version, seen_at, whom it looks on as) of a live session."""
     s = quote(schema)
     return conn.execute(
-        f'select s.id, s."user", s.csrf, c.version, c.rights_version, s.seen_at from {s}._session s cross join {s}._catalog c'
+        f'select s.id, s."user", s.csrf, c.version, c.rights_version, s.seen_at, v."user" from {s}._session s cross join {s}._catalog c'
+        f" left join {s}._view_as v on v.session = s.id"
         " where s.token_hash = %s and s.revoked_at is null and s.expires_at > %s",
         (token_hash, now),
     ).fetchone()
@@ -76,10 +86,8 @@ def bump_rights(tx: Tx) -> None:
     tx.run(Sql(f"update {tx.catalog.system('_catalog')} set rights_version = rights_version + 1"))
 
 
-def organisation(
-    conn: Connection, schema: str
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return live users, departments and roles."""
+def organisation(conn: Connection, schema: str) -> tuple[list[dict[str, Any]], ...]:
+    """Return live users, departments, roles and active share rules."""
     s = quote(schema)
     with conn.cursor(row_factory=dict_row) as cur:
         users = cur.execute(
@@ -90,9 +98,13 @@ def organisation(
             f'select id, name, parent, head from {s}."department" where deleted_at is null'
         ).fetchall()
         roles = cur.execute(
-            f'select id, name, scope, departments, objects, is_admin, home from {s}."role" where deleted_at is null'
+            f'select id, name, scope, departments, rule, objects, is_admin, home from {s}."role" where deleted_at is null'
         ).fetchall()
-    return users, departments, roles
+        rules = cur.execute(
+            f'select id, name, object, rule, "user", department, role, level, until from {s}."share_rule"'
+            " where deleted_at is null and active is not false order by name, id"
+        ).fetchall()
+    return users, departments, roles, rules
 
 
 def credential(conn: Connection, schema: str, login: str) -> tuple[Any, ...] | None:
@@ -259,3 +271,83 @@ def password_hash(tx: Tx, user: str) -> str | None:
 def worker_beats(conn: Connection) -> list[datetime]:
     """Return when each worker last said that it lives."""
     return [r[0] for r in conn.execute("select beat_at from yingdan.worker order by beat_at desc limit 20").fetchall()]
+
+
+def lock_organisation(tx: Tx) -> None:
+    """Let one transaction at a time change who stands above whom: two halves of a circle must not pass each other."""
+    tx.run(Sql("select pg_advisory_xact_lock(hashtextextended(%s, 4))", (f"organisation:{tx.schema}",)))
+
+
+def is_active(tx: Tx, user: str) -> bool:
+    """Tell whether somebody of this id works here."""
+    table = tx.catalog.get("user").table
+    return (
+        tx.one(Sql(f"select 1 from {table} where id = %s and deleted_at is null and status <> 'disabled'", (user,)))
+        is not None
+    )
+
+
+def delegations(tx: Tx, user: str | None) -> list[tuple[Any, ...]]:
+    """Return (id, principal, name, delegate, name, starts, until, reason) of delegations not over, of a user or all."""
+    people = tx.catalog.get("user").table
+    return tx.all(
+        Sql(
+            "select d.id, d.principal, p.name, d.delegate, q.name, d.starts, d.until, d.reason"
+            f" from {tx.catalog.system('_delegation')} d join {people} p on p.id = d.principal"
+            f" join {people} q on q.id = d.delegate where d.ended_at is null and d.until > %s"
+            " and (%s::uuid is null or d.principal = %s or d.delegate = %s) order by d.until, d.id limit 500",
+            (tx.now, user, user, user),
+        )
+    )
+
+
+def insert_delegation(tx: Tx, row: Sequence[Any]) -> None:
+    """Write a delegation."""
+    tx.run(
+        Sql(
+            f"insert into {tx.catalog.system('_delegation')} (id, principal, delegate, starts, until, reason, created_by, created_at)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+            tuple(row),
+        )
+    )
+
+
+def end_delegation(tx: Tx, delegation: str, user: str | None) -> str | None:
+    """End a delegation of a user (None = of anybody) and return in whose name it was; None when there is none."""
+    found: str | None = tx.value(
+        Sql(
+            f"update {tx.catalog.system('_delegation')} set ended_at = %s where id = %s and ended_at is null and until > %s"
+            " and (%s::uuid is null or principal = %s or delegate = %s) returning principal",
+            (tx.now, delegation, tx.now, user, user, user),
+        )
+    )
+    return found
+
+
+def delegated(conn: Connection, schema: str, delegate: str, principal: str, now: datetime) -> bool:
+    """Tell whether somebody may act for somebody now."""
+    found = conn.execute(
+        f"select 1 from {quote(schema)}._delegation where delegate = %s and principal = %s and starts <= %s and until > %s"
+        " and ended_at is null limit 1",
+        (delegate, principal, now, now),
+    ).fetchone()
+    return found is not None
+
+
+def set_view(tx: Tx, session: str, user: str) -> None:
+    """Let a session look on as a user."""
+    tx.run(
+        Sql(
+            f'insert into {tx.catalog.system("_view_as")} as v (session, "user", at) values (%s, %s, %s) on conflict (session)'
+            ' do update set "user" = excluded."user", at = excluded.at',
+            (session, user, tx.now),
+        )
+    )
+
+
+def drop_view(tx: Tx, session: str) -> str | None:
+    """Let a session be its own again and return whom it looked on as."""
+    found: str | None = tx.value(
+        Sql(f'delete from {tx.catalog.system("_view_as")} where session = %s returning "user"', (session,))
+    )
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.permission import store
 from yingdan.kernel.errors import FieldProblem, Invalid, NotFound
@@ -74,6 +75,11 @@ def team_of(tx: Tx, object_name: str, record_id: str) -> list[dict[str, Any]]:
         {"user": r[0], "name": r[1], "role": r[2], "until": instant_text(r[3]) if r[3] else None}
         for r in store.team_of(tx, object_name, record_id)
     ]
+
+
+def team_json(tx: Tx, object_name: str, record_id: str) -> Sql:
+    """Return the SQL expression of a record's team as JSON text ``[{"user", "role", "until"}]``."""
+    return store.team_json(tx, object_name, record_id)
 
 
 def set_team(tx: Tx, object_name: str, record_id: str, members: Sequence[Mapping[str, Any]]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from yingdan.db.sql import Sql
+from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
 from yingdan.meta.catalog import Entity
 
@@ -122,3 +123,60 @@ def tell(tx: Tx, object_name: str, record_id: str, event: str, grantee: str) -> 
 def live_row(tx: Tx, entity: Entity, record_id: str) -> bool:
     """Tell whether a record is there and not deleted."""
     return tx.one(Sql(f"select 1 from {entity.table} where id = %s and deleted_at is null", (record_id,))) is not None
+
+
+def team_json(tx: Tx, object_name: str, record_id: str) -> Sql:
+    """Return an expression: a record's team as JSON."""
+    return Sql(
+        "(select coalesce(json_agg(json_build_object('user', s.grantee, 'role', s.team, 'until', case when s.until is not null"
+        " then to_char(s.until at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') end) order by s.created_at, s.id),"
+        f" '[]'::json)::text from {tx.catalog.system('_share')} s where s.record = %s and s.object = %s and s.team is not null)",
+        (record_id, object_name),
+    )
+
+
+def explained_row(tx: Tx, entity: Entity, record_id: str, condition: Sql) -> dict[str, Any] | None:
+    """Return owner, department and time of removal of a record under a condition on alias ``t``."""
+    row = tx.one(
+        Sql(f"select t.owner, t.owner_dept, t.deleted_at from {entity.table} t where t.id = %s and ", (record_id,))
+        + condition.wrap("(", ")")
+    )
+    return None if row is None else dict(zip(("owner", "owner_dept", "deleted_at"), row, strict=True))
+
+
+def explained_ways(tx: Tx, entity: Entity, record_id: str, conditions: Sequence[Sql]) -> list[bool]:
+    """Return which conditions on alias ``t`` a record meets."""
+    if not conditions:
+        return []
+    asked = join((c.wrap("(", ") is true") for c in conditions), ", ")
+    row = tx.one(asked.wrap("select ", f" from {entity.table} t where t.id = %s") + Sql("", (record_id,)))
+    return list(row or ())
+
+
+def names(tx: Tx, entity: Entity, ids: Sequence[str]) -> dict[str, str]:
+    """Return names of public records by id, removed ones too."""
+    name = entity.columns[entity.definition.name_field].sql
+    rows = tx.all(Sql(f"select id, {name} from {entity.table} where id = any(%s::uuid[])", (list(ids),)))
+    return {str(r[0]): r[1] or "" for r in rows}
+
+
+def role_bodies(tx: Tx, roles: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Return (name, rights on objects) of roles."""
+    table = tx.catalog.get("role").table
+    rows = tx.all(Sql(f"select name, objects from {table} where id = any(%s::uuid[]) order by name", (list(roles),)))
+    return [(r[0], r[1] or {}) for r in rows]
+
+
+def shares_with(tx: Tx, object_name: str, record_id: str, grantees: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return (kind, name of the grantee, level, until, team, name of who shared) of a record's shares, ended ones too."""
+    user, department, role = (tx.catalog.get(n).table for n in ("user", "department", "role"))
+    return tx.all(
+        Sql(
+            "select s.kind, coalesce(u.name, d.name, r.name), s.level, s.until, s.team, b.name"
+            f" from {tx.catalog.system('_share')} s left join {user} u on u.id = s.grantee"
+            f" left join {department} d on d.id = s.grantee left join {role} r on r.id = s.grantee"
+            f" left join {user} b on b.id = s.created_by where s.object = %s and s.record = %s and s.grantee = any(%s::uuid[])"
+            " order by s.created_at, s.id limit 100",
+            (object_name, record_id, list(grantees)),
+        )
+    )

@@ -14,6 +14,7 @@ import orjson
 from yingdan.db.sql import TRUE, Sql, all_of, join
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import predicate, readable, require, visible_source
+from yingdan.engines.permission.shares import team_json
 from yingdan.engines.query.conditions import compile_filter
 from yingdan.engines.query.paths import Paths
 from yingdan.engines.query.searching import find_hits
@@ -24,6 +25,7 @@ from yingdan.meta.predicate import Node
 
 MAX_LIMIT = 500
 COUNT_CAP = 10_001
+TEAM = "team"
 NEWEST_FIRST = (("created_at", "desc"),)
 
 
@@ -54,10 +56,11 @@ class _Sort:
 
 
 def read_one(tx: Tx, object_name: str, record_id: str, fields: Sequence[str] | None, expand: Sequence[str]) -> str:
-    """Return one record as JSON text. Raises NotFound (404) for what is not there or not the caller's."""
+    """Return one record as JSON text, with its team. Raises NotFound (404) for what is not there or not the caller's."""
     entity = tx.catalog.get(object_name)
     require(tx, entity, "read")
-    names = readable_fields(tx, entity, fields)
+    with_team = not entity.definition.public and (fields is None or TEAM in fields)
+    names = readable_fields(tx, entity, None if fields is None else [f for f in fields if f != TEAM or not with_team])
     check_expand(tx, entity, expand)
     columns = ", ".join(f"t.{entity.columns[n].sql}" for n in names)
     condition = predicate(tx, entity, "t")
@@ -67,10 +70,12 @@ def read_one(tx: Tx, object_name: str, record_id: str, fields: Sequence[str] | N
         + ")"
     )
     body = json_rows(tx, entity, "page", names, expand, "")
-    text = tx.value(source.wrap("with page as ", " ") + body)
-    if text == "[]":
+    team = team_json(tx, object_name, record_id) if with_team else Sql("null")
+    row = tx.one(source.wrap("with page as ", " select (") + body + "), " + team)
+    if row is None or row[0] == "[]":
         raise NotFound("record_not_found", object=object_name, id=record_id)
-    return str(text)[1:-1]
+    record = str(row[0])[1:-1]
+    return f'{record[:-1]},"team":{row[1]}}}' if with_team else record
 
 
 def query(tx: Tx, object_name: str, wanted: Query) -> bytes:

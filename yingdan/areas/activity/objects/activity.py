@@ -27,9 +27,11 @@ ACTIVITY = ObjectDef(
         FieldDef("subject", "text", Label("主题", "主題", "Subject"), max_length=200),
         FieldDef("content", "ltext", Label("内容", "內容", "Content")),
         FieldDef("at", "datetime", Label("时间", "時間", "At"), required=True),
-        FieldDef("account", "ref", Label("客户", "客戶", "Account"), target="account"),
+        FieldDef("account", "ref", Label("客户", "客戶", "Account"), target="account", cascade=True),
         FieldDef("contact", "ref", Label("联系人", "聯絡人", "Contact"), target="contact"),
-        FieldDef("opportunity", "ref", Label("商机", "商機", "Opportunity"), target="opportunity"),
+        FieldDef(
+            "opportunity", "ref", Label("商机", "商機", "Opportunity"), target="opportunity", cascade=True
+        ),
         FieldDef(
             "direction",
             "enum",

@@ -59,7 +59,7 @@ OPPORTUNITY = ObjectDef(
             unique=True,
             pattern="OP-{YYYYMM}-{0000}",
         ),
-        FieldDef("account", "ref", Label("客户", "客戶", "Account"), target="account", tracked=True),
+        FieldDef("account", "ref", Label("客户", "客戶", "Account"), target="account", tracked=True, cascade=True),
         FieldDef(
             "pipeline", "ref", Label("销售流程", "銷售流程", "Pipeline"), required=True, target="pipeline", tracked=True
         ),
