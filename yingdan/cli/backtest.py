@@ -13,7 +13,8 @@ import click
 from yingdan.cli.forecast_workspace import workspace_command
 from yingdan.engines.forecast.features import Dataset
 from yingdan.engines.forecast.model import Deal, Feature, MethodScore
-from yingdan.engines.forecast.replay import replay_pipeline, replay_series, replay_win_model
+from yingdan.engines.forecast.replay import replay_pipeline, replay_series
+from yingdan.engines.forecast.replay_wins import replay_win_model
 from yingdan.engines.forecast.scoring import Quality
 from yingdan.engines.forecast.statistical import EtsTheta
 

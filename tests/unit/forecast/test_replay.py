@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from tests.unit.forecast.made_deals import company
 from tests.unit.forecast.made_records import records
 from yingdan.cli.forecasting import forecasting
-from yingdan.engines.forecast.replay import replay_pipeline, replay_win_model
+from yingdan.engines.forecast.replay import replay_pipeline
+from yingdan.engines.forecast.replay_wins import replay_win_model
 
 
 def test_replayed_origins_show_every_method_beside_the_chosen_one() -> None:

@@ -1,10 +1,29 @@
 """Gradient-boosted trees (LightGBM) with fixed settings and repeatable results; for job processes."""
 
-import lightgbm
+import sys
+from types import ModuleType
+
 import numpy as np
 
 from yingdan.engines.forecast.calibration import Floats
 
+# LightGBM looks for these and does without; only looking for them takes seconds and a hundred megabytes.
+_NOT_NEEDED = ("sklearn", "pandas", "pyarrow", "dask", "matplotlib")
+
+
+def _import_alone() -> ModuleType:
+    hidden = [name for name in _NOT_NEEDED if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is Python's own mark for "not there"
+    try:
+        import lightgbm as alone  # noqa: PLC0415 - see above
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+    module: ModuleType = alone
+    return module
+
+
+lightgbm = _import_alone()
 _ROUNDS = 200
 _THREADS = 2
 # Training in two threads waits for both after every split; on a machine whose cores are busy that costs a multiple.

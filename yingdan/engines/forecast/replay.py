@@ -8,15 +8,11 @@ from datetime import date
 
 import numpy as np
 
-from yingdan.engines.forecast import linear, scoring
-from yingdan.engines.forecast.features import Dataset, learn_encoder, read_table
 from yingdan.engines.forecast.model import Deal, MethodScore
 from yingdan.engines.forecast.months import month_of
 from yingdan.engines.forecast.naive import RollingMethod
 from yingdan.engines.forecast.pipeline import Options, forecast_pipeline
-from yingdan.engines.forecast.scoring import Quality
 from yingdan.engines.forecast.series import forecast_series
-from yingdan.engines.forecast.winprob import WinModel, chances, train
 
 _SEASON = 12
 
@@ -81,38 +77,6 @@ def replay_pipeline(
             said[name].append((totals[0], actual))
         covered.append(period.p10 <= actual <= period.p90)
     return tuple(_score(name, pairs, covered if name == "chosen" else None) for name, pairs in said.items())
-
-
-@dataclass(frozen=True, slots=True)
-class WinReplay:
-    """A model trained on the older records and judged on the newer, with base rate and naive Bayes beside it."""
-
-    model: WinModel
-    quality: Quality
-    base_rate: Quality
-    naive_bayes: Quality
-
-
-def replay_win_model(data: Dataset, share: float, seed: int = 0) -> WinReplay:
-    """Train on the oldest `share` of the closed records, judge on the rest; naive Bayes sees the same columns."""
-    closed = sorted(
-        (row for row, outcome in enumerate(data.outcomes) if outcome is not None),
-        key=lambda row: (data.moments[row], data.ids[row]),
-    )
-    cut = int(len(closed) * share)
-    past, later = (data.taken(rows) for rows in (closed[:cut], closed[cut:]))
-    model = train(past, seed=seed)
-    kept = frozenset(suspect.column for suspect in model.suspects)
-    known, unseen = read_table(past).without(kept), read_table(later).without(kept)
-    encoder = learn_encoder(known)
-    bayes = linear.bayes_chance(linear.fit_bayes(encoder.buckets(known), known.won), encoder.buckets(unseen))
-    flat = np.full(len(unseen.ids), float(known.won.mean()))
-    return WinReplay(
-        model,
-        scoring.quality(unseen.won, chances(model, later)),
-        scoring.quality(unseen.won, flat),
-        scoring.quality(unseen.won, bayes),
-    )
 
 
 def _won_between(deals: Sequence[Deal], first: int, last: int) -> float:

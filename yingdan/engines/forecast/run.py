@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,40 +33,75 @@ def load_trails(tx: Tx, source: Source, as_of: date) -> list[Trail]:
     return fold(store.read_versions(tx, source, until), births, states, department_regions(tx))
 
 
-def make_forecasts(tx: Tx, source: Source, as_of: date, *, newest: bool) -> dict[str, Any]:
-    """Forecast months and quarters after ``as_of`` from history and store both; returns what the job says.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a forecast is made from, read at one instant; ``basis`` is the last row of history it could know of."""
 
-    ``newest`` forecasts use the published win model and keep the chances of single deals. Amounts in base currency.
-    """
+    as_of: date
+    newest: bool
+    basis: int
+    trails: Sequence[Trail]
+    deals: Sequence[Deal]
+    chance: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a forecast said, by unit, with the chances of single deals where it is the newest."""
+
+    as_of: date
+    basis: int
+    units: Mapping[str, tuple[dict[str, Any], list[tuple[Any, ...]]]]
+    deals: list[tuple[str, float, list[float]]] | None
+    result: dict[str, Any]
+
+
+def read_facts(tx: Tx, source: Source, as_of: date, *, newest: bool) -> Facts:
+    """Read what a forecast for the days after ``as_of`` may know; a ``newest`` one uses the published win model."""
     basis = store.last_change(tx)
     trails = load_trails(tx, source, as_of)
     deals = deals_of(trails, store.read_lines(tx, source), published_chances(tx) if newest else {})
     chance = {order: p for order, _, p, _ in store.read_states(tx, source).values() if p is not None}
+    return Facts(as_of, newest, basis, trails, deals, chance)
+
+
+def compute(facts: Facts) -> Made:
+    """Forecast months and quarters; no database, for it takes seconds. Amounts in base currency."""
+    as_of, trails, deals = facts.as_of, facts.trails, facts.deals
     statistical = _statistical(trails, as_of)
     gate = _gates(trails, deals, as_of)
-    unrated = [trail.id for trail in trails if trail.unrated]
-    methods = {}
+    unrated = sum(trail.unrated for trail in trails)
+    units: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {}
+    chances, methods = None, {}
     for unit in UNITS:
-        options = Options(unit=unit, horizon=HORIZON, dimensions=(ATOM,), stage_probability=chance)
+        options = Options(unit=unit, horizon=HORIZON, dimensions=(ATOM,), stage_probability=facts.chance)
         forecast = forecast_pipeline(deals, as_of, options, statistical=statistical)
         labels = [*forecast.labels, *([LABEL_UNRATED] if unrated else [])]
-        body, parts = _body(forecast, labels, gate, len(unrated)), _parts(forecast)
+        body, parts = _body(forecast, labels, gate, unrated), _parts(forecast)
         if unit == "quarter":
             _complete(body, parts, deals, forecast.periods[0].start)
-        store.put_forecast(tx, (as_of, unit), basis, body, parts)
+        units[unit] = (body, parts)
         methods[unit] = forecast.method
-        if newest and unit == "month":
-            store.put_deals(tx, [(d.id, d.value, list(d.probabilities)) for d in forecast.deals])
-    return {"as_of": as_of.isoformat(), "deals": len(deals), "methods": methods}
+        if facts.newest and unit == "month":
+            chances = [(d.id, d.value, list(d.probabilities)) for d in forecast.deals]
+    result = {"as_of": as_of.isoformat(), "deals": len(deals), "methods": methods}
+    return Made(as_of, facts.basis, units, chances, result)
 
 
-def back_test(tx: Tx, source: Source, origins: Sequence[date], unit: Unit) -> tuple[MethodScore, ...]:
+def store_made(tx: Tx, made: Made) -> dict[str, Any]:
+    """Store what a forecast said in place of what was said for that day before; returns what the job says."""
+    for unit, (body, parts) in made.units.items():
+        store.put_forecast(tx, (made.as_of, unit), made.basis, body, parts)
+    if made.deals is not None:
+        store.put_deals(tx, made.deals)
+    return made.result
+
+
+def back_test(facts: Facts, origins: Sequence[date], unit: Unit) -> tuple[MethodScore, ...]:
     """Forecast past days of a workspace from what was known then; the error of the first period by method."""
-    trails = load_trails(tx, source, tx.now.astimezone(tx.ctx.workspace.zone).date())
-    deals = deals_of(trails, store.read_lines(tx, source), {})
-    chance = {order: p for order, _, p, _ in store.read_states(tx, source).values() if p is not None}
-    options = Options(unit=unit, horizon=2 if unit == "quarter" else 1, stage_probability=chance)
-    return replay_pipeline(deals, origins, options=options, statistical=_statistical(trails, max(origins)))
+    options = Options(unit=unit, horizon=2 if unit == "quarter" else 1, stage_probability=facts.chance)
+    statistical = _statistical(facts.trails, max(origins))
+    return replay_pipeline(facts.deals, origins, options=options, statistical=statistical)
 
 
 def month_ends(today: date, count: int) -> list[date]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from yingdan.db.tx import Tx
@@ -21,44 +21,78 @@ from yingdan.engines.forecast.winprob import Priors, WinModel, from_bytes, impor
 from yingdan.kernel.windows import day_start
 
 _MOST_LEARNT = 50_000
+_MOST_WEIGHED = 1000  # deals whose factors are weighed for the importance of columns: the mean needs no more
+Scored = tuple[str, float, list[dict[str, Any]]]
 _CUSTOM = frozenset({"enum", "bool", "int", "dec", "money", "pct", "text"})
 _STAGE = "stage"
 
 
-def train_and_score(tx: Tx, source: Source, *, publish: bool) -> dict[str, Any]:
-    """Train on closed deals as they stood on a day of their lives, store the model in shadow, score what is open.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a win model learns from and scores, read at one instant.
 
-    ``publish`` shows it at once. Never fails for poor data: too few deals give a model by rules.
+    ``known`` are the contents of models already published, whose scores are renewed.
     """
-    trails, around = _load(tx, source)
-    data = _dataset(tx, trails, around, with_closed=True)
-    priors = Priors(stage_column=_STAGE, stage_chance=_stage_chances(tx, source))
-    model = train(data, priors=priors)
-    content = model.to_bytes()
-    closed = sum(t.outcome in {"won", "lost"} for t in trails)
-    id_ = store_models.put_model(tx, _report(model, data, closed), content)
-    scored = _score(tx, id_, model, data)
-    for other in store_models.models(tx):
-        if other["state"] == "published" and not publish:
-            known = store_models.content_of(tx, str(other["id"]))
-            if known is not None:
-                _score(tx, str(other["id"]), from_bytes(known), data)
-    if publish:
-        store_models.set_state(tx, id_, "published")
-    _carry(tx, source)
-    return {"model": id_, "state": model.state, "regime": model.regime, "closed": closed, "scored": scored}
+
+    today: date
+    trails: Sequence[Trail]
+    around: Around
+    chances: Mapping[str, float]
+    known: Mapping[str, bytes]
 
 
-def rescore(tx: Tx, source: Source) -> int:
-    """Score what is open now by the published model; returns how many deals were scored."""
-    published = next((m for m in store_models.models(tx) if m["state"] == "published"), None)
-    content = store_models.content_of(tx, str(published["id"])) if published else None
-    if published is None or content is None:
-        return 0
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A new model, None where none was asked for, and the scores of open deals by it and by those known."""
+
+    content: bytes | None
+    report: Mapping[str, Any]
+    scores: Sequence[Scored]
+    known: Mapping[str, Sequence[Scored]]
+    result: dict[str, Any]
+
+
+def read_material(tx: Tx, source: Source) -> Material:
+    """Read deals with their past and what lies around them; no caller's permission applies."""
     trails, around = _load(tx, source)
-    scored = _score(tx, str(published["id"]), from_bytes(content), _dataset(tx, trails, around, with_closed=False))
+    published = [str(m["id"]) for m in store_models.models(tx) if m["state"] == "published"]
+    known = {id_: content for id_ in published if (content := store_models.content_of(tx, id_)) is not None}
+    return Material(local_today(tx), trails, around, _stage_chances(tx, source), known)
+
+
+def learn(material: Material) -> Learnt:
+    """Train on closed deals as they stood on a day of their lives and score what is open; no database.
+
+    Never fails for poor data: too few deals give a model by rules. About two seconds for 10,000 deals.
+    """
+    data = _dataset(material, with_closed=True)
+    model = train(data, priors=Priors(stage_column=_STAGE, stage_chance=material.chances))
+    closed = sum(t.outcome in {"won", "lost"} for t in material.trails)
+    scores = _score(model, data)
+    result = {"state": model.state, "regime": model.regime, "closed": closed, "scored": len(scores)}
+    return Learnt(model.to_bytes(), _report(model, data, closed), scores, _known_scores(material, data), result)
+
+
+def score_anew(material: Material) -> Learnt:
+    """Score what is open now by the published models; no database."""
+    known = _known_scores(material, _dataset(material, with_closed=False)) if material.known else {}
+    return Learnt(None, {}, (), known, {"scored": sum(len(rows) for rows in known.values())})
+
+
+def store_learnt(tx: Tx, source: Source, learnt: Learnt, *, publish: bool = False) -> dict[str, Any]:
+    """Store a new model in shadow, or shown at once with ``publish``, and all scores; carry those to the records."""
+    shown = {}
+    for id_, rows in learnt.known.items():
+        if any(str(m["id"]) == id_ and m["state"] == "published" for m in store_models.models(tx)):
+            store_models.put_scores(tx, id_, rows)
+    if learnt.content is not None:
+        id_ = store_models.put_model(tx, learnt.report, learnt.content)
+        store_models.put_scores(tx, id_, learnt.scores)
+        if publish:
+            store_models.set_state(tx, id_, "published")
+        shown = {"model": id_}
     _carry(tx, source)
-    return scored
+    return {**shown, **learnt.result}
 
 
 def _load(tx: Tx, source: Source) -> tuple[list[Trail], Around]:
@@ -91,24 +125,26 @@ def _load(tx: Tx, source: Source) -> tuple[list[Trail], Around]:
     return trails, around
 
 
-def _dataset(tx: Tx, trails: Sequence[Trail], around: Around, *, with_closed: bool) -> Dataset:
-    today = local_today(tx).toordinal()
+def _dataset(material: Material, *, with_closed: bool) -> Dataset:
+    trails, today = material.trails, material.today.toordinal()
     days = {t.id: today for t in trails if t.outcome is None}
     if with_closed:
         closed = [(t, day) for t in trails if t.outcome in {"won", "lost"} and (day := training_day(t)) is not None]
         closed.sort(key=lambda pair: (pair[0].closed_on or pair[0].created, pair[0].id))
         days |= {t.id: day for t, day in closed[-_MOST_LEARNT:]}
-    return features(trails, days, around)
+    return features(trails, days, material.around)
 
 
-def _score(tx: Tx, id_: str, model: WinModel, data: Dataset) -> int:
+def _known_scores(material: Material, data: Dataset) -> dict[str, Sequence[Scored]]:
+    return {id_: _score(from_bytes(content), data) for id_, content in material.known.items()}
+
+
+def _score(model: WinModel, data: Dataset) -> Sequence[Scored]:
     opened = data.taken([row for row, outcome in enumerate(data.outcomes) if outcome is None])
-    rows = [
+    return [
         (s.id, min(max(s.probability, 0.0), 1.0), [asdict(factor) for factor in s.factors])
         for s in (score(model, opened) if opened.ids else ())
     ]
-    store_models.put_scores(tx, id_, rows)
-    return len(rows)
 
 
 def _carry(tx: Tx, source: Source) -> None:
@@ -121,7 +157,8 @@ def _stage_chances(tx: Tx, source: Source) -> dict[str, float]:
 
 
 def _report(model: WinModel, data: Dataset, closed: int) -> Mapping[str, Any]:
-    known = data.taken([row for row, outcome in enumerate(data.outcomes) if outcome is not None])
+    rows = [row for row, outcome in enumerate(data.outcomes) if outcome is not None]
+    known = data.taken(rows[:: max(len(rows) // _MOST_WEIGHED, 1)])
     report = asdict(model.report)
     return {
         "signal": model.state,
