@@ -4,20 +4,36 @@ import { Button } from "antd";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
 import type { MetricMeta } from "../../api/metricSchema";
-import { fetchDrill, type MetricCut, useMetric, useMetricList } from "../../api/metrics";
-import type { ObjectMeta } from "../../api/schema";
+import { type DrillCut, fetchDrill, type MetricCut, useMetric, useMetricList } from "../../api/metrics";
+import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { cappedCount } from "../../lib/format";
 import { labelText, t, tOr } from "../../lib/i18n";
 import { expandable, listFields, pickFields } from "../../meta/objects";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { CardMenu } from "../CardMenu";
 import { readWhere } from "../cut";
 import { Formula } from "../Formula";
 import { fraction, fullFigure, groupLabel, metricName, variantOf, windowName } from "../figureText";
 import styles from "../insights.module.css";
+import { drillSheet } from "../sheets";
 import { DrillTable } from "./DrillTable";
 import { sumOf } from "./sum";
 
 const ROWS = 200;
+const PAGE = 500;
+const MOST = 20_000;
+
+/** Every record behind a figure, as many as a spreadsheet is good for. */
+async function allRows(id: string, cut: DrillCut): Promise<RecordRow[]> {
+  const rows: RecordRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await fetchDrill(id, { ...cut, cursor, limit: PAGE });
+    rows.push(...page.records);
+    cursor = page.next_cursor || undefined;
+  } while (cursor && rows.length < MOST);
+  return rows;
+}
 
 function useAsked() {
   const [params] = useSearchParams();
@@ -70,14 +86,16 @@ function Back({ cut }: { cut: MetricCut }) {
 function Drill({ metric, object }: { metric: MetricMeta; object: ObjectMeta }) {
   const { cut, key } = useAsked();
   const answer = useMetric(metric.id, cut);
+  const location = useLocation();
   const names = listFields(object);
+  const expand = expandable(object, names).join(",");
   const list = useInfiniteQuery({
     queryKey: ["drill", metric.id, cut, key],
     queryFn: ({ pageParam }) =>
       fetchDrill(metric.id, {
         ...cut,
         key,
-        expand: expandable(object, names).join(","),
+        expand,
         cursor: pageParam || undefined,
         limit: ROWS,
       }),
@@ -117,6 +135,14 @@ function Drill({ metric, object }: { metric: MetricMeta; object: ObjectMeta }) {
             {t("list.count", { count: cappedCount(first.total, first.total_capped) })}
           </span>
         )}
+        <CardMenu
+          name={metricName(metric, cut.variant)}
+          told={[...told.filter(Boolean), fullFigure(cell?.value, unit)].join(" \u00b7 ")}
+          path={`${location.pathname}${location.search}`}
+          sheet={async () =>
+            drillSheet(pickFields(object, names), await allRows(metric.id, { ...cut, key, expand }), ratio)
+          }
+        />
       </header>
       {list.error ? <ErrorState error={list.error} retry={() => list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={10} /> : null}

@@ -1,16 +1,18 @@
 import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Select } from "antd";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { MetricGroup, MetricMeta } from "../../api/metricSchema";
 import { useMetric } from "../../api/metrics";
 import { labelText, t } from "../../lib/i18n";
 import { Chart, type ChartShape } from "../../ui/charts/Chart";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { CardMenu } from "../CardMenu";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
 import { figure, groupLabel, isAdditive, isTime, metricName, variantOf } from "../figureText";
 import styles from "../insights.module.css";
+import { matrixSheet, toldFigures } from "../sheets";
 import { GroupTable } from "./GroupTable";
 
 interface ChartCardProps {
@@ -35,6 +37,7 @@ export function ChartCard({ metric, cut, groupBy: firstGroup, variant: firstVari
   const [variant, setVariant] = useState(variantOf(metric, firstVariant).key);
   const [table, setTable] = useState(false);
   const navigate = useNavigate();
+  const box = useRef<HTMLElement>(null);
   const asked = { ...cut, variant, group_by: groupBy };
   const answer = useMetric(metric.id, asked);
   const unit = variantOf(metric, variant).unit;
@@ -62,7 +65,7 @@ export function ChartCard({ metric, cut, groupBy: firstGroup, variant: firstVari
   };
   const empty = groups.every((group) => group.value === null || Number(group.value) === 0);
   return (
-    <section className={styles.card} data-stale={answer.isPlaceholderData}>
+    <section ref={box} className={styles.card} data-stale={answer.isPlaceholderData}>
       <header className={styles.cardHead}>
         <h2 className="ellipsis" title={name}>
           {name}
@@ -99,6 +102,13 @@ export function ChartCard({ metric, cut, groupBy: firstGroup, variant: firstVari
         >
           {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
         </button>
+        <CardMenu
+          name={name}
+          told={toldFigures(cut, [{ metric, variant, answer: answer.data }])}
+          path={drillPath(metric.id, { ...asked, group_by: undefined })}
+          sheet={() => matrixSheet([{ metric, variant }], [answer.data], groupBy)}
+          box={table || empty ? undefined : box}
+        />
       </header>
       {answer.error ? <ErrorState error={answer.error} retry={() => answer.refetch()} /> : null}
       {answer.isPending ? <Skeleton rows={5} height={CHART_HEIGHT} /> : null}

@@ -5,11 +5,13 @@ import { useMetric } from "../../api/metrics";
 import { groupDigits } from "../../lib/format";
 import { labelText, t } from "../../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { CardMenu } from "../CardMenu";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
 import { figure, fraction, fullFigure, groupLabel, reasonText } from "../figureText";
 import styles from "../insights.module.css";
 import { Badges } from "../MatrixCell";
+import { matrixSheet, toldFigures } from "../sheets";
 
 interface FunnelCardProps {
   stock: MetricMeta;
@@ -54,6 +56,8 @@ export function FunnelCard({ stock, flow, conversion, cut, tools }: FunnelCardPr
   const find = (groups: MetricGroup[] | undefined, key: string | null) => groups?.find((group) => group.key === key);
   const error = stocks.error ?? flows.error;
   const rated = conversion !== undefined;
+  const columns = [stock, flow, ...(conversion ? [conversion] : [])].map((metric) => ({ metric }));
+  const answers = [stocks.data, flows.data, rates.data];
   return (
     <section className={styles.card} data-wide="true" aria-label={t("figures.funnel")}>
       <header className={styles.cardHead}>
@@ -64,6 +68,15 @@ export function FunnelCard({ stock, flow, conversion, cut, tools }: FunnelCardPr
         </h2>
         <div className={styles.space} />
         {tools}
+        <CardMenu
+          name={t("figures.funnel")}
+          told={toldFigures(
+            cut,
+            columns.map((column, n) => ({ ...column, answer: answers[n] })),
+          )}
+          path={`/analytics/funnel?${new URLSearchParams({ scope: cut.scope, window: cut.window })}`}
+          sheet={() => matrixSheet(columns, answers, "stage")}
+        />
       </header>
       {error ? <ErrorState error={error} retry={() => stocks.refetch()} /> : null}
       {stocks.isPending ? <Skeleton rows={6} /> : null}

@@ -1,5 +1,6 @@
+import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Segmented } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { useForecast } from "../../api/forecasts";
 import { shortMoney } from "../../lib/format";
@@ -7,18 +8,29 @@ import { t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
 import styles from "../insights.module.css";
 import { ForecastChart } from "./ForecastChart";
+import { ForecastMenu } from "./ForecastMenu";
 import { ForecastState } from "./ForecastState";
+import { ForecastTable } from "./ForecastTable";
 import own from "./forecast.module.css";
 import { periodName } from "./periods";
 
 /** The next periods on a home page, leading to the forecast page. */
 export function ForecastCard({ narrow }: { narrow?: boolean }) {
   const [period, setPeriod] = useState<"month" | "quarter">("month");
+  const [table, setTable] = useState(false);
+  const box = useRef<HTMLElement>(null);
+  const word = t(table ? "figures.as_chart" : "figures.as_table");
   const answer = useForecast({ period, horizon: 3 });
   const forecast = answer.data;
   const shown = forecast && forecast.periods.length > 0;
   return (
-    <section className={styles.card} data-wide={!narrow} aria-label={t("forecast.title")} data-testid="home-forecast">
+    <section
+      ref={box}
+      className={styles.card}
+      data-wide={!narrow}
+      aria-label={t("forecast.title")}
+      data-testid="home-forecast"
+    >
       <header className={styles.cardHead}>
         <h2>
           <Link to={`/analytics/forecast?period=${period}`}>{t("forecast.title")}</Link>
@@ -33,10 +45,24 @@ export function ForecastCard({ narrow }: { narrow?: boolean }) {
             { value: "quarter" as const, label: t("forecast.quarter") },
           ]}
         />
+        {shown ? (
+          <button
+            type="button"
+            className={styles.toggle}
+            onClick={() => setTable(!table)}
+            aria-pressed={table}
+            aria-label={word}
+            title={word}
+          >
+            {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
+          </button>
+        ) : null}
+        {shown ? <ForecastMenu forecast={forecast} box={table ? undefined : box} /> : null}
       </header>
       {answer.error ? <ErrorState error={answer.error} retry={() => answer.refetch()} /> : null}
       {answer.isPending ? <Skeleton rows={5} height={260} /> : null}
-      {shown ? (
+      {shown && table ? <ForecastTable forecast={forecast} /> : null}
+      {shown && !table ? (
         <div className={own.beside}>
           <ForecastChart forecast={forecast} height={220} />
           <dl className={own.list}>

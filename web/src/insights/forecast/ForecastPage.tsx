@@ -1,7 +1,7 @@
 import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { DatePicker, Segmented, Select } from "antd";
 import dayjs from "dayjs";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useForecast } from "../../api/forecasts";
 import { t } from "../../lib/i18n";
@@ -10,6 +10,7 @@ import { Tabs } from "../../ui/Tabs";
 import styles from "../insights.module.css";
 import { ErrorsPanel } from "./ErrorsPanel";
 import { ForecastChart } from "./ForecastChart";
+import { ForecastMenu } from "./ForecastMenu";
 import { ForecastState } from "./ForecastState";
 import { ForecastTable, GroupForecast } from "./ForecastTable";
 import own from "./forecast.module.css";
@@ -89,6 +90,7 @@ export default function ForecastPage() {
 function Periods({ address }: { address: Address }) {
   const { period, group, asOf, set } = address;
   const [table, setTable] = useState(false);
+  const box = useRef<HTMLElement>(null);
   const answer = useForecast({ period, horizon: HORIZON, group_by: group, as_of: asOf });
   const forecast = answer.data;
   if (answer.error) return <ErrorState error={answer.error} retry={() => answer.refetch()} />;
@@ -97,7 +99,7 @@ function Periods({ address }: { address: Address }) {
   const word = t(table ? "figures.as_chart" : "figures.as_table");
   return (
     <div className={`${styles.cards} ${own.panel}`}>
-      <section className={styles.card} data-wide="true" data-stale={answer.isPlaceholderData}>
+      <section ref={box} className={styles.card} data-wide="true" data-stale={answer.isPlaceholderData}>
         <header className={styles.cardHead}>
           <h2>{forecast.figures?.won_label ?? t("forecast.title")}</h2>
           <span className={styles.space} />
@@ -113,6 +115,7 @@ function Periods({ address }: { address: Address }) {
               {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
             </button>
           ) : null}
+          {shown ? <ForecastMenu forecast={forecast} box={table ? undefined : box} /> : null}
         </header>
         <ForecastState forecast={forecast} asOf={asOf} />
         {forecast.labels.map((label) => (

@@ -1,3 +1,4 @@
+import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Segmented } from "antd";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
@@ -5,6 +6,7 @@ import type { MetricMeta } from "../../api/metricSchema";
 import { useMetric } from "../../api/metrics";
 import { labelText, t } from "../../lib/i18n";
 import { Chart } from "../../ui/charts/Chart";
+import type { ChartData } from "../../ui/charts/options";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { type Cut, drillPath } from "../cut";
 import { figure, groupLabel } from "../figureText";
@@ -15,6 +17,8 @@ const ROW = 52;
 /** Stock beside what came in, stage by stage on the way to winning. */
 export function FunnelChart({ metrics, cut }: { metrics: Map<string, MetricMeta>; cut: Cut }) {
   const [variant, setVariant] = useState("count");
+  const [table, setTable] = useState(false);
+  const word = t(table ? "figures.as_chart" : "figures.as_table");
   const navigate = useNavigate();
   const stock = useMetric("M-10", { ...cut, variant, group_by: "stage" });
   const flow = useMetric("M-11", { ...cut, variant, group_by: "stage" });
@@ -48,11 +52,22 @@ export function FunnelChart({ metrics, cut }: { metrics: Map<string, MetricMeta>
             { value: "amount", label: t("figures.amount") },
           ]}
         />
+        <button
+          type="button"
+          className={styles.toggle}
+          onClick={() => setTable(!table)}
+          aria-pressed={table}
+          aria-label={word}
+          title={word}
+        >
+          {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
+        </button>
       </header>
       {error ? <ErrorState error={error} retry={() => stock.refetch()} /> : null}
       {!error && (stock.isPending || flow.isPending) ? <Skeleton rows={5} height={300} /> : null}
       {flow.data && stages.length === 0 ? <EmptyState title={t("figures.none")} hint={t("figures.none_hint")} /> : null}
-      {stages.length > 0 && stock.data ? (
+      {stages.length > 0 && stock.data && table ? <ChartTable heading={t("figures.stage")} data={data} /> : null}
+      {stages.length > 0 && stock.data && !table ? (
         <Chart
           shape="bars"
           data={data}
@@ -65,5 +80,37 @@ export function FunnelChart({ metrics, cut }: { metrics: Map<string, MetricMeta>
         />
       ) : null}
     </section>
+  );
+}
+
+/** The chart's figures as a table. */
+function ChartTable({ heading, data }: { heading: string; data: ChartData }) {
+  return (
+    <div className={styles.tableBox}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th>{heading}</th>
+            {data.series.map((series) => (
+              <th key={series.name} data-align="right">
+                {series.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.labels.map((label, index) => (
+            <tr key={label}>
+              <td>{label}</td>
+              {data.series.map((series) => (
+                <td key={series.name} data-align="right">
+                  {data.format(series.values[index] ?? 0)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

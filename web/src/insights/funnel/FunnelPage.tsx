@@ -1,26 +1,21 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, DatePicker, Dropdown, Select } from "antd";
+import { DatePicker, Select } from "antd";
 import dayjs from "dayjs";
-import { useRef } from "react";
-import { useSearchParams } from "react-router";
+import { type RefObject, useRef } from "react";
+import { useLocation, useSearchParams } from "react-router";
 import type { MetricMeta } from "../../api/metricSchema";
 import { useMetricList } from "../../api/metrics";
 import { queryRecords } from "../../api/records";
 import { labelText, t } from "../../lib/i18n";
-import { saveFile, savePicture } from "../../ui/charts/picture";
 import { ErrorState, Skeleton } from "../../ui/states";
-import { useMode } from "../../ui/ThemeProvider";
-import { palettes } from "../../ui/tokens/tokens";
-import { useNotify } from "../../ui/useNotify";
+import { CardMenu } from "../CardMenu";
 import { CutBar } from "../CutBar";
 import { CUTS, columnsOf, STAGES } from "../columns";
 import { type Cut, useCut } from "../cut";
 import { FigureMatrix, useMatrix } from "../FigureMatrix";
-import { metricName } from "../figureText";
 import styles from "../insights.module.css";
-import { asCsv, matrixRows } from "../matrix";
 import { NarrowBar } from "../NarrowBar";
+import { matrixSheet, toldFigures } from "../sheets";
 import { FunnelChart } from "./FunnelChart";
 
 const WAYS = ["stage", "team", "owner", "region", "product_line", "product", "month", "quarter"];
@@ -109,46 +104,24 @@ interface ExportProps {
   metrics: Map<string, MetricMeta>;
   by: string;
   cut: Cut;
-  box: { current: HTMLDivElement | null };
+  box: RefObject<HTMLDivElement | null>;
 }
 
-/** The figures as a table for a spreadsheet, the chart as a picture. */
+/** The figures as a table for a spreadsheet, the chart as a picture, a task about both. */
 function Export({ metrics, by, cut, box }: ExportProps) {
   const columns = columnsOf(by === "stage" ? STAGES : CUTS, metrics, by);
   const answers = useMatrix(columns, by, cut).map((each) => each.data);
-  const mode = useMode();
-  const notify = useNotify();
-  const name = ["funnel", by, cut.scope, cut.window.replace("/", "_"), cut.as_of, cut.where?.length ? "part" : ""]
-    .filter(Boolean)
-    .join("-");
-  const figures = () => {
-    const head = ["", ...columns.map((column) => metricName(column.metric, column.variant))];
-    const body = matrixRows(answers, by).map((row) => [
-      row.label,
-      ...columns.map((_, index) => {
-        const value = row.cells[index]?.value;
-        return value === null || value === undefined ? null : Number(value);
-      }),
-    ]);
-    saveFile(`${name}.csv`, new Blob([asCsv([head, ...body])], { type: "text/csv;charset=utf-8" }));
-  };
-  const picture = () => {
-    if (box.current) savePicture(box.current, `${name}.png`, palettes[mode].surface).catch(notify.failed);
-  };
+  const { pathname, search } = useLocation();
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: [
-          { key: "figures", label: t("funnel.export_figures") },
-          { key: "picture", label: t("funnel.export_picture") },
-        ],
-        onClick: ({ key }) => (key === "figures" ? figures() : picture()),
-      }}
-    >
-      <Button icon={<DownloadOutlined aria-hidden />} disabled={!answers.every(Boolean)}>
-        {t("funnel.export")}
-      </Button>
-    </Dropdown>
+    <CardMenu
+      name={t("nav.funnel")}
+      told={toldFigures(
+        cut,
+        columns.map((column, n) => ({ ...column, answer: answers[n] })),
+      )}
+      path={`${pathname}${search}`}
+      sheet={() => matrixSheet(columns, answers, by)}
+      box={box}
+    />
   );
 }

@@ -3,11 +3,13 @@ import type { MetricMeta } from "../../api/metricSchema";
 import { useMetric } from "../../api/metrics";
 import { t } from "../../lib/i18n";
 import { problemText } from "../../ui/useNotify";
+import { CardMenu } from "../CardMenu";
 import { CutMenu } from "../CutMenu";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
 import { figure, fraction, fullFigure, metricName, reasonText, windowName } from "../figureText";
 import styles from "../insights.module.css";
+import { toldFigures } from "../sheets";
 import { useCardCut } from "./cardCut";
 import { Growth } from "./Growth";
 
@@ -33,7 +35,14 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
         <span className="ellipsis" title={name}>
           {stock ? name : `${windowName(cut.window)} \u00b7 ${name}`}
         </span>
-        <Formula metric={metric} answer={data} />
+        <span className={styles.tileTools}>
+          <Formula metric={metric} answer={data} />
+          <CardMenu
+            name={name}
+            told={toldFigures(cut, [{ metric, variant, answer: data }])}
+            path={drillPath(metric.id, { ...cut, variant })}
+          />
+        </span>
       </div>
       {answer.error ? (
         <div className={styles.failed} role="alert">

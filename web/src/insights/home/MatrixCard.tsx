@@ -3,12 +3,14 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { MetricMeta } from "../../api/metricSchema";
 import { labelText, t } from "../../lib/i18n";
+import { CardMenu } from "../CardMenu";
 import { CutMenu } from "../CutMenu";
 import { columnsOf, type Placed } from "../columns";
 import { type Cut, drillPath } from "../cut";
 import { FigureMatrix, useMatrix } from "../FigureMatrix";
 import styles from "../insights.module.css";
 import type { MatrixRow } from "../matrix";
+import { matrixSheet, toldFigures } from "../sheets";
 import { Card } from "./Card";
 import { useCardCut } from "./cardCut";
 
@@ -46,8 +48,9 @@ export function MatrixCard({ id, title, by: first, placed, metrics, start, atLea
   const columns = columnsOf(placed, metrics, by);
   const narrowed: Cut = trail.length ? { ...cut, where: trail.map((step) => `${step.by}:${step.key}`) } : cut;
   const more = { compared: true, course: true };
-  const answer = useMatrix(columns.slice(0, 1), by, narrowed, more)[0];
-  if (trail.length === 0 && !levels && answer?.data && answer.data.groups.length < atLeast) return null;
+  const answers = useMatrix(columns, by, narrowed, more).map((each) => each.data);
+  const groups = answers[0]?.groups;
+  if (trail.length === 0 && !levels && groups && groups.length < atLeast) return null;
   const descend = (row: MatrixRow) => {
     if (row.key === null) return;
     const [column] = columns;
@@ -60,7 +63,26 @@ export function MatrixCard({ id, title, by: first, placed, metrics, start, atLea
   const name = (level: Level) =>
     labelText([...metrics.values()].flatMap((each) => each.groups).find((each) => each.name === level)?.label, level);
   return (
-    <Card title={title} wide tools={<CutMenu cut={cut} onChange={setCut} />}>
+    <Card
+      title={title}
+      wide
+      tools={
+        <>
+          <CutMenu cut={cut} onChange={setCut} />
+          {columns[0] ? (
+            <CardMenu
+              name={[title, ...trail.map((step) => step.label)].join(" ")}
+              told={toldFigures(
+                narrowed,
+                columns.map((column, n) => ({ ...column, answer: answers[n] })),
+              )}
+              path={drillPath(columns[0].metric.id, { ...narrowed, variant: columns[0].variant })}
+              sheet={() => matrixSheet(columns, answers, by)}
+            />
+          ) : null}
+        </>
+      }
+    >
       {levels || trail.length ? (
         <nav className={styles.trail} aria-label={t("figures.levels")}>
           {trail.length === 0 ? (
