@@ -79,6 +79,10 @@ e2e: setup ## Browser journeys
 bench: setup ## Measure against the budgets (docs/reference/performance.md)
 	$(PY) -m bench $(ARGS)
 
+.PHONY: chaos
+chaos: setup ## Kill server, worker and database 200 times under load, then count (ARGS="--rounds 20 --seed 3")
+	$(PY) -m tests.chaos.storm $(ARGS)
+
 .PHONY: docs
 docs: setup ## Write the generated reference pages and the web's types of the interface
 	$(PY) -m tools.docs

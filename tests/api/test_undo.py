@@ -46,10 +46,10 @@ def test_a_stage_move_is_taken_back_with_all_it_set(client: Client) -> None:
     path = f"/records/opportunity/{deal['id']}"
     lost = lin.post(f"{path}/actions/lose", {"lost_reason": "price", "lost_note": "价格比对手高出三成以上"})
     assert lost.status_code == 200, lost.text
-    assert lin.get(path).json()["status"] == "lost"
+    assert lin.get(path).json()["biz_status"] == "lost"
     assert lin.post(f"/undo/{lost.headers['X-Undo-Token']}").json()["left"] == []
     back = lin.get(path).json()
-    for field in ("status", "stage", "probability", "lost_reason"):
+    for field in ("biz_status", "stage", "probability", "lost_reason"):
         assert back.get(field) == deal.get(field), field
 
 
