@@ -130,6 +130,6 @@ def _well_formed(body: Any) -> bool:
         if any(not isinstance(v, str) for v in grant.get("verbs", [])) or not set(grant.get("verbs", [])) <= set(VERBS):
             return False
         fields = grant.get("fields", {})
-        if not isinstance(fields, dict) or not any(field_rule_problem(v) for v in fields.values()):
+        if not isinstance(fields, dict) or any(field_rule_problem(v) for v in fields.values()):
             return False
     return True
