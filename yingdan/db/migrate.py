@@ -8,8 +8,18 @@ from psycopg import Connection
 
 from yingdan.db.queue_schema import migrate_queue
 
-CONTROL = ("control_001",)
-WORKSPACE = ("workspace_001", "workspace_import", "workspace_flow", "workspace_forecast", "workspace_import_wizard", "workspace_webhook", "workspace_dedupe", "workspace_permission")
+CONTROL = ("control_001", "control_002", "control_expressions")
+WORKSPACE = (
+    "workspace_001",
+    "workspace_import",
+    "workspace_flow",
+    "workspace_forecast",
+    "workspace_import_wizard",
+    "workspace_webhook",
+    "workspace_dedupe",
+    "workspace_permission",
+    "workspace_schema",
+)
 EXTENSIONS = ("pg_trgm", "btree_gin")
 
 
@@ -27,11 +37,11 @@ def migrate_control(conn: Connection) -> None:
         migrate_queue(conn)
 
 
-def migrate_workspace(conn: Connection, schema: str) -> None:
-    """Create or upgrade the system tables of one workspace."""
+def migrate_workspace(conn: Connection, schema: str, names: tuple[str, ...] = WORKSPACE) -> None:
+    """Create or upgrade the system tables of one workspace; ``names`` are fewer where an older state is restored."""
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(hashtextextended('yingdan:migrate', 0))")
-        _run(conn, schema, WORKSPACE)
+        _run(conn, schema, names)
 
 
 def _run(conn: Connection, schema: str, names: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from psycopg import Connection
 from yingdan.db.pool import Database
 from yingdan.db.sql import Sql
 from yingdan.kernel.context import Ctx
+from yingdan.meta.apply import load
 from yingdan.meta.catalog import Catalog
 
 
@@ -61,10 +62,15 @@ class Tx:
 def write_on(conn: Connection, ctx: Ctx, catalog: Catalog) -> Iterator[Tx]:
     """Open a transaction on a connection in autocommit mode; it commits at the end and rolls back on any error.
 
-    It holds the shared catalog lock, which a schema flip takes exclusively: no write ever spans two catalogs.
+    It holds the shared catalog lock, which a schema flip takes exclusively: no write ever spans two catalogs. A catalog
+    that a flip has just replaced is read again.
     """
     with conn.transaction():
-        conn.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 2))", (f"catalog:{catalog.schema}",))
+        with conn.pipeline():  # one way to the server and back for both
+            conn.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 2))", (f"catalog:{catalog.schema}",))
+            row = conn.execute(f"select version from {catalog.system('_catalog')}").fetchone()
+        if row is not None and row[0] != catalog.version:
+            catalog = load(conn, catalog.schema)
         yield Tx(ctx, conn, catalog, ctx.now())
 
 

@@ -1,13 +1,13 @@
-"""Numbers such as ``OP-202611-0001``: text, date and sequence parts; the sequence starts again with each date part.
+"""Numbers such as ``OP-202611-0001``, by the patterns of ``meta.patterns``.
 
 Numbers are reserved in small blocks outside the caller's transaction, so that creating records never queues behind one
-counter row. Gaps are allowed for every number made here.
+counter row; then gaps are allowed. Gapless numbers are taken inside the transaction: who creates waits for who creates.
 """
 
 from __future__ import annotations
 
-import re
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 
 from psycopg import Connection, OperationalError
@@ -15,10 +15,9 @@ from psycopg import Connection, OperationalError
 from yingdan.db.pool import Database
 from yingdan.engines.numbering.store import reserve
 from yingdan.meta.catalog import quote
+from yingdan.meta.patterns import read_pattern
 
-_PART = re.compile(r"\{(YYYYMMDD|YYYYMM|YYYY|0+)\}")
 BLOCK = 10
-_DATES = {"YYYY": "%Y", "YYYYMM": "%Y%m", "YYYYMMDD": "%Y%m%d"}
 
 
 class Numbering:
@@ -30,18 +29,29 @@ class Numbering:
         self._blocks: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._conn: Connection | None = None
 
-    def numbers(self, schema: str, name: str, pattern: str, local: datetime, count: int) -> list[str]:
-        """Return ``count`` new numbers for the workspace; ``local`` is the instant in the workspace's zone."""
-        period = "".join(local.strftime(_DATES[p]) for p in _PART.findall(pattern) if p in _DATES)
-        with self._lock:
-            values = self._take((schema, name, period), count)
+    def numbers(
+        self,
+        schema: str,
+        name: str,
+        pattern: str,
+        local: datetime,
+        depts: Sequence[str],
+        *,
+        inside: Connection | None = None,
+    ) -> list[str]:
+        """Return a new number for each department code; ``local`` is the instant in the workspace's zone.
 
-        def fill(value: int) -> str:
-            return _PART.sub(
-                lambda m: local.strftime(_DATES[m[1]]) if m[1] in _DATES else str(value).zfill(len(m[1])), pattern
-            )
-
-        return [fill(v) for v in values]
+        ``inside`` is the connection of the caller's transaction, for numbers without gaps.
+        """
+        found = read_pattern(pattern)
+        key = (schema, name, found.period(local))
+        if inside is not None:
+            last = reserve(inside, f"{quote(schema)}._sequence", name, key[2], len(depts))
+            values = list(range(last - len(depts) + 1, last + 1))
+        else:
+            with self._lock:
+                values = self._take(key, len(depts))
+        return [found.fill(v, local, d) for v, d in zip(values, depts, strict=True)]
 
     def close(self) -> None:
         """Close the connection this process reserves through."""

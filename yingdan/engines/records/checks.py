@@ -44,8 +44,27 @@ def _readable(tx: Tx, target: Entity, ids: Sequence[str]) -> set[str]:
     return seen
 
 
+def check_unique_rules(tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+    """Add ``duplicate_value`` where a live record, or another one of the same write, has the same values of a rule."""
+    for rule in entity.definition.indexes:
+        names = [c.split()[0] for c in rule.columns]
+        if not rule.unique or rule.where is not None or any(n not in entity.columns for n in names):
+            continue
+        keys: dict[tuple[Any, ...], Draft] = {}
+        for draft in drafts:
+            key = tuple(draft.get(n) for n in names)
+            if None in key or not any(draft.changes(n) for n in names):
+                continue
+            if key in keys:
+                draft.problem(names[0], "duplicate_value")
+            keys.setdefault(key, draft)
+        for key in store.taken_keys(tx, entity, names, list(keys), [d.id for d in drafts if d.old]):
+            keys[key].problem(names[0], "duplicate_value")
+
+
 def check_unique(tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
     """Add ``duplicate_value`` where a unique value is taken by a live record or by another one of the same write."""
+    check_unique_rules(tx, entity, drafts)
     for column in entity.columns.values():
         if not column.field.unique:
             continue

@@ -18,6 +18,7 @@ from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.permission.service import may, predicate, require
 from yingdan.engines.records import removal, store
 from yingdan.engines.records.checks import check_links, check_unique
+from yingdan.engines.records.choices import check_choices, dept_codes
 from yingdan.engines.records.limits import check_rules, check_scope, refuse_closed
 from yingdan.engines.records.model import NOTHING, AfterHook, Around, BeforeHook, Draft
 from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
@@ -255,7 +256,10 @@ class Records:
             if not bare:
                 continue
             local = tx.now.astimezone(tx.ctx.workspace.zone)
-            numbers = self._numbering.numbers(tx.schema, f"{entity.name}.{field.name}", field.pattern, local, len(bare))
+            codes = dept_codes(tx, bare) if "{DEPT}" in field.pattern else [""] * len(bare)
+            inside = tx.conn if field.gapless else None
+            series = f"{entity.name}.{field.name}"
+            numbers = self._numbering.numbers(tx.schema, series, field.pattern, local, codes, inside=inside)
             for draft, number in zip(bare, numbers, strict=True):
                 draft.values[field.name] = number
 
@@ -276,6 +280,7 @@ class Records:
                 draft.problem(name, "required")
         check_links(tx, entity, drafts)
         check_unique(tx, entity, drafts)
+        check_choices(entity, drafts)
         check_scope(tx, entity, drafts)
 
     def _departments(self, tx: Tx, drafts: Sequence[Draft]) -> None:

@@ -259,6 +259,26 @@ def taken_values(tx: Tx, entity: Entity, column: str, values: Sequence[Any], but
     return {r[0]: str(r[1]) for r in rows}
 
 
+def taken_keys(
+    tx: Tx, entity: Entity, names: Sequence[str], keys: Sequence[tuple[Any, ...]], but: Sequence[str]
+) -> set[tuple[Any, ...]]:
+    """Return which combinations of values live rows hold already; none of the values is null."""
+    columns = [entity.columns[n] for n in names]
+    listed = ", ".join(c.sql for c in columns)
+    one = Sql("(" + " and ".join(f"{c.sql} = %s::{c.type.column}" for c in columns) + ")")
+    found: set[tuple[Any, ...]] = set()
+    for start in range(0, len(keys), 200):
+        part = keys[start : start + 200]
+        where = Sql(" or ".join([one.text] * len(part)), tuple(v for key in part for v in key))
+        rows = tx.all(
+            Sql(f"select {listed} from {entity.table} where deleted_at is null and (")
+            + where
+            + Sql(") and not (id = any(%s::uuid[]))", (list(but),))
+        )
+        found |= {tuple(r) for r in rows}
+    return found & set(keys)
+
+
 def taken_externals(
     tx: Tx, entity: Entity, pairs: Sequence[tuple[str | None, str]], but: Sequence[str]
 ) -> set[tuple[str | None, str]]:
