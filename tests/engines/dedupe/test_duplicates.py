@@ -46,7 +46,7 @@ def test_own_records_are_found_by_name_phone_code_and_domain(lin: Caller) -> Non
         {"name": "蘭圖科技（上海）股份有限公司"},
         {"name": "上海兰图科技有限公司"},
         {"name": "别的名字", "phone": "+86 21 6123 4567"},
-        {"uscc": "91310000-MA1K12345x"},
+        {"uscc": "91310000ma1k12345x"},
     ):
         found = _matches(lin, "account", **draft)
         assert [m.get("id") for m in found] == [one["id"]], draft

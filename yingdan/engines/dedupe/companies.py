@@ -157,9 +157,9 @@ def _chinese(text: str) -> Company:
     rest = text
     for inner in _BRACKETS.findall(text):
         word = _SIGNS.sub("", inner)
-        place = _words("place").match(word) if len(word) > 1 else None
-        if place:
-            places.append(_places()[place])
+        inner_places = _only_places(word)
+        if inner_places:
+            places += inner_places
             word = ""
         elif word in _lists()["legal"]:
             form, word = word, ""
@@ -178,6 +178,18 @@ def _chinese(text: str) -> Company:
     while end := _words("line").tail(rest, keep=2):
         rest, line = rest[: -len(end)], end + line
     return Company(rest or text, line, tuple(dict.fromkeys(places)), branch, form)
+
+
+def _only_places(text: str) -> list[str]:
+    """Return the regions that a text is made of, none for a text that holds anything else."""
+    found: list[str] = []
+    while text:
+        word = _words("place").head(text, keep=0) if len(found) < PLACES_AT_MOST and len(text) > 1 else None
+        if word is None:
+            return []
+        found.append(_places()[word])
+        text = text[len(word) :]
+    return found
 
 
 def _without_tail(place: str) -> str:
