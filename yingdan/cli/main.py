@@ -19,6 +19,7 @@ from yingdan.cli.forecasting import forecasting
 from yingdan.cli.importing import importing
 from yingdan.cli.serving import serve
 from yingdan.cli.worker import worker_command
+from yingdan.cli.workspaces import COMMANDS
 from yingdan.kernel.errors import YingdanError
 from yingdan.kernel.i18n import text
 from yingdan.kernel.settings import Settings
@@ -33,6 +34,8 @@ def cli() -> None:
 cli.add_command(forecasting)
 cli.add_command(importing)
 cli.add_command(worker_command)
+for _command in COMMANDS:
+    cli.add_command(_command)
 
 
 @cli.command("serve")

@@ -1,0 +1,214 @@
+"""Backups come back whole, with everything customised; damaged ones are refused and leave nothing behind."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines.jobs.workbench import Desk
+from yingdan.bootstrap import Platform
+from yingdan.engines.archive.container import MANIFEST
+from yingdan.engines.archive.model import Manifest, Refused
+from yingdan.engines.archive.service import describe
+from yingdan.engines.query.service import Query, query
+from yingdan.kernel.context import Workspace
+from yingdan.kernel.errors import Conflict, Invalid
+from yingdan.kernel.settings import Settings
+from yingdan.meta.definitions import FieldDef, Label, ObjectDef
+
+pytestmark = pytest.mark.xdist_group("archive")
+PASSWORD = "correct-horse-9"
+
+
+def label(text: str) -> Label:
+    return Label(text, text, text)
+
+
+@pytest.fixture(scope="module")
+def own(pg_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    home = tmp_path_factory.mktemp("home")
+    platform = Platform.open(Settings(database_url=pg_dsn, threads=8, secret_key="for tests", home=home))
+    yield platform
+    for name in ("archived", "back", "older"):
+        if any(w.name == name for w in platform.workspaces()):
+            platform.drop_workspace(name)
+    platform.close()
+
+
+@pytest.fixture(scope="module")
+def source(own: Platform) -> Workspace:
+    """A workspace with an object and a field of its own, records with a history, a webhook and a deleted record."""
+    workspace = own.create_workspace("archived", kind="test", title="备份公司", admin_password=PASSWORD)
+    account = own.catalog(workspace).get("account").definition
+    extra = FieldDef("x_grade", "text", label("等级"), tracked=True, max_length=20)
+    site = ObjectDef(
+        "x_site",
+        label("站点"),
+        (
+            FieldDef("name", "text", label("名称"), required=True),
+            FieldDef("x_of", "ref", label("客户"), target="account"),
+        ),
+        custom=True,
+    )
+    own.define(workspace, [_with(account, extra), site])
+    desk = Desk(own, workspace)
+    with own.write(desk.ctx) as tx:
+        ids = own.records.create(tx, "account", [{"name": f"客户\t{n}\n二行\\", "x_grade": "甲"} for n in range(30)])
+        own.records.create(tx, "x_site", [{"name": "一号", "x_of": ids[0]}])
+        own.webhooks.create(tx, {"name": "erp", "url": "https://example.com/hook"})
+    with own.write(desk.ctx) as tx:
+        own.records.change(tx, "account", [(ids[1], {"x_grade": "乙", "level": "A"})])
+        own.records.remove(tx, "account", [ids[2]])
+    return workspace
+
+
+def _with(definition: ObjectDef, field: FieldDef) -> ObjectDef:
+    from dataclasses import replace  # noqa: PLC0415 - only here
+
+    return replace(definition, fields=(*definition.fields, field))
+
+
+@pytest.fixture(scope="module")
+def archive(own: Platform, source: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("archives") / "archived.yingdan"
+    report = own.backup(source, path)
+    assert (report.workspace, report.verified) == ("archived", False)
+    assert report.rows > 60
+    return path
+
+
+def _schemas(platform: Platform) -> set[str]:
+    with platform.db.connection() as conn:
+        return {r[0] for r in conn.execute("select nspname from pg_namespace").fetchall()}
+
+
+def _page(platform: Platform, workspace: Workspace, name: str) -> bytes:
+    with platform.read(platform.ctx_for(workspace, "admin")) as tx:
+        return query(tx, name, Query(limit=500, sort=(("name", "asc"),)))
+
+
+def test_a_backup_checks_out_and_leaves_nothing(own: Platform, archive: Path) -> None:
+    before = _schemas(own)
+    report = own.verify(archive)
+    assert report.verified
+    assert _schemas(own) == before
+    manifest = describe(archive)
+    assert "_session" not in {t.name for t in manifest.tables}
+    with pytest.raises(Conflict, match="backup_exists"):
+        own.backup(own.workspace("archived"), archive)
+
+
+def test_everything_comes_back_quietly(own: Platform, source: Workspace, archive: Path) -> None:
+    report, back = own.restore(archive, "back")
+    assert (report.verified, back.title, back.kind) == (True, "备份公司", "test")
+    for name in ("account", "x_site", "user", "role"):
+        assert _page(own, back, name) == _page(own, source, name)
+    desk = Desk(own, back)
+    assert desk.value("select count(*) from {s}._outbox where not quarantined") == 0
+    assert desk.value("select count(*) from {s}._webhook where active") == 0
+    assert desk.value("select count(*) from {s}._history where field = 'x_grade'") == 31
+    assert desk.value("select count(*) from {s}.account where deleted_at is not null") == 1
+    with own.write(desk.ctx) as tx:  # counters go on, links hold
+        made = own.records.create(tx, "account", [{"name": "新客户", "x_grade": "丙"}])[0]
+        own.records.create(tx, "x_site", [{"name": "二号", "x_of": made}])
+        with pytest.raises(Invalid):
+            own.records.create(tx, "x_site", [{"name": "三号", "x_of": tx.ctx.new_id()}])
+    with pytest.raises(Conflict, match="workspace_exists"):
+        own.restore(archive, "back")
+    with pytest.raises(Invalid, match="bad_workspace_name"):
+        own.restore(archive, 'x"; drop schema yingdan')
+
+
+def _rewritten(archive: Path, target: Path, change: Any) -> Path:
+    """Copy an archive member by member through ``change(name, bytes)``."""
+    with tarfile.open(archive) as old, tarfile.open(target, "w") as new:
+        for member in old.getmembers():
+            file = old.extractfile(member)
+            body = change(member.name, file.read() if file else b"")
+            if body is not None:
+                member.size = len(body)
+                new.addfile(member, io.BytesIO(body))
+    return target
+
+
+def test_damaged_and_foreign_archives_are_refused_whole(own: Platform, archive: Path, tmp_path: Path) -> None:
+    before, raw = _schemas(own), archive.read_bytes()
+    manifest = describe(archive)
+    account = "tables/account.copy.gz"
+
+    def newer(name: str, body: bytes) -> bytes:
+        if name != MANIFEST:
+            return body
+        fields = {k: getattr(manifest, k) for k in manifest.__dataclass_fields__}
+        return Manifest(
+            **{**fields, "migrations": (*manifest.migrations, "workspace_of_tomorrow"), "product": "9.9"}
+        ).to_json()
+
+    def flipped(name: str, body: bytes) -> bytes:
+        return body if name != account else body[:-20] + bytes([body[-20] ^ 1]) + body[-19:]
+
+    cases = {"missing.yd": None, "text.yd": b"not an archive", "empty.yd": b"", "cut.yd": raw[: len(raw) // 2]}
+    for name, body in cases.items():
+        if body is not None:
+            (tmp_path / name).write_bytes(body)
+    paths = {tmp_path / n: {"archive_not_one", "archive_missing"} for n in cases}
+    paths[_rewritten(archive, tmp_path / "newer.yd", newer)] = {"archive_newer"}
+    paths[_rewritten(archive, tmp_path / "flipped.yd", flipped)] = {"archive_corrupt"}
+    lost = _rewritten(archive, tmp_path / "lost.yd", lambda n, b: None if n == account else b)
+    paths[lost] = {"archive_corrupt"}
+    forged = _rewritten(
+        archive, tmp_path / "forged.yd", lambda n, b: b.replace(b'"rows": 30', b'"rows": 29') if n == MANIFEST else b
+    )
+    paths[forged] = {"archive_corrupt"}
+    for path, codes in paths.items():
+        with pytest.raises(Refused) as refusal:
+            own.restore(path, "never")
+        assert refusal.value.code in codes, path.name
+    assert _schemas(own) == before
+    assert "never" not in {w.name for w in own.workspaces()}
+
+
+def test_an_older_release_with_customised_objects_is_brought_up_to_date(
+    own: Platform, source: Workspace, tmp_path: Path
+) -> None:
+    """The state of an earlier release: a standard field and a system table fewer, an object and a field of the company's own."""
+    older = own.create_workspace("older", kind="test", admin_password=PASSWORD)
+    definitions = {n: e.definition for n, e in own.catalog(older).entities.items()}
+    with own.db.direct() as conn:
+        conn.execute('alter table ws_older.account drop column "short_name", drop column if exists "x_grade"')
+        conn.execute("drop table ws_older._webhook_delivery, ws_older._webhook")
+        conn.execute("delete from yingdan._migration where schema = 'ws_older' and name = 'workspace_webhook'")
+        conn.execute(
+            "update ws_older._meta_object set body = jsonb_set(body, '{fields}', (select jsonb_agg(f) from"
+            " jsonb_array_elements(body->'fields') f where f->>'name' <> 'short_name')) where name = 'account'"
+        )
+    own._catalogs.pop("ws_older", None)
+    assert "short_name" not in own.catalog(older).get("account").columns
+    mine = _with(own.catalog(older).get("account").definition, FieldDef("x_grade", "text", label("等级"), tracked=True))
+    site = own.catalog(source).get("x_site").definition
+    own.define(older, [mine, site])
+    desk = Desk(own, older)
+    with own.write(desk.ctx) as tx:
+        record = own.records.create(tx, "account", [{"name": "老客户", "x_grade": "甲"}])[0]
+        own.records.create(tx, "x_site", [{"name": "老站点", "x_of": record}])
+    path = tmp_path / "older.yd"
+    own.backup(older, path)
+    assert own.verify(path).verified
+    own.upgrade(older)
+    own.drop_workspace("back")
+    _, restored = own.restore(path, "back")
+    for workspace in (older, restored):
+        catalog = own.catalog(workspace)
+        assert {"short_name", "x_grade"} <= set(catalog.get("account").columns)
+        assert set(definitions) <= set(catalog.entities)
+        assert "老站点" in _page(own, workspace, "x_site").decode()
+        after = Desk(own, workspace)
+        assert after.value("select x_grade from {s}.account") == "甲"
+        assert after.value("select count(*) from {s}._webhook") == 0
+        with own.write(after.ctx) as tx:
+            own.records.change(tx, "account", [(record, {"short_name": "老", "x_grade": "乙"})])

@@ -1,0 +1,2 @@
+-- Which workspace a sandbox is a copy of.
+alter table yingdan.workspace add column parent text;
