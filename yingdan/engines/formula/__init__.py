@@ -1,0 +1,1 @@
+"""One expression language: parsed once, typed, total; evaluated in Python and compiled to SQL with the same answers."""
