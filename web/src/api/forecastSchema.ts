@@ -72,6 +72,7 @@ export interface RollupCell {
 export interface RollupRow {
   kind: "company" | "team" | "owner";
   id: string | null;
+  parent: string | null;
   label: string;
   depth: number;
   single: Record<Category, string>;

@@ -3,10 +3,11 @@ import { lazy } from "react";
 import type { SlotMap } from "../records/slots";
 
 const QuickLog = lazy(() => import("../areas/activity/QuickLog"));
+const HealthMark = lazy(() => import("../areas/opportunity/Health"));
 const DealHeader = lazy(() => import("../areas/opportunity/DealHeader"));
 
 export const slots: SlotMap = {
-  opportunity: { header: DealHeader, timeline: QuickLog },
+  opportunity: { mark: HealthMark, header: DealHeader, timeline: QuickLog },
   account: { timeline: QuickLog },
   contact: { timeline: QuickLog },
 };

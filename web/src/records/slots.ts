@@ -8,6 +8,8 @@ export interface RecordSlotProps {
 }
 
 export interface RecordSlots {
+  /** Beside the name in lists, such as how well a deal stands. */
+  mark?: ComponentType<RecordSlotProps>;
   /** Under the key facts, such as the stage path. */
   header?: ComponentType<RecordSlotProps>;
   /** Beside the buttons of the header. */

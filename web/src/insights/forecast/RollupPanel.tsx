@@ -12,6 +12,7 @@ import own from "./forecast.module.css";
 import { PeriodDeals } from "./PeriodDeals";
 import { periodName, periodStarts } from "./periods";
 import { SubmitForm } from "./SubmitForm";
+import { nested } from "./tree";
 
 const VALUES = ["own", "judged", "adjusted", "managed"] as const;
 
@@ -54,7 +55,7 @@ export function RollupPanel({ unit }: { unit: "month" | "quarter" }) {
             />
           </div>
         </header>
-        <div className={styles.tableBox}>
+        <div className={`${styles.tableBox} ${styles.tall}`}>
           <table className={styles.table} data-testid="rollup">
             <thead>
               <tr>
@@ -69,7 +70,7 @@ export function RollupPanel({ unit }: { unit: "month" | "quarter" }) {
               </tr>
             </thead>
             <tbody>
-              {[rollup.total, ...rollup.nodes].map((row) => (
+              {[rollup.total, ...nested(rollup.nodes)].map((row) => (
                 <tr key={`${row.kind}${row.id}`}>
                   <td style={{ paddingLeft: 10 + row.depth * 14 }}>{row.label}</td>
                   {CATEGORIES.map((each) => {

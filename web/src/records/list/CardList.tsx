@@ -1,10 +1,12 @@
 import { Button } from "antd";
+import { Suspense } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { isEmpty } from "../../fields/values";
 import { t } from "../../lib/i18n";
 import { fieldLabel, recordName } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
+import { useSlots } from "../slots";
 import styles from "./CardList.module.css";
 
 interface CardListProps {
@@ -20,12 +22,20 @@ const FACTS = 5;
 
 /** The phone's list: one card per record, the first columns as facts. */
 export function CardList({ object, columns, rows, hasMore, loadingMore, onLoadMore }: CardListProps) {
+  const { mark: Mark } = useSlots(object.name);
   const facts = columns.filter((field) => field.name !== object.name_field);
   return (
     <div className={styles.list}>
       {rows.map((row) => (
         <a key={row.id} href={recordPath(object.name, row.id)} className={styles.card}>
-          <strong>{recordName(object, row)}</strong>
+          <span className={styles.head}>
+            <strong>{recordName(object, row)}</strong>
+            {Mark ? (
+              <Suspense>
+                <Mark object={object} record={row} />
+              </Suspense>
+            ) : null}
+          </span>
           <span className={styles.facts}>
             {facts
               .filter((field) => !isEmpty(row[field.name]))

@@ -1,5 +1,5 @@
 import { EditOutlined } from "@ant-design/icons";
-import { memo, useState } from "react";
+import { memo, Suspense, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
@@ -8,6 +8,7 @@ import { onOwnControl } from "../../lib/plainLinks";
 import { fieldLabel, isEditable, recordName } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import { EditBox } from "../record/EditBox";
+import { useSlots } from "../slots";
 import styles from "./Grid.module.css";
 
 interface GridRowProps {
@@ -25,6 +26,7 @@ interface GridRowProps {
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { object, columns, row, index, top, template, active, peeked, onPeek, onActivate } = props;
+  const { mark: Mark } = useSlots(object.name);
   const [editing, setEditing] = useState<string>();
   const [hovered, setHovered] = useState(false);
   return (
@@ -49,9 +51,16 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       {columns.map((field) => (
         <div key={field.name} role="cell" className={styles.cell} data-align={kindOf(field).align}>
           {field.name === object.name_field ? (
-            <a href={recordPath(object.name, row.id)} className={styles.name} title={recordName(object, row)}>
-              {recordName(object, row)}
-            </a>
+            <>
+              <a href={recordPath(object.name, row.id)} className={styles.name} title={recordName(object, row)}>
+                {recordName(object, row)}
+              </a>
+              {Mark ? (
+                <Suspense>
+                  <Mark object={object} record={row} />
+                </Suspense>
+              ) : null}
+            </>
           ) : editing === field.name ? (
             <EditBox object={object} field={field} record={row} onDone={() => setEditing(undefined)} />
           ) : (
