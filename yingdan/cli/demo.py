@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from yingdan.areas.insight.upkeep import PASSAGES
 from yingdan.areas.planning.jobs import FORECAST, WIN_MODEL, forecast_lock
 from yingdan.areas.rollout.demo.go_on import go_on, state_of
 from yingdan.areas.rollout.demo.load import VERSION, Progress, demo_info, door_of, fill
@@ -51,6 +50,7 @@ def load_demo(
             state = state_of(info, platform.clock.now(), known.zone)
             if state == "behind":
                 go_on(door_of(platform, platform.ctx(known), progress or _silent))
+                _derive(platform, known)
             if state != "over":
                 return known
         platform.drop_workspace(workspace)
@@ -58,14 +58,20 @@ def load_demo(
     fill(door_of(platform, platform.ctx(made), progress or _silent, unheard=True), size, seed)
     with platform.db.direct() as conn:
         refresh_statistics(conn, made.schema)
+    _derive(platform, made)
     _look_ahead(platform, made)
     return made
 
 
+def _derive(platform: Platform, workspace: Workspace) -> None:
+    """Derive what figures read, so that the first reader finds all of the past."""
+    with platform.read(platform.ctx(workspace)) as tx:
+        platform.analytics.catch_up(tx)
+
+
 def _look_ahead(platform: Platform, workspace: Workspace) -> None:
-    """Ask for what figures read, the win model (published at once) and the forecast: a worker makes them meanwhile."""
+    """Ask for the win model (published at once) and the forecast: a worker makes them meanwhile."""
     with platform.write(platform.ctx(workspace)) as tx:
-        enqueue(tx, PASSAGES, {}, lock=PASSAGES)
         enqueue(tx, WIN_MODEL, {"publish": True}, lock=WIN_MODEL)
         as_of = default_as_of(local_today(tx))
         enqueue(tx, FORECAST, {"as_of": as_of.isoformat()}, lock=forecast_lock(as_of))

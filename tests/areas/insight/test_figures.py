@@ -365,6 +365,26 @@ def test_a_large_import_does_not_hold_a_reader_up(book: Book, monkeypatch: pytes
     assert "behind" not in now
 
 
+def test_many_records_are_left_to_the_worker_and_the_reader_is_told(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.ask("M-62")
+    monkeypatch.setattr("yingdan.engines.analytics.passages.FEW", 2)
+    for _ in range(2):
+        book.open("A", NOW - timedelta(days=2))
+    few = book.ask("M-62", window="this_month")
+    assert "behind" not in few
+    for _ in range(3):
+        book.open("A", NOW - timedelta(days=2))
+    many = book.ask("M-62", window="this_month")
+    assert (many["value"], many["behind"]) == (few["value"], True)
+    platform, ctx = book.company.platform, book.company.platform.ctx(book.company.workspace)
+    UPKEEP[UPKEEP_TICKS[0].kind].run(platform, ctx, Heard())  # type: ignore[operator, arg-type]
+    done = book.ask("M-62", window="this_month")
+    assert done["value"] == few["value"] + 3
+    assert "behind" not in done
+
+
 class Heard:
     """A job that keeps what it is told."""
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from yingdan.areas.insight.import_words import WORDS
+from yingdan.areas.insight.upkeep import PASSAGES
 from yingdan.engines.importing.service import Importing
 from yingdan.engines.jobs.model import JobKind, RunningJob, Services
+from yingdan.engines.jobs.service import enqueue
 from yingdan.kernel.context import Ctx
 
 
@@ -16,6 +18,7 @@ def run_import(services: Services, ctx: Ctx, job: RunningJob) -> Mapping[str, An
     batch = str(job.body["batch"])
     job.link("import", f"/api/v1/imports/{batch}")
     body = Importing(services, services.records, WORDS).run(ctx, batch, job.progress)
+    _ask_for_passages(services, ctx)
     if body["counts"]["failed"]:
         job.link("errors", f"/api/v1/imports/{batch}/errors")
     return {"batch": batch, "counts": body["counts"]}
@@ -26,7 +29,14 @@ def roll_back(services: Services, ctx: Ctx, job: RunningJob) -> Mapping[str, Any
     batch = str(job.body["batch"])
     job.link("import", f"/api/v1/imports/{batch}")
     body = Importing(services, services.records, WORDS).take_back(ctx, batch, job.progress)
+    _ask_for_passages(services, ctx)
     return {"batch": batch, "rollback": body["rollback"]}
+
+
+def _ask_for_passages(services: Services, ctx: Ctx) -> None:
+    """Let the worker derive now what figures read: a reader does so for few records only."""
+    with services.write(ctx.as_system()) as tx:
+        enqueue(tx, PASSAGES, {}, lock=PASSAGES)
 
 
 # a process of its own gives the memory of a large workbook back

@@ -128,10 +128,12 @@ def _visits(tx: Tx, entity: Entity, source: Passages, ask: Ask, event: str, *, s
         f" coalesce(p.{who}_dept, p.owner_dept) as e_dept,"
         f" p.owner, p.owner_dept from {tx.catalog.system('_passage')} p where "
     ) + all_of(conditions)
-    rights = predicate(tx, entity, "x")
+    rights = predicate(tx, entity, "t")
     if rights.text == "true":
         return inner
-    return inner.wrap("select * from (", ") x where ") + rights
+    # A right may rest on any column of the record, which passages do not have.
+    visible = Sql(f"exists (select 1 from {entity.table} t where t.id = x.id and ") + rights + Sql(")")
+    return inner.wrap("select * from (", ") x where ") + visible
 
 
 def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, str] | None) -> Sql:

@@ -32,6 +32,18 @@ def any_due(tx: Tx) -> bool:
     return bool(tx.value(Sql(f"select exists (select 1 from {_due(tx)})")))
 
 
+def is_long(tx: Tx, flows: Sequence[Flow], few: int) -> bool:
+    """Tell whether more than ``few`` records are behind, a mark for all of an object counted as all its records."""
+    if len(tx.all(Sql(f"select 1 from {_due(tx)} limit {few + 1}"))) > few:
+        return True
+    marks = {r[0] for r in tx.all(Sql(f"select object from {_due(tx)} where record is null"))}
+    return any(
+        len(tx.all(Sql(f"select 1 from {tx.catalog.get(f.object).table} limit {few + 1}"))) > few
+        for f in flows
+        if marks & {EVERY, f.object}
+    )
+
+
 def lock(tx: Tx, patience_s: float | None) -> None:
     """Let one process at a time derive passages: two would write the same ones twice.
 
