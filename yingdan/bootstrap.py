@@ -6,7 +6,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,9 @@ from yingdan.engines.dedupe.objects import OBJECTS as DEDUPE_OBJECTS
 from yingdan.engines.dedupe.seed import seed_rules
 from yingdan.engines.dedupe.work import JOBS as DEDUPE_JOBS
 from yingdan.engines.events.model import Consumer
+from yingdan.engines.files.service import FILE_JOBS, FILE_TICKS
+from yingdan.engines.formula.define import settle_definitions
+from yingdan.engines.formula.upkeep import finish, moved_fields, prepare
 from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
@@ -66,6 +68,7 @@ from yingdan.kernel.settings import Settings
 from yingdan.meta.apply import apply_objects, load, resume
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
+from yingdan.meta.overrides import renewed
 
 AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING, ROLLOUT)
 PLATFORM_AREA = Area(
@@ -84,8 +87,8 @@ PLATFORM_AREA = Area(
         "share_rule": after_share_rule,
     },
     seed=seed_rules,
-    jobs={**PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
-    ticks=(*PURGE_TICKS, *WEBHOOK_TICKS),
+    jobs={**FILE_JOBS, **PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
+    ticks=(*FILE_TICKS, *PURGE_TICKS, *WEBHOOK_TICKS),
 )
 
 
@@ -258,8 +261,12 @@ class Platform:
         with self.db.direct() as conn:
             migrate_workspace(conn, workspace.schema)
             have = load(conn, workspace.schema)
-        version = apply_objects(self.db.direct, workspace.schema, _merge(self.standard_objects(), have))
+        settled = settle_definitions({o.name: o for o in _merge(self.standard_objects(), have)})
+        with self.db.direct() as conn:
+            prepare(conn, workspace.schema, settled.values(), moved_fields(have.definitions, settled.values()))
+        version = apply_objects(self.db.direct, workspace.schema, settled.values())
         self._catalogs.pop(workspace.schema, None)
+        finish(self.db.direct, self.catalog(workspace, version), workspace.timezone, self.clock.now())
         return version
 
     def standard_objects(self) -> tuple[ObjectDef, ...]:
@@ -294,14 +301,19 @@ class Platform:
         want = {**known.definitions, **{o.name: o for o in objects}}
         for name in purge:
             want.pop(name, None)
+        settled = settle_definitions(want)
+        with self.db.direct() as conn:
+            prepare(conn, workspace.schema, settled.values(), moved_fields(known.definitions, settled.values()))
         version = apply_objects(
             self.db.direct,
             workspace.schema,
-            want.values(),
+            settled.values(),
             expect_version=known.version if expect_version is None else expect_version,
             note={"actor": actor, "at": self.clock.now()},
         )
-        return self.catalog(workspace, version)
+        catalog = self.catalog(workspace, version)
+        finish(self.db.direct, catalog, workspace.timezone, self.clock.now())
+        return catalog
 
     def resume_schema(self, workspace: Workspace) -> bool:
         """Finish a schema change whose process was killed; tell whether there was one."""
@@ -348,18 +360,10 @@ class Platform:
 
 
 def _merge(standard: Iterable[ObjectDef], have: Catalog) -> list[ObjectDef]:
-    wanted: dict[str, ObjectDef] = {}
-    for obj in standard:
-        stored = have.entities.get(obj.name)
-        own = {f.name for f in obj.fields}
-        extra = (
-            tuple(f for f in stored.definition.fields if f.name.startswith("x_") and f.name not in own)
-            if stored
-            else ()
-        )
-        wanted[obj.name] = replace(obj, fields=(*obj.fields, *extra)) if extra else obj
-    for name, entity in have.entities.items():
-        wanted.setdefault(name, entity.definition)
+    known = have.definitions
+    wanted = {obj.name: renewed(obj, known.get(obj.name)) for obj in standard}
+    for name, definition in known.items():
+        wanted.setdefault(name, definition)
     return list(wanted.values())
 
 

@@ -15,6 +15,7 @@ from yingdan.api import (
     auth,
     duplicates,
     events,
+    files,
     forecasts,
     imports,
     jobs,
@@ -58,6 +59,7 @@ def routers(gate: Gate) -> list[APIRouter]:
             sandboxes,
             undo,
             audit,
+            files,
             system,
         )
     ]

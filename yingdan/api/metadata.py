@@ -12,10 +12,10 @@ from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import may, row_right, widest_right
 from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 from yingdan.meta.catalog import Catalog, Entity
-from yingdan.meta.definitions import FieldDef, Label, Layout, ObjectDef, Option
+from yingdan.meta.definitions import FieldDef
+from yingdan.meta.wire import read_field, read_object
 
 _VERBS = ("read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share")
-_PREFIX = "x_"
 
 
 def router(gate: Gate) -> APIRouter:
@@ -154,70 +154,3 @@ def _administrator(gate: Gate, request: Request) -> tuple[Any, Catalog]:
     if not signed.actor.is_admin:
         raise Forbidden("admin_only")
     return workspace, gate.platform.catalog(workspace, signed.catalog_version)
-
-
-def read_object(body: dict[str, Any]) -> ObjectDef:
-    """Read a new custom object from its wire form. Raises Invalid (422)."""
-    name = str(body.get("name") or "")
-    if not name.startswith(_PREFIX):
-        raise Invalid(problems=[FieldProblem("name", "needs_prefix", {"name": name})])
-    if not body.get("label"):
-        raise Invalid(problems=[FieldProblem("label", "required")])
-    fields = tuple(read_field(f, own_object=True) for f in body.get("fields") or ())
-    names = {f.name for f in fields}
-    name_field = str(body.get("name_field") or "name")
-    if name_field not in names:
-        fields = (
-            FieldDef(name_field, "text", Label("名称", "名稱", "Name"), required=True, searchable=True, max_length=200),
-            *fields,
-        )
-    listed = tuple(f.name for f in fields if f.type not in {"ltext", "json", "secret"})[:8]
-    return ObjectDef(
-        name=name,
-        label=Label.from_json(body["label"]),
-        fields=fields,
-        name_field=name_field,
-        custom=True,
-        group="custom",
-        layout=Layout(
-            list=(*listed, "owner", "created_at"),
-            form=tuple(f.name for f in fields if not f.derived)[:12],
-            header=listed[1:5],
-        ),
-    )
-
-
-def read_field(body: dict[str, Any], *, own_object: bool = False) -> FieldDef:
-    """Read a new field from its wire form. Raises Invalid (422). Fields of custom objects need no prefix."""
-    name = str(body.get("name") or "")
-    if not own_object and not name.startswith(_PREFIX):
-        raise Invalid(problems=[FieldProblem("name", "needs_prefix", {"name": name})])
-    if not body.get("label"):
-        raise Invalid(problems=[FieldProblem(name, "required", {"name": "label"})])
-    options = tuple(
-        Option(
-            str(o["value"]),
-            Label.from_json(o.get("label") or str(o["value"])),
-            o.get("color"),
-            bool(o.get("active", True)),
-        )
-        for o in body.get("options") or ()
-        if isinstance(o, dict) and o.get("value")
-    )
-    kind = str(body.get("type") or "text")
-    target = {"user": "user", "dept": "department"}.get(kind, body.get("target"))
-    return FieldDef(
-        name=name,
-        type=kind,
-        label=Label.from_json(body["label"]),
-        required=bool(body.get("required")),
-        unique=bool(body.get("unique")),
-        default=body.get("default"),
-        options=options,
-        target=target,
-        scale=int(body.get("scale", 2)),
-        tracked=bool(body.get("tracked")),
-        searchable=bool(body.get("searchable")),
-        pattern=body.get("pattern"),
-        derived=kind == "autonum",
-    )

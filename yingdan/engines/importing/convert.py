@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from yingdan.engines.importing import structured_cells
 from yingdan.engines.importing.dates import AmbiguousDateError, DateOrder, to_utc, wall_clock
 from yingdan.engines.importing.model import Cell
 from yingdan.engines.importing.text import half_width, key, tidy
@@ -105,7 +106,7 @@ def convert(field: FieldDef, cell: Cell, how: Conversion) -> Any:
 
     Links are not resolved here: their text comes back as it is.
     Raises: BadCellError with codes not_number, not_int, not_date, not_datetime, ambiguous_date, not_bool, not_option,
-    not_phone, not_email, not_region.
+    not_phone, not_email, not_region, not_duration, not_address, not_geo, not_json.
     """
     if is_nothing(cell, field.type):
         return None
@@ -216,10 +217,20 @@ def instant(cell: Cell, how: Conversion) -> datetime:
 
 
 def _region(_field: FieldDef, cell: Cell, _how: Conversion) -> str:
-    code = half_width(as_text(cell))
-    if len(code) != 6 or not code.isdigit():
+    code = structured_cells.region(half_width(as_text(cell)))
+    if code is None:
         raise BadCellError("not_region")
     return code
+
+
+def _structured(read: Callable[[str], Any], code: str) -> Callable[[FieldDef, Cell, Conversion], Any]:
+    def reader(_field: FieldDef, cell: Cell, _how: Conversion) -> Any:
+        value = read(half_width(as_text(cell)))
+        if value is None:
+            raise BadCellError(code)
+        return value
+
+    return reader
 
 
 def _bool(_field: FieldDef, cell: Cell, _how: Conversion) -> bool:
@@ -289,7 +300,10 @@ def _text(_field: FieldDef, cell: Cell, _how: Conversion) -> str:
 _READERS: Mapping[str, Callable[[FieldDef, Cell, Conversion], Any]] = MappingProxyType(
     {
         "int": _int,
-        "duration": _int,
+        "duration": _structured(structured_cells.seconds, "not_duration"),
+        "address": _structured(structured_cells.address, "not_address"),
+        "geo": _structured(structured_cells.point, "not_geo"),
+        "json": _structured(structured_cells.free_json, "not_json"),
         "dec": _decimal,
         "money": _decimal,
         "pct": _pct,

@@ -29,6 +29,10 @@ def may(actor: Actor, entity: Entity, verb: str) -> bool:
         return True
     if entity.definition.admin_only and verb != "read":
         return False
+    master = entity.definition.master
+    if master is not None and entity.name not in actor.grants:  # lines go with the record that has them
+        verbs = grant_of(actor, str(entity.columns[master].field.target)).verbs
+        return verb in verbs or (verb in {"create", "delete"} and "update" in verbs)
     return verb in grant_of(actor, entity.name).verbs
 
 
@@ -45,7 +49,7 @@ def require(tx: Tx, entity: Entity, verb: str) -> None:
 def field_rights(actor: Actor, entity: Entity) -> Mapping[str, str]:
     """Return the caller's right on every field that holds for every record: hidden, masked, read or edit."""
     set_rights = {} if actor.is_admin else grant_of(actor, entity.name).fields
-    return _kept(entity, ("rights", actor.is_admin, *sorted(set_rights.items())), set_rights, admin=actor.is_admin)
+    return _kept("every", actor, entity, set_rights)
 
 
 def widest_rights(actor: Actor, entity: Entity) -> Mapping[str, str]:
@@ -53,8 +57,7 @@ def widest_rights(actor: Actor, entity: Entity) -> Mapping[str, str]:
     grant = NONE if actor.is_admin else grant_of(actor, entity.name)
     if not grant.rows:
         return field_rights(actor, entity)
-    set_rights = {**grant.fields, **{n: r.widest for n, r in grant.rows.items()}}
-    return _kept(entity, ("widest", *sorted(set_rights.items())), set_rights, admin=False)
+    return _kept("some", actor, entity, {**grant.fields, **{n: r.widest for n, r in grant.rows.items()}})
 
 
 def field_right(actor: Actor, entity: Entity, field: str) -> str:
@@ -72,7 +75,9 @@ def widest_right(actor: Actor, entity: Entity, field: str) -> str:
 
 def row_right(actor: Actor, entity: Entity, field: str) -> RowRight | None:
     """Return the right on a field that depends on the record, None where it does not."""
-    return None if actor.is_admin or field in _ALWAYS else grant_of(actor, entity.name).rows.get(field)
+    if actor.is_admin or field in _ALWAYS or entity.columns[field].field.reads:
+        return None
+    return grant_of(actor, entity.name).rows.get(field)
 
 
 def readable(actor: Actor, entity: Entity, field: str) -> bool:
@@ -96,20 +101,48 @@ def holds(tx: Tx, entity: Entity, field: str, least: str, alias: str) -> Sql:
     return TRUE if any(f is TRUE for f in found) else any_of(found)
 
 
-def _kept(entity: Entity, key: tuple[object, ...], set_rights: Mapping[str, str], *, admin: bool) -> Mapping[str, str]:
+def _kept(kind: str, actor: Actor, entity: Entity, set_rights: Mapping[str, str]) -> Mapping[str, str]:
+    narrow = {} if actor.is_admin else grant_of(actor, entity.name).fields
+    elsewhere = () if actor.is_admin else tuple(_source_right(actor, entity, r) for r in _sources(entity))
+    key = (kind, actor.is_admin, elsewhere, *sorted(set_rights.items()))
     found: Mapping[str, str] | None = entity.kept.get(key)
     if found is None:
-        found = {n: _field_right(entity, n, set_rights, admin=admin) for n in entity.columns}
-        found |= {n: set_rights.get(n, "edit") for n in entity.lines}
+        found = {n: _field_right(actor, entity, n, set_rights, narrow) for n in entity.columns}
         if len(entity.kept) > MAX_KEPT:
             entity.kept.clear()
         entity.kept[key] = found
     return found
 
 
-def _field_right(entity: Entity, field: str, set_rights: Mapping[str, str], *, admin: bool) -> str:
+def _sources(entity: Entity) -> tuple[str, ...]:
+    """Return every ``object.field`` of another object that a field of this one is made from."""
+    found: tuple[str, ...] | None = entity.kept.get("sources")
+    if found is None:
+        reads = {r for c in entity.columns.values() for r in c.field.reads}
+        found = tuple(sorted(r for r in reads if r.partition(".")[0] != entity.name))
+        entity.kept["sources"] = found
+    return found
+
+
+def _source_right(actor: Actor, entity: Entity, source: str) -> str:
+    """Return the right on a field that another one is made from; nothing of an object that may not be read."""
+    name, _, field = source.partition(".")
+    grant = grant_of(actor, name)
+    if name != entity.name and "read" not in grant.verbs:
+        return "hidden"
+    return grant.fields.get(field, "edit")
+
+
+def _field_right(
+    actor: Actor, entity: Entity, field: str, set_rights: Mapping[str, str], narrow: Mapping[str, str]
+) -> str:
+    """Return one right; a value made from others shows no more than the least that holds of each of them."""
     column = entity.columns[field]
     if column.field.type == "secret":
-        return "edit" if admin else "hidden"
+        return "edit" if actor.is_admin else "hidden"
     right = "read" if field in _ALWAYS else set_rights.get(field, "edit")
+    if column.field.reads and not actor.is_admin:
+        own = (narrow.get(r.partition(".")[2], "edit") for r in column.field.reads if r.startswith(f"{entity.name}."))
+        others = (_source_right(actor, entity, r) for r in column.field.reads if not r.startswith(f"{entity.name}."))
+        right = min([right, *own, *others], key=RIGHTS.index)
     return "read" if right == "edit" and column.field.derived else right

@@ -6,26 +6,47 @@ from collections.abc import Iterable, Sequence
 
 from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
-from yingdan.engines.permission.service import field_right, holds, predicate, row_right, widest_right, widest_rights
+from yingdan.engines.permission.service import (
+    field_right,
+    holds,
+    may,
+    predicate,
+    row_right,
+    widest_right,
+    widest_rights,
+)
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.meta.catalog import Column, Entity, quote
+from yingdan.meta.definitions import FieldDef
 
 ALWAYS = ("id", "version")
 
 
-def readable_fields(tx: Tx, entity: Entity, fields: Sequence[str] | None) -> list[str]:
-    """Return the fields to answer with; all that the caller may read by default.
+def readable_fields(tx: Tx, entity: Entity, fields: Sequence[str] | None, *, lines: bool = False) -> list[str]:
+    """Return the fields to answer with; by default all that the caller may read, line tables only with ``lines``.
 
     Raises Invalid (422) ``unknown_field`` for a field that is not there or hidden.
     """
     rights = widest_rights(tx.ctx.actor, entity)
     shown = [n for n, c in entity.columns.items() if c.field.type != "secret" and rights[n] != "hidden"]
+    shown += [n for n in entity.lines if rights[n] in {"read", "edit"} and may_read_lines(tx, entity, n)]
     if fields is None:
-        return [n for n in shown if n != "deleted_at"]
+        return [n for n in shown if n != "deleted_at" and (lines or n in entity.columns)]
     unknown = [f for f in fields if f not in shown]
     if unknown:
         raise Invalid(problems=[FieldProblem(f, "unknown_field") for f in unknown])
     return list(dict.fromkeys((*ALWAYS, *fields)))
+
+
+def may_read_lines(tx: Tx, entity: Entity, name: str) -> bool:
+    """Tell whether the caller may read the records of a line table at all."""
+    target = entity.lines[name].target or ""
+    return target in tx.catalog and may(tx.ctx.actor, tx.catalog.get(target), "read")
+
+
+def own_columns(entity: Entity, names: Iterable[str], alias: str = "t") -> str:
+    """Return the select list of the columns of ``alias`` that the JSON of these fields is made from."""
+    return ", ".join(f"{alias}.{entity.columns[n].sql}" for n in dict.fromkeys(("id", *names)) if n in entity.columns)
 
 
 def wire(tx: Tx, entity: Entity, column: Column, alias: str) -> Sql:
@@ -55,6 +76,9 @@ def json_rows(tx: Tx, entity: Entity, source: str, fields: Iterable[str], expand
     columns: list[Sql] = []
     joins: list[Sql] = []
     for name in fields:
+        if name in entity.lines:
+            columns.append(_lines(tx, entity.lines[name], expand=name in expand) + f" as {quote(name)}")
+            continue
         column = entity.columns[name]
         plain = field_right(tx.ctx.actor, entity, name) not in {"hidden", "masked"}
         if name in expand and plain and column.field.target is not None and column.type.link:
@@ -71,10 +95,54 @@ def json_rows(tx: Tx, entity: Entity, source: str, fields: Iterable[str], expand
                     f") end as {column.sql}",
                 )
             )
+        elif name in expand and plain and column.type.many and column.field.target is not None:
+            columns.append(_many(tx, column) + f" as {column.sql}")
         else:
             columns.append(wire(tx, entity, column, "p") + f" as {column.sql}")
     inner = join(columns, ", ").wrap("select ", f" from {source} p") + join(joins, "") + order
     return inner.wrap("select coalesce(json_agg(row_to_json(o)), '[]'::json)::text from (", ") o")
+
+
+def _many(tx: Tx, column: Column) -> Sql:
+    """Return the SQL of a link of many as a list of ids and names."""
+    target = tx.catalog.get(column.field.target or "")
+    return shown_name(tx, target, "e").wrap(
+        f"case when p.{column.sql} is not null then (select coalesce(json_agg(json_build_object('id', u.id, 'name', ",
+        f") order by u.n), '[]'::json) from unnest(p.{column.sql}) with ordinality as u(id, n) left join {target.table} e"
+        " on e.id = u.id and ",
+    ) + predicate(tx, target, "e").wrap("(", ")) end")
+
+
+def _lines(tx: Tx, field: FieldDef, *, expand: bool) -> Sql:
+    """Return the SQL of the lines of ``p`` that the caller may read, in their order."""
+    child = tx.catalog.get(field.target or "")
+    shown = [n for n in readable_fields(tx, child, None) if n in child.columns and n != field.via]
+    kept = [n for n in shown if n in ALWAYS or not child.columns[n].field.system]
+    columns = [
+        (
+            _named(tx, child.columns[n], "l")
+            if expand and child.columns[n].type.link
+            else wire(tx, child, child.columns[n], "l")
+        )
+        + f" as {child.columns[n].sql}"
+        for n in kept
+    ]
+    order = 'l."line_no" nulls last, ' if "line_no" in child.columns else ""
+    link = child.columns[field.via or ""].sql
+    return join(columns, ", ").wrap(
+        "(select coalesce(json_agg((select row_to_json(r) from (select ",
+        f") r) order by {order}l.created_at, l.id), '[]'::json) from {child.table} l where l.{link} = p.id"
+        " and l.deleted_at is null and ",
+    ) + predicate(tx, child, "l").wrap("(", "))")
+
+
+def _named(tx: Tx, column: Column, alias: str) -> Sql:
+    target = tx.catalog.get(column.field.target or "")
+    place = f"{alias}.{column.sql}"
+    return shown_name(tx, target, "e").wrap(
+        f"case when {place} is not null then json_build_object('id', {place}, 'name', (select ",
+        f" from {target.table} e where e.id = {place} and ",
+    ) + predicate(tx, target, "e").wrap("(", "))) end")
 
 
 def check_expand(tx: Tx, entity: Entity, expand: Sequence[str]) -> None:
@@ -82,8 +150,8 @@ def check_expand(tx: Tx, entity: Entity, expand: Sequence[str]) -> None:
     bad = [
         n
         for n in expand
-        if n not in entity.columns
-        or entity.columns[n].field.target is None
+        if n not in {*entity.columns, *entity.lines}
+        or (n in entity.columns and entity.columns[n].field.target is None)
         or widest_right(tx.ctx.actor, entity, n) == "hidden"
     ]
     if bad:

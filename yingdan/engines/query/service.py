@@ -18,7 +18,7 @@ from yingdan.engines.permission.shares import team_json
 from yingdan.engines.query.conditions import compile_filter
 from yingdan.engines.query.paths import Paths
 from yingdan.engines.query.searching import find_hits
-from yingdan.engines.query.select import check_expand, json_rows, readable_fields, shown_name, source_at
+from yingdan.engines.query.select import check_expand, json_rows, own_columns, readable_fields, shown_name, source_at
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
 from yingdan.meta.catalog import Entity
 from yingdan.meta.predicate import Node
@@ -60,9 +60,10 @@ def read_one(tx: Tx, object_name: str, record_id: str, fields: Sequence[str] | N
     entity = tx.catalog.get(object_name)
     require(tx, entity, "read")
     with_team = not entity.definition.public and (fields is None or TEAM in fields)
-    names = readable_fields(tx, entity, None if fields is None else [f for f in fields if f != TEAM or not with_team])
+    asked = None if fields is None else [f for f in fields if f != TEAM or not with_team]
+    names = readable_fields(tx, entity, asked, lines=True)
     check_expand(tx, entity, expand)
-    columns = ", ".join(f"t.{entity.columns[n].sql}" for n in names)
+    columns = own_columns(entity, names)
     condition = predicate(tx, entity, "t")
     source = (
         Sql(f"(select {columns} from {entity.table} t where t.id = %s and t.deleted_at is null and ", (record_id,))
@@ -102,7 +103,7 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
     after = _after(sorts, wanted)
     order = ", ".join(f"{s.sql}{' desc' if s.descending else ''} nulls last" for s in sorts) + ", t.id"
     keys = "".join(f", {s.sql} as k{i}" for i, s in enumerate(sorts))
-    columns = ", ".join(f"t.{entity.columns[n].sql}" for n in dict.fromkeys(("id", *names)))
+    columns = own_columns(entity, names)
     outer_order = (
         " order by "
         + "".join(f"p.k{i}{' desc' if s.descending else ''} nulls last, " for i, s in enumerate(sorts))
@@ -234,7 +235,7 @@ def _cards(
 ) -> dict[str, str]:
     if not values:
         return {}
-    columns = ", ".join(f"t.{entity.columns[n].sql}" for n in dict.fromkeys(("id", *names)))
+    columns = own_columns(entity, names)
     body = json_rows(tx, entity, "page", names, expand, " order by p._n")
     # one statement for all columns: the same page query, once for each value, from the index of its column
     page = (

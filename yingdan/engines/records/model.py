@@ -43,7 +43,8 @@ class Draft:
 
     ``old`` holds the column values before (None on create), ``values`` the column values to be written, ``given`` the
     names that the caller sent. ``at`` is the instant at which the change takes effect. ``past`` is the trail of a
-    migrated record; ``None`` means "an ordinary write", an empty list "a state without any flow".
+    migrated record; ``None`` means "an ordinary write", an empty list "a state without any flow". ``lines`` are the rows
+    of its line tables that the write is to leave.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Draft:
     past: list[PastStep] | None = None
     reason: str | None = None
     problems: list[FieldProblem] = field(default_factory=list)
+    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def get(self, name: str) -> Any:
         """Return the value the field will have."""

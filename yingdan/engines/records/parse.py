@@ -7,6 +7,7 @@ from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import widest_rights
+from yingdan.engines.records.lines import take_lines
 from yingdan.engines.records.model import Draft, PastStep, Stored
 from yingdan.kernel.context import Source
 from yingdan.meta.catalog import Entity
@@ -29,6 +30,9 @@ def parse_into(tx: Tx, entity: Entity, draft: Draft, row: Mapping[str, Any], *, 
             continue
         column = entity.columns.get(name)
         right = rights.get(name, "hidden")
+        if name in entity.lines and right == "edit":
+            take_lines(draft, entity.lines[name], value)
+            continue
         if column is None or right == "hidden":
             draft.problem(name, "unknown_field")
             continue

@@ -17,9 +17,11 @@ from yingdan.db.tx import Tx
 from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.permission.service import may, predicate, require
 from yingdan.engines.records import removal, store
+from yingdan.engines.records.attachments import check_files, note_uses
 from yingdan.engines.records.checks import check_links, check_unique
 from yingdan.engines.records.choices import check_choices, dept_codes
 from yingdan.engines.records.limits import check_rules, check_scope, refuse_closed
+from yingdan.engines.records.lines import write_lines
 from yingdan.engines.records.model import NOTHING, AfterHook, Around, BeforeHook, Draft
 from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
 from yingdan.engines.records.peek import forget, peek
@@ -122,6 +124,8 @@ class Records:
         except ForeignKeyViolation as error:
             raise Invalid(problems=[FieldProblem("", "not_found_link")]) from error
         check_rules(tx, entity, drafts)
+        note_uses(tx, entity, drafts)
+        write_lines(self, tx, entity, drafts)
         self._run_after(tx, entity, drafts)
 
     def change(
@@ -182,7 +186,7 @@ class Records:
     def update(self, tx: Tx, object_name: str, drafts: Sequence[Draft]) -> None:
         """Write prepared changes; a draft that changes nothing writes nothing."""
         entity = tx.catalog.get(object_name)
-        moved = [d for d in drafts if any(d.changes(n) for n in d.values)]
+        moved = [d for d in drafts if d.lines or any(d.changes(n) for n in d.values)]
         if not moved:
             return
         name_field = entity.definition.name_field
@@ -203,6 +207,8 @@ class Records:
         except UniqueViolation as error:
             raise Conflict("not_unique") from error
         check_rules(tx, entity, moved)
+        note_uses(tx, entity, moved)
+        write_lines(self, tx, entity, moved)
         self._run_after(tx, entity, moved)
 
     def remove(self, tx: Tx, object_name: str, ids: Sequence[str]) -> None:
@@ -281,6 +287,7 @@ class Records:
         check_links(tx, entity, drafts)
         check_unique(tx, entity, drafts)
         check_choices(entity, drafts)
+        check_files(tx, entity, drafts)
         check_scope(tx, entity, drafts)
 
     def _departments(self, tx: Tx, drafts: Sequence[Draft]) -> None:

@@ -1,0 +1,124 @@
+"""Line tables: rows that are records of their own, written together with the record that has them.
+
+What a write says of a line table is what it leaves: rows with the id of a line change it, rows without are new ones, lines
+that are not named go to the recycle bin. They need the right to change the record and the field, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from yingdan.db.tx import Tx
+from yingdan.engines.permission.service import widest_rights
+from yingdan.engines.records import store
+from yingdan.engines.records.model import Draft
+from yingdan.kernel.errors import FieldProblem, Invalid
+from yingdan.kernel.ids import is_uuid
+from yingdan.meta.catalog import Entity
+from yingdan.meta.definitions import FieldDef
+from yingdan.meta.fields.links import LINES_MAX
+from yingdan.meta.fields.model import BadValue
+from yingdan.meta.fields.registry import type_of
+
+ORDER = "line_no"
+_READ_ONLY = frozenset({"id", "version"})
+
+
+class Door(Protocol):
+    """The door to data, as far as lines go through it."""
+
+    def create(self, tx: Tx, object_name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Create records."""
+        ...
+
+    def change(self, tx: Tx, object_name: str, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
+        """Change records."""
+        ...
+
+    def remove(self, tx: Tx, object_name: str, ids: Sequence[str]) -> None:
+        """Remove records."""
+        ...
+
+
+def take_lines(draft: Draft, field: FieldDef, value: Any) -> None:
+    """Keep what a caller says of a line table; problems where it is no list of rows."""
+    try:
+        draft.lines[field.name] = type_of(field).parse(field, [] if value is None else value)
+    except BadValue as error:
+        draft.problem(field.name, error.code, **error.params)
+
+
+def write_lines(door: Door, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+    """Bring the lines of written records to what the drafts say.
+
+    Raises Invalid (422) with problems named by line and field: ``lines[2].amount``.
+    """
+    if not any(d.lines for d in drafts):
+        return
+    # the record decided whether the caller may do this; the line itself need not be within the caller's scope
+    own = replace(tx, ctx=replace(tx.ctx, actor=replace(tx.ctx.actor, is_admin=True)))
+    for draft in drafts:
+        for name, rows in draft.lines.items():
+            _write(door, tx, own, entity.lines[name], draft, rows)
+
+
+def _write(door: Door, tx: Tx, own: Tx, field: FieldDef, draft: Draft, rows: Sequence[dict[str, Any]]) -> None:
+    child = tx.catalog.get(str(field.target))
+    via = str(field.via)
+    kept = [] if draft.old is None else [r for r, _ in store.pointing(tx, child, via, [draft.id], LINES_MAX + 1)]
+    fresh: list[dict[str, Any]] = []
+    changes: list[tuple[str, dict[str, Any]]] = []
+    places: list[int] = []
+    for number, row in enumerate(rows):
+        _check_row(tx, child, field, via, number, row, kept)
+        values = {n: v for n, v in row.items() if n not in _READ_ONLY and n != via}
+        if ORDER in child.columns:
+            values[ORDER] = number + 1
+        record = str(row.get("id") or "").lower()
+        if record:
+            changes.append((record, values))
+        else:
+            fresh.append({**values, via: draft.id, **_owner(draft)})
+            places.append(number)
+    named = {r for r, _ in changes}
+    gone = [r for r in kept if r not in named]
+    if gone:
+        door.remove(own, child.name, gone)
+    for number, (record, values) in enumerate(changes):
+        _named(field, number, lambda r=record, v=values: door.change(own, child.name, [(r, v)]))
+    for number, values in zip(places, fresh, strict=True):
+        _named(field, number, lambda v=values: door.create(own, child.name, [v]))
+
+
+def _owner(draft: Draft) -> dict[str, Any]:
+    owner = draft.get("owner")
+    return {"owner": owner} if owner else {}
+
+
+def _check_row(
+    tx: Tx, child: Entity, field: FieldDef, via: str, number: int, row: Mapping[str, Any], kept: Sequence[str]
+) -> None:
+    rights = widest_rights(tx.ctx.actor, child)
+    problems: list[FieldProblem] = []
+    for name in row:
+        place = f"{field.name}[{number}].{name}"
+        if name in _READ_ONLY or name == via:
+            continue
+        right = rights.get(name, "hidden")
+        if right != "edit":
+            problems.append(FieldProblem(place, "unknown_field" if right == "hidden" else "read_only"))
+    record = row.get("id")
+    if record and (not is_uuid(record) or str(record).lower() not in kept):
+        problems.append(FieldProblem(f"{field.name}[{number}].id", "not_found_link", {"object": child.name}))
+    if problems:
+        raise Invalid(problems=problems)
+
+
+def _named(field: FieldDef, number: int, work: Any) -> None:
+    try:
+        work()
+    except Invalid as error:
+        problems = [replace(p, field=f"{field.name}[{number}].{p.field}") for p in error.problems]
+        raise Invalid(error.code, problems=problems, **error.params) from error
