@@ -1,6 +1,7 @@
 /** One door to the server: cookie session, CSRF header, problem+json as errors. */
 import createClient, { type Middleware } from "openapi-fetch";
 import { locale, t } from "../lib/i18n";
+import { rememberWrite } from "../lib/undo";
 import type { paths } from "./openapi.gen";
 import type { FieldError, ProblemBody } from "./schema";
 
@@ -82,7 +83,11 @@ const BEFORE_SIGN_IN = /\/api\/v1\/(auth\/|me$)/;
 /** What the server answered, in the shape the interface document gives it. Throws `Problem`. */
 export async function answer<T>(request: Promise<Reply>): Promise<T> {
   const reply = await request;
-  if (reply.response.ok) return reply.data as T;
+  if (reply.response.ok) {
+    const token = reply.response.headers.get("X-Undo-Token");
+    if (token && !reply.response.url.includes("/api/v1/undo/")) rememberWrite(token);
+    return reply.data as T;
+  }
   const problem = problemOf(reply);
   if (problem.status === 401 && !BEFORE_SIGN_IN.test(new URL(reply.response.url).pathname)) onSignedOut();
   throw problem;

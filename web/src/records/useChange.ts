@@ -4,6 +4,9 @@ import { Problem } from "../api/client";
 import { changeRecord, type Values } from "../api/records";
 import type { ObjectMeta, RecordRow } from "../api/schema";
 import { toWireValue } from "../fields/values";
+import { t } from "../lib/i18n";
+import { offerUndo } from "../lib/undo";
+import { recordName } from "../meta/objects";
 import { useNotify } from "../ui/useNotify";
 import { patchRecord, refreshObjects, restore, snapshot } from "./cache";
 import { useDialogs } from "./dialogs/dialogContext";
@@ -34,6 +37,7 @@ export function useChange(object: ObjectMeta) {
           const saved = await changeRecord(object.name, record.id, wire(current), version);
           patchRecord(object.name, record.id, { ...current, version: saved.version });
           refreshObjects(object.name);
+          offerUndo(t("undo.changed", { name: recordName(object, record) }));
           return "saved";
         } catch (error) {
           restore(before);

@@ -16,6 +16,7 @@ import { NewsChip } from "../live/NewsChip";
 import { useLive } from "../live/useLive";
 import { navigation } from "../navigation";
 import { slots } from "../slots";
+import { UndoBar } from "../undo/UndoBar";
 import { BottomBar } from "./BottomBar";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
@@ -85,6 +86,7 @@ function Frame() {
         </main>
         {phone ? <BottomBar openCreate={create} /> : null}
       </div>
+      <UndoBar />
       {sheet ? (
         <Suspense>
           <ShortcutSheet close={() => setSheet(false)} />

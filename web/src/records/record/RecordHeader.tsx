@@ -7,6 +7,7 @@ import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
+import { offerUndo } from "../../lib/undo";
 import { can, fieldLabel, objectLabel, pickFields, recordName } from "../../meta/objects";
 import { listPath, recordPath } from "../../meta/paths";
 import { useNotify } from "../../ui/useNotify";
@@ -115,7 +116,7 @@ function More({ object, record, onGone }: { object: ObjectMeta; record: RecordRo
         try {
           await removeRecord(object.name, record.id);
           refreshObjects(object.name);
-          notify.done(t("record.removed"));
+          offerUndo(t("record.removed"));
           onGone();
         } catch (error) {
           notify.failed(error);
