@@ -11,7 +11,10 @@ export function CutMenu({ cut, onChange }: { cut: Cut; onChange: (change: Partia
   return (
     <Popover trigger="click" placement="bottomRight" content={<CutBar cut={cut} onChange={onChange} />}>
       <button type="button" className={styles.cutMenu} aria-label={t("home.cut")}>
-        {t(`scope.${cut.scope}` as "scope.me")} · {windowName(cut.window)} <DownOutlined aria-hidden />
+        <span className="ellipsis">
+          {t(`scope.${cut.scope}` as "scope.me")} · {windowName(cut.window)}
+        </span>
+        <DownOutlined aria-hidden />
       </button>
     </Popover>
   );

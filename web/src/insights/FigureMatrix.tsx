@@ -147,7 +147,7 @@ interface RowProps {
 }
 
 function Row({ row, rows, props, starts }: RowProps) {
-  const { columns, by, cut, ranked, spread, onDescend } = props;
+  const { columns, by, cut, compared, ranked, spread, onDescend } = props;
   const behind =
     ranked &&
     isBehind(
@@ -183,7 +183,7 @@ function Row({ row, rows, props, starts }: RowProps) {
           by={by}
           rowKey={row.key}
           cut={{ ...cut, window: window ?? cut.window }}
-          share={shareOf(rows, index, row.cells[index])}
+          share={compared ? null : shareOf(rows, index, row.cells[index])}
           tone={ranked ? toneOf(metric, rows, index, row) : undefined}
           spread={spread}
         />

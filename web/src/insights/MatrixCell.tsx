@@ -9,6 +9,9 @@ import { figure, fraction, fullFigure, reasonText, variantOf } from "./figureTex
 import styles from "./insights.module.css";
 import { changeTone, type Tone } from "./matrixTone";
 
+/** Growth over more than tenfold says only that there was next to nothing before. */
+const MOST = 9.99;
+
 interface MatrixCellProps {
   metric: MetricMeta;
   variant?: string;
@@ -48,9 +51,7 @@ export function FigureCell({ metric, variant, cell, by, rowKey, cut, share, tone
       ) : (
         <span className="muted">{"\u2014"}</span>
       )}
-      {share === null || cell?.change !== undefined || (spread && between) ? null : (
-        <i style={{ width: `${share * 100}%` }} />
-      )}
+      {share === null || (spread && between) ? null : <i style={{ width: `${share * 100}%` }} />}
     </td>
   );
 }
@@ -71,7 +72,7 @@ function Change({ metric, cell, unit }: { metric: MetricMeta; cell: MetricGroup;
       title={`${t("home.on_period")} ${percent(change)} (${fullFigure(cell.before, unit)})`}
     >
       {change > 0 ? <CaretUpOutlined aria-hidden /> : change < 0 ? <CaretDownOutlined aria-hidden /> : null}
-      {percent(Math.abs(change), 0)}
+      {Math.abs(change) > MOST ? `>${percent(MOST, 0)}` : percent(Math.abs(change), 0)}
     </span>
   );
 }

@@ -31,6 +31,15 @@ export const MEMBERS: readonly Placed[] = [
   { id: "M-60", variant: "count" },
 ];
 
+/** How the system is used. */
+export const USE: readonly Placed[] = [
+  { id: "M-62", variant: "count" },
+  { id: "M-58" },
+  { id: "M-60", variant: "count" },
+  { id: "M-01", variant: "count" },
+  { id: "M-31" },
+];
+
 /** The funnel by stage: stock, flow, outflow, conversion of cohort and period, chance of winning, days. */
 export const STAGES: readonly Placed[] = [
   { id: "M-10", variant: "count" },

@@ -20,6 +20,7 @@ export function figure(value: Value, unit: string, currency = "CNY"): string {
   if (MONEY.has(unit)) return shortMoney(value, currency);
   if (RATIO.has(unit)) return percent(Number(value));
   if (DAYS.has(unit)) return t("figures.days", { days: groupDigits(Number(value).toFixed(1)) });
+  if (unit === "points") return groupDigits(String(Math.round(Number(value))));
   return groupDigits(String(Math.round(Number(value) * 100) / 100));
 }
 

@@ -63,7 +63,7 @@ export function ForecastCard({ narrow }: { narrow?: boolean }) {
       {answer.isPending ? <Skeleton rows={5} height={260} /> : null}
       {shown && table ? <ForecastTable forecast={forecast} /> : null}
       {shown && !table ? (
-        <div className={own.beside}>
+        <div className={own.beside} data-narrow={narrow}>
           <ForecastChart forecast={forecast} height={220} />
           <dl className={own.list}>
             {forecast.periods.map((each) => (

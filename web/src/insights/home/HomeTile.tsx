@@ -32,7 +32,7 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
   return (
     <section className={styles.tile} data-stale={answer.isPlaceholderData} aria-label={name} data-testid={`tile-${id}`}>
       <div className={styles.tileHead}>
-        <span className="ellipsis" title={name}>
+        <span className={styles.tileName} title={name}>
           {stock ? name : `${windowName(cut.window)} \u00b7 ${name}`}
         </span>
         <span className={styles.tileTools}>

@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { useObjectMeta } from "../../api/metadata";
+import { queryRecords, recordKeys } from "../../api/records";
+import type { RecordQuery } from "../../api/schema";
+import { FieldValue } from "../../fields/FieldValue";
+import { ago, groupDigits } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { findField } from "../../meta/objects";
+import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { Card } from "./Card";
+import styles from "./home.module.css";
+
+const QUERY: RecordQuery = {
+  sort: [{ field: "created_at", dir: "desc" }],
+  fields: ["name", "file_name", "state", "rows_created", "rows_updated", "rows_failed", "created_at"],
+  limit: 6,
+  count: false,
+};
+
+/** The newest imports with what became of their rows. */
+export function ImportsCard() {
+  const meta = useObjectMeta("import_batch").data;
+  const list = useQuery({
+    queryKey: recordKeys.list("import_batch", QUERY),
+    queryFn: ({ signal }) => queryRecords("import_batch", QUERY, signal),
+  });
+  const state = meta ? findField(meta, "state") : undefined;
+  const rows = list.data?.records ?? [];
+  return (
+    <Card title={t("admin.imports")} tools={<Link to="/import/batches">{t("home.all")}</Link>}>
+      {list.error ? <ErrorState error={list.error} retry={() => list.refetch()} /> : null}
+      {list.isPending ? <Skeleton rows={5} height={200} /> : null}
+      {list.data && rows.length === 0 ? <EmptyState title={t("admin.no_imports")} /> : null}
+      <ul className={styles.deals}>
+        {rows.map((row) => (
+          <li key={row.id}>
+            <div className={styles.dealLine}>
+              <Link to={`/import/batches/${row.id}`} className="ellipsis">
+                {String(row.name ?? row.file_name ?? "")}
+              </Link>
+              <span className="muted num">{ago(String(row.created_at))}</span>
+            </div>
+            <div className={styles.dealFacts}>
+              {state ? <FieldValue field={state} record={row} dense /> : null}
+              <span className="num">
+                {t("admin.import_rows", {
+                  created: groupDigits(String(row.rows_created ?? 0)),
+                  updated: groupDigits(String(row.rows_updated ?? 0)),
+                  failed: groupDigits(String(row.rows_failed ?? 0)),
+                })}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
