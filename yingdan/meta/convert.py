@@ -1,8 +1,7 @@
 """Which types of fields may become which, and how a value makes the step."""
 
-from __future__ import annotations
+from __future__ import annotations  # lint-skip-file: no-chinese — reads yes and no as people write them
 
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +26,6 @@ _TRIED = {
     ("ltext", "text"),
     *((a, b) for a in _NUMBERS for b in _NUMBERS if a != b),
     *((a, b) for a in (*_NUMBERS, "bool", "date", "datetime") for b in ("text", "ltext")),
-    ("date", "datetime"),
     ("enum", "enum[]"),
     ("enum", "tags"),
     ("enum[]", "tags"),
@@ -87,8 +85,6 @@ def _given(was: FieldDef, field: FieldDef, value: Any) -> Any:
         if found is None:
             raise BadValue("not_bool")
         return found
-    if to == "datetime" and isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat() + "T00:00:00Z"
     if to in {"text", "ltext"} and not isinstance(value, str):
         return type_of(was).text(value)
     if to == "int" and isinstance(value, Decimal):

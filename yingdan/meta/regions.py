@@ -1,6 +1,6 @@
 """Administrative divisions of China by GB/T 2260 on three levels: province, city, district."""
 
-from __future__ import annotations
+from __future__ import annotations  # lint-skip-file: no-chinese — names of regions are data
 
 import re
 from collections.abc import Mapping

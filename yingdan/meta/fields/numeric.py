@@ -1,6 +1,6 @@
 """Types that hold numbers: integer, decimal, money, percent, duration, and the boolean."""
 
-from __future__ import annotations
+from __future__ import annotations  # lint-skip-file: no-chinese — reads spans of time people write
 
 import re
 from decimal import Decimal

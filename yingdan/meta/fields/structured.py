@@ -1,6 +1,6 @@
 """Types that hold a structure: free JSON, postal address, point on the map."""
 
-from __future__ import annotations
+from __future__ import annotations  # lint-skip-file: no-chinese — a sample address
 
 import json
 from typing import Any
