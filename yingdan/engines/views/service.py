@@ -7,16 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from yingdan.db.tx import Tx
+from yingdan.engines.permission.model import conditions
 from yingdan.engines.permission.service import may
+from yingdan.engines.query.paths import Paths
 from yingdan.engines.views import store
-from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound
+from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, YingdanError
 from yingdan.meta.predicate import parse_filter
 
 BODY_MAX = 50_000
 
 
 def list_views(tx: Tx, object_name: str | None) -> dict[str, Any]:
-    """Return ``{"views": […]}``: the caller's own views and the shared ones of objects the caller may read."""
+    """Return ``{"views": […]}``: the caller's own views and the shared ones of objects the caller may read.
+
+    Shared ones that filter by a field the caller may not ask about are left out: the filter would tell its values.
+    """
     actor = tx.ctx.actor
     return {
         "views": [
@@ -30,9 +35,22 @@ def list_views(tx: Tx, object_name: str | None) -> dict[str, Any]:
                 "body": r[6],
             }
             for r in store.list_views(tx, object_name)
-            if r[1] in tx.catalog and may(actor, tx.catalog.get(r[1]), "read")
+            if r[1] in tx.catalog
+            and may(actor, tx.catalog.get(r[1]), "read")
+            and (r[3] == actor.user or _may_ask(tx, r[1], r[6]))
         ]
     }
+
+
+def _may_ask(tx: Tx, object_name: str, body: Mapping[str, Any]) -> bool:
+    try:
+        node = parse_filter(body.get("filter"))
+        paths = Paths(tx, tx.catalog.get(object_name))
+        for condition in conditions(node) if node is not None else ():
+            paths.place(condition.field, use="filter")
+    except YingdanError:
+        return False
+    return True
 
 
 def save_view(tx: Tx, body: Mapping[str, Any], view_id: str | None = None) -> dict[str, Any]:
