@@ -45,7 +45,7 @@ describe("draft", () => {
   });
 
   it("sends only what is included and tells when a trial is out of date", () => {
-    const draft = { ...EMPTY_DRAFT, tables: [table, { ...table, sheet: "b" }], left: ["a.csv\u0000b"] };
+    const draft = { ...EMPTY_DRAFT, tables: [table, { ...table, sheet: "b" }], left: ["a.csv\u001fb"] };
     expect(optionsOf(draft).mapping?.tables.map((each) => "sheet" in each && each.sheet)).toEqual(["a"]);
     expect(signature(draft)).toBe(signature({ ...draft, name: "x", step: 3 }));
     expect(signature(draft)).not.toBe(signature({ ...draft, migration: true }));

@@ -49,11 +49,11 @@ export const EMPTY_DRAFT: Draft = {
 };
 
 export function tableKey(table: { file: string; sheet: string }): string {
-  return `${table.file}\u0000${table.sheet}`;
+  return `${table.file}\u001f${table.sheet}`;
 }
 
 export function repairKey(table: { file: string; sheet: string }, repair: Repair): string {
-  return [tableKey(table), repair.column, repair.from].join("\u0000");
+  return [tableKey(table), repair.column, repair.from].join("\u001f");
 }
 
 export function included(draft: Draft): TableMapping[] {

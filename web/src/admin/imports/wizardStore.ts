@@ -59,9 +59,16 @@ export async function openDraft(id: string): Promise<string[]> {
   const { files, missing, state } = await readDraft(id);
   const kept = { ...EMPTY_DRAFT, ...(state as Partial<Draft>), id, files };
   const whole = missing.length === 0 && files.length > 0;
-  store.set(whole ? kept : { ...kept, step: 0, trial: null, tables: kept.tables.filter(isIn(files)) });
+  if (!whole) {
+    store.set({ ...kept, step: 0, trial: null, tables: kept.tables.filter(isIn(files)) });
+  } else if (kept.step === 0) {
+    store.set(kept);
+  } else {
+    // shown at once with what the files hold: a step taken before that would begin anew
+    const preview = await look(kept);
+    store.set({ ...kept, preview, tables: preview.tables.map((table) => table.mapping) });
+  }
   keeping.set("kept");
-  if (whole && kept.step > 0) await lookAgain();
   return missing;
 }
 
@@ -119,12 +126,16 @@ export async function recognise(): Promise<void> {
 
 /** Looks again at everything as mapped so far; tables left out stay known. */
 export async function lookAgain(wish?: TableWish): Promise<void> {
-  const draft = store.get();
+  take(await look(store.get(), wish));
+}
+
+function look(draft: Draft, wish?: TableWish): Promise<Preview> {
   const others = draft.tables.filter((table) => !wish || tableKey(table) !== tableKey(wish));
   const tables: (TableMapping | TableWish)[] = wish ? [...others, wish] : others;
   const options = optionsOf(draft);
   const mapping = { tables, ensure: options.mapping?.ensure ?? [] };
-  take(await previewImport(fileIds(), { ...options, mapping, only_mapped: draft.preview !== null && !unread(draft) }));
+  const files = draft.files.map((file) => file.id);
+  return previewImport(files, { ...options, mapping, only_mapped: draft.preview !== null && !unread(draft) });
 }
 
 /** Tables not understood yet stay in the answer until they are named or left out. */
