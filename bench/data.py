@@ -22,6 +22,7 @@ from psycopg import Connection
 from bench.words import account_name, deal_name
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
+from yingdan.engines.dedupe.keys import duplicate_keys, record_keys
 from yingdan.kernel.context import Workspace
 from yingdan.kernel.ids import uuid7
 from yingdan.kernel.text import document_of, sort_key
@@ -79,7 +80,7 @@ def ensure_company(platform: Platform, rows: int, *, fresh: bool = False) -> Com
         platform.drop_workspace(name)
     started = time.perf_counter()
     workspace = platform.create_workspace(name, kind="test", admin_password=ADMIN_PASSWORD)
-    people, stages = _organise(platform, workspace)
+    people, stages = organise(platform, workspace)
     with platform.db.direct() as conn:
         Filler(conn, platform, workspace, people, stages).fill(rows)
     print(f"made {rows:,} opportunities in {time.perf_counter() - started:.0f} s", flush=True)
@@ -134,7 +135,7 @@ def _is_whole(platform: Platform, workspace: Workspace) -> bool:
     return bool(row and row[0].get("seed") == SEED)
 
 
-def _organise(platform: Platform, workspace: Workspace) -> tuple[list[Person], list[tuple[str, Row]]]:
+def organise(platform: Platform, workspace: Workspace) -> tuple[list[Person], list[tuple[str, Row]]]:
     """Make departments and people; ten see everything, the first of each department sees it, all others their own."""
     ctx = platform.ctx(workspace)
     with platform.write(ctx) as tx:
@@ -191,14 +192,15 @@ class Filler:
         self._now = platform.clock.now().replace(microsecond=0)
         self._accounts: list[tuple[str, str]] = []
 
-    def fill(self, rows: int) -> None:
-        """Write accounts and opportunities with all their traces, then indexes and statistics."""
+    def fill(self, rows: int, accounts: int | None = None) -> None:
+        """Write accounts (a quarter as many unless told) and opportunities with all their traces, then indexes and statistics."""
         self._conn.execute("set session_replication_role = replica")  # rows lead to one another by construction
         self._conn.execute("set synchronous_commit = off")
         self._conn.execute("set maintenance_work_mem = '512MB'")
         docs = [f"{self._schema}._search_{n}" for n in ("account", "opportunity")]
         tables = [self._catalog.get(n) for n in ("account", "opportunity")]
-        dropped = self._drop_indexes([t for e in tables for t in (e.table, e.versions)] + [f"{self._schema}._history"])
+        shared = [f"{self._schema}._history", f"{self._schema}._duplicate_key"]
+        dropped = self._drop_indexes([t for e in tables for t in (e.table, e.versions)] + shared)
         for doc in docs:
             self._conn.execute(f"alter table {self._schema}._search_doc detach partition {doc}")
             for (name,) in self._conn.execute(
@@ -206,7 +208,7 @@ class Filler:
             ).fetchall():
                 self._conn.execute(f"alter table {doc} drop constraint {quote(name)}")
             self._drop_indexes([doc])
-        self._write(tables[0], self._account_rows(max(1, rows // 4)))
+        self._write(tables[0], self._account_rows(max(1, rows // 4) if accounts is None else accounts))
         self._write(tables[1], self._opportunity_rows(rows))
         for entity in tables:
             self._traces(entity)
@@ -216,7 +218,7 @@ class Filler:
             self._conn.execute(
                 f"alter table {self._schema}._search_doc attach partition {doc} for values in ('{name}')"
             )
-        for table in (*(t for e in tables for t in (e.table, e.versions)), f"{self._schema}._history", *docs):
+        for table in (*(t for e in tables for t in (e.table, e.versions)), *shared, *docs):
             self._conn.execute(f"vacuum (analyze) {table}")
         self._conn.execute(
             f"insert into {self._schema}._setting (key, value) values ('bench', %s::jsonb)",
@@ -239,6 +241,7 @@ class Filler:
         names = [*entity.columns, "_sort"]
         columns = ", ".join(quote(n) for n in names)
         searched = [c.field.name for c in entity.searchable]
+        keys = duplicate_keys(entity.definition)
         doc = f"{self._schema}._search_{entity.name}"
         into = f"{doc} (object, record, owner, owner_dept, name, terms, initials, rank)"
         while chunk := list(islice(rows, CHUNK)):
@@ -250,8 +253,15 @@ class Filler:
                 with cursor.copy(f"copy {into} from stdin") as copy:
                     for row in chunk:
                         found = document_of(row["name"], [row.get(n) for n in searched])
-                        key = (entity.name, row["id"], row["owner"], row["owner_dept"])
-                        copy.write_row((*key, found["name"], found["terms"], found["initials"], row["created_at"]))
+                        whose = (entity.name, row["id"], row["owner"], row["owner_dept"])
+                        copy.write_row((*whose, found["name"], found["terms"], found["initials"], row["created_at"]))
+                if keys:
+                    with cursor.copy(
+                        f"copy {self._schema}._duplicate_key (object, record, kind, key, rest) from stdin"
+                    ) as copy:
+                        for row in chunk:
+                            for key in record_keys(keys, row.get):
+                                copy.write_row((entity.name, row["id"], key.kind, key.key, key.rest))
 
     def _account_rows(self, count: int) -> Iterator[Row]:
         rng = self._rng
