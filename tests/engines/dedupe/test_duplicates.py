@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,8 @@ from tests.client import Caller, Client
 from tests.people import Organisation
 from yingdan.bootstrap import Platform
 from yingdan.engines.dedupe.hooks import rebuild
+from yingdan.engines.dedupe.scanning import run_scan
+from yingdan.engines.dedupe.work import SCAN
 
 
 @pytest.fixture
@@ -166,3 +168,48 @@ def test_keys_can_be_written_anew(platform: Platform, organisation: Organisation
         assert rebuild(tx, "account") >= 1
         rebuild(tx, "contact")
     assert _matches(lin, "account", name="观潮鞋业")
+
+
+def test_a_whole_object_is_looked_through(client: Client, platform: Platform, admin: Caller, lin: Caller) -> None:
+    for name in ("常州云岫科技有限公司", "云岫科技（常州）有限公司", "常州云岫科技有限公司南通分公司"):
+        lin.create("account", name=name)
+    account = lin.create("account", name="镇江听松传媒有限公司")["id"]
+    for name, mobile in (("许知远", "13712340001"), ("许知远", "13712340001"), ("梁实秋", "13712340002")):
+        lin.create("contact", name=name, mobile=mobile, account=account, title="采购经理")
+    assert lin.post("/records/account/duplicates/scan").status_code == 403
+    found = {name: _scan(platform, admin, name) for name in ("account", "contact")}
+    names = [{r["name"] for r in g["records"]} for g in found["account"]["groups"]]
+    assert {"常州云岫科技有限公司", "云岫科技（常州）有限公司"} in names
+    assert not any("常州云岫科技有限公司南通分公司" in n for n in names)
+    people = [[r["name"] for r in g["records"]] for g in found["contact"]["groups"]]
+    assert ["许知远", "许知远"] in people
+    assert not any("梁实秋" in g for g in people)
+
+
+class _Running:
+    """A job that is run here and now."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self.id, self.kind, self.attempt = "", SCAN, 1
+        self.body: Mapping[str, Any] = body
+        self.done = 0
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        self.done = done if total is None else total
+
+    def cancelled(self) -> bool:
+        return False
+
+    def link(self, name: str, url: str) -> None:
+        raise AssertionError(name, url)
+
+    def problem(self, code: str, **params: Any) -> None:
+        raise AssertionError(code, params)
+
+
+def _scan(platform: Platform, admin: Caller, name: str) -> dict[str, Any]:
+    answer = admin.post(f"/records/{name}/duplicates/scan")
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["state"] == "queued"
+    result = run_scan(platform, platform.ctx_for(platform.workspace("main"), "admin"), _Running({"object": name}))
+    return dict(result)
