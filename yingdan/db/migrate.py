@@ -16,9 +16,11 @@ WORKSPACE = (
     "workspace_forecast",
     "workspace_import_wizard",
     "workspace_webhook",
+    "workspace_sign_in",
     "workspace_dedupe",
     "workspace_permission",
     "workspace_schema",
+    "workspace_formula",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

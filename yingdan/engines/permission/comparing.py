@@ -73,7 +73,7 @@ def compare(tx: Tx, left: Operand, node: Condition) -> Sql:
         return one if op == "eq" else one.wrap("(", ") is not true")
     if op == "ne":
         return left.sql + Sql(f" is distinct from {left.cast}", (_value(left, node.field, value),))
-    if column.field.type == "datetime" and isinstance(value, str) and len(value) == 10:
+    if column.field.kind == "datetime" and isinstance(value, str) and len(value) == 10:
         return _day(tx, left, node)
     if op not in _COMPARE:
         raise Invalid(problems=[FieldProblem(node.field, "not_allowed")])
@@ -125,9 +125,9 @@ def _within(tx: Tx, left: Operand, node: Condition) -> Sql:
     days = window_days(str(node.value), tx.now.astimezone(zone).date())
     if days is None:
         raise Invalid(problems=[FieldProblem(node.field, "unknown_window", {"name": str(node.value)[:40]})])
-    if left.column.field.type == "date":
+    if left.column.field.kind == "date":
         return left.sql + Sql(" >= %s::date and ", (days[0],)) + left.sql + Sql(" < %s::date", (days[1],))
-    if left.column.field.type != "datetime":
+    if left.column.field.kind != "datetime":
         raise Invalid(problems=[FieldProblem(node.field, "not_date")])
     start, end = (day_start(d, zone) for d in days)
     return _from_to(left, start, end)
@@ -154,7 +154,7 @@ def _from_to(left: Operand, start: datetime, end: datetime) -> Sql:
 
 
 def _value(left: Operand, path: str, value: Any) -> Any:
-    if left.column.field.type in _AS_GIVEN and isinstance(value, str):
+    if left.column.field.kind in _AS_GIVEN and isinstance(value, str):
         return clean(value)
     try:
         return left.column.type.parse(left.column.field, value)

@@ -105,7 +105,7 @@ def _bucket(tx: Tx, place: Place, group: GroupBy, root: str) -> Sql:
         return Sql(place.sql)
     if group.grain not in GRAINS:
         raise Malformed("bad_grain", grain=group.grain[:20])
-    if place.column.field.type not in {"datetime", "date"}:
+    if place.column.field.kind not in {"datetime", "date"}:
         raise Invalid(problems=[FieldProblem(group.field, "not_date")])
     return bucket(tx, place, group.grain, root=root)
 

@@ -20,7 +20,7 @@ def bucket(tx: Tx, place: Place, grain: str, *, root: str) -> Sql:
     Instants of the ``root`` object whose column leads an index are looked up among the edges of the buckets that occur,
     which costs a third of what the calendar arithmetic of ``date_trunc`` with a zone does; the answer is the same.
     """
-    if place.column.field.type == "date":
+    if place.column.field.kind == "date":
         return Sql(f"date_trunc('{grain}', {place.sql}::timestamp)::date")
     exact = Sql(f"date_trunc('{grain}', {place.sql} at time zone %s)::date", (tx.ctx.workspace.timezone,))
     days = _edges(tx, place, grain) if place.alias == root else []

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
+from yingdan.engines.formula.model import FieldRef
 from yingdan.engines.permission.service import predicate, readable, widest_right
+from yingdan.engines.query.computed import formula_join, rollup_join
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.meta.catalog import Column, Entity
 
@@ -32,6 +34,7 @@ class Paths:
     root: str = "t"
     joins: list[Sql] = field(default_factory=list)
     _aliases: dict[str, tuple[str, Entity]] = field(default_factory=dict)
+    _computed: dict[str, str] = field(default_factory=dict)
 
     def place(self, path: str, *, use: str = "read") -> Place:
         """Return the place of a path for use in a filter, sort or group.
@@ -53,7 +56,38 @@ class Paths:
         column = self.visible(entity, steps[-1], path)
         if use != "show" and not readable(self.tx.ctx.actor, entity, steps[-1]):
             raise Invalid(problems=[FieldProblem(path, "not_allowed")])
+        alias = self._made(path, entity, alias, column)
         return Place(column, entity, f"{alias}.{column.sql}", alias)
+
+    def _made(self, path: str, entity: Entity, alias: str, column: Column) -> str:
+        """Return the alias under which a column is found: its record's, or that of the join that works it out."""
+        if not column.field.at_read:
+            return alias
+        if path not in self._computed:
+            prefix = path.rpartition(".")[0]
+
+            def inner(ref: FieldRef) -> str:
+                return self._inner(prefix, entity, alias, ref)
+
+            made = f"f{len(self._computed) + 1}"
+            self._computed[path] = made  # before its own parts are, which take the following names
+            join = (
+                rollup_join(self.tx, entity, column, alias, made)
+                if column.field.type == "rollup"
+                else formula_join(self.tx, entity, column, alias, made, inner)
+            )
+            self.joins.append(join)
+        return self._computed[path]
+
+    def _inner(self, prefix: str, entity: Entity, alias: str, ref: FieldRef) -> str:
+        """Return the SQL of a field that a formula is made from, its links joined before."""
+        at, path = entity, prefix
+        for step in ref.path[:-1]:
+            path = f"{path}.{step}".lstrip(".")
+            alias, at = self._join(path, alias, at.columns[step])
+        column = at.columns[ref.path[-1]]
+        alias = self._made(f"{path}.{ref.path[-1]}".lstrip("."), at, alias, column)
+        return f"{alias}.{column.sql}"
 
     def visible(self, entity: Entity, name: str, path: str) -> Column:
         """Return a column the caller may know of. Raises Invalid (422) ``unknown_field``."""

@@ -15,6 +15,8 @@ from yingdan.engines.permission.service import (
     widest_right,
     widest_rights,
 )
+from yingdan.engines.query.computed import needed_columns
+from yingdan.engines.query.paths import Paths
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.meta.catalog import Column, Entity, quote
 from yingdan.meta.definitions import FieldDef
@@ -46,7 +48,8 @@ def may_read_lines(tx: Tx, entity: Entity, name: str) -> bool:
 
 def own_columns(entity: Entity, names: Iterable[str], alias: str = "t") -> str:
     """Return the select list of the columns of ``alias`` that the JSON of these fields is made from."""
-    return ", ".join(f"{alias}.{entity.columns[n].sql}" for n in dict.fromkeys(("id", *names)) if n in entity.columns)
+    wanted = needed_columns(entity, ("id", *names))
+    return ", ".join(f"{alias}.{entity.columns[n].sql}" for n in wanted if n in entity.columns)
 
 
 def wire(tx: Tx, entity: Entity, column: Column, alias: str) -> Sql:
@@ -75,6 +78,7 @@ def json_rows(tx: Tx, entity: Entity, source: str, fields: Iterable[str], expand
     """Return a query over ``source`` (rows under alias ``p``) that gives one JSON array of records as text."""
     columns: list[Sql] = []
     joins: list[Sql] = []
+    paths = Paths(tx, entity, "p")
     for name in fields:
         if name in entity.lines:
             columns.append(_lines(tx, entity.lines[name], expand=name in expand) + f" as {quote(name)}")
@@ -97,9 +101,11 @@ def json_rows(tx: Tx, entity: Entity, source: str, fields: Iterable[str], expand
             )
         elif name in expand and plain and column.type.many and column.field.target is not None:
             columns.append(_many(tx, column) + f" as {column.sql}")
+        elif column.field.at_read:
+            columns.append(wire(tx, entity, column, paths.place(name, use="show").alias) + f" as {column.sql}")
         else:
             columns.append(wire(tx, entity, column, "p") + f" as {column.sql}")
-    inner = join(columns, ", ").wrap("select ", f" from {source} p") + join(joins, "") + order
+    inner = join(columns, ", ").wrap("select ", f" from {source} p") + join([*joins, *paths.joins], "") + order
     return inner.wrap("select coalesce(json_agg(row_to_json(o)), '[]'::json)::text from (", ") o")
 
 
@@ -117,7 +123,7 @@ def _lines(tx: Tx, field: FieldDef, *, expand: bool) -> Sql:
     """Return the SQL of the lines of ``p`` that the caller may read, in their order."""
     child = tx.catalog.get(field.target or "")
     shown = [n for n in readable_fields(tx, child, None) if n in child.columns and n != field.via]
-    kept = [n for n in shown if n in ALWAYS or not child.columns[n].field.system]
+    kept = [n for n in shown if n in ALWAYS or not (child.columns[n].field.system or child.columns[n].field.at_read)]
     columns = [
         (
             _named(tx, child.columns[n], "l")

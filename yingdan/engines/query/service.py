@@ -328,7 +328,7 @@ def _sorts(paths: Paths, sort: Sequence[tuple[str, str]]) -> list[_Sort]:
             cast = target.columns[order].type.column if order else "text"
         elif path.split(".")[-1] == place.entity.definition.name_field:
             sql, cast = f"{place.alias}._sort", "text"
-        elif place.column.field.type == "enum":
+        elif place.column.field.kind == "enum":
             values = ",".join(o.value.replace("'", "") for o in place.column.field.options)
             sql, cast = f"array_position(string_to_array('{values}', ','), {sql})", "integer"
         found.append(_Sort(sql, direction == "desc", cast))

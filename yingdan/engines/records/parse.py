@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yingdan.db.tx import Tx
@@ -87,9 +87,9 @@ def fill_defaults(entity: Entity, draft: Draft, currency: str) -> None:
             values[name] = column.type.parse(field, field.default)
 
 
-def check_required(entity: Entity, draft: Draft) -> list[str]:
-    """Return the required fields that the record would lack."""
-    return [name for name in entity.required if _empty(draft.get(name))]
+def check_required(entity: Entity, draft: Draft, conditional: Sequence[str] = ()) -> list[str]:
+    """Return the required fields that the record would lack; ``conditional`` ones are required in its state."""
+    return [name for name in dict.fromkeys((*entity.required, *conditional)) if _empty(draft.get(name))]
 
 
 def _empty(value: Any) -> bool:

@@ -25,6 +25,8 @@ from yingdan.engines.records.lines import write_lines
 from yingdan.engines.records.model import NOTHING, AfterHook, Around, BeforeHook, Draft
 from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
 from yingdan.engines.records.peek import forget, peek
+from yingdan.engines.records.rollups import refresh_rollups
+from yingdan.engines.records.rules import check_validation, required_now, run_formulas
 from yingdan.engines.records.traces import write_traces
 from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, Stale
 from yingdan.kernel.text import sort_key
@@ -275,8 +277,10 @@ class Records:
         for general in self._around.before:
             general(tx, entity, drafts)
         self._departments(tx, drafts)
+        run_formulas(tx, entity, drafts)
+        conditional = required_now(tx, entity, drafts)
         for draft in drafts:
-            missing = check_required(entity, draft)
+            missing = check_required(entity, draft, conditional.get(draft.id, ()))
             if tx.ctx.migration and missing:
                 kept = [m for m in missing if m != entity.definition.name_field]
                 if kept:
@@ -287,6 +291,7 @@ class Records:
         check_links(tx, entity, drafts)
         check_unique(tx, entity, drafts)
         check_choices(entity, drafts)
+        check_validation(tx, entity, drafts)
         check_files(tx, entity, drafts)
         check_scope(tx, entity, drafts)
 
@@ -299,6 +304,7 @@ class Records:
 
     def _run_after(self, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
         forget(tx, entity.name)
+        refresh_rollups(tx, entity, drafts)
         for hook in self._after.get(entity.name, ()):
             hook(tx, drafts)
         for general in self._around.after:

@@ -1,0 +1,171 @@
+"""SQL of stored formulas and roll-ups: their tables, filling in after a change of definitions, upkeep and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+
+from yingdan.db.sql import TRUE, Sql, join
+from yingdan.engines.formula.model import COLUMN_OF, ChildFigure, FieldRef, Kind, SqlEnv
+from yingdan.engines.formula.service import compiled, to_column_sql
+from yingdan.engines.formula.sql import compile_sql
+from yingdan.engines.formula.workdays import mainland
+from yingdan.meta.catalog import Catalog, Entity, quote
+from yingdan.meta.definitions import FieldDef, ObjectDef
+from yingdan.meta.fields.registry import type_of
+
+BATCH = 2_000
+
+
+def rollup_table(schema: str, object_name: str) -> str:
+    """Return the table beside an object that holds its roll-ups, outside version and history."""
+    return f"{quote(schema)}.{quote('_rollup_' + object_name)}"
+
+
+def prepare_tables(conn: Connection, schema: str, objects: Iterable[ObjectDef]) -> None:
+    """Create the tables and columns of roll-ups that are not there yet; none of them is read before the catalog flips."""
+    for obj in objects:
+        columns = [f for f in obj.fields if f.type == "rollup"]
+        if not columns:
+            continue
+        table = rollup_table(schema, obj.name)
+        conn.execute(f"create table if not exists {table} (id uuid primary key)")
+        for one in columns:
+            # whole numbers as numeric too, so that another figure finds room in the same column
+            kind = "numeric" if type_of(one).numeric else type_of(one).column
+            conn.execute(f"alter table {table} add column if not exists {quote(one.name)} {kind}")
+
+
+# -- what remains to be filled in --------------------------------------------------------------------------------------
+
+
+def note_work(conn: Connection, schema: str, fields: Iterable[tuple[str, str]]) -> None:
+    """Write down which (object, field) have to be worked out for the records there are."""
+    for object_name, name in fields:
+        conn.execute(
+            f"insert into {quote(schema)}._refill (object, field) values (%s, %s) on conflict do nothing",
+            (object_name, name),
+        )
+
+
+def open_work(conn: Connection, schema: str) -> list[tuple[str, str]]:
+    """Return what is still to be filled in."""
+    return [(r[0], r[1]) for r in conn.execute(f"select object, field from {quote(schema)}._refill order by 1, 2")]
+
+
+def end_work(conn: Connection, schema: str, object_name: str, name: str) -> None:
+    """Strike out what is done."""
+    conn.execute(f"delete from {quote(schema)}._refill where object = %s and field = %s", (object_name, name))
+
+
+def fill_formula(conn: Connection, catalog: Catalog, entity: Entity, field: FieldDef, zone: str, now: datetime) -> int:
+    """Write a stored formula of all records that have another value, in batches by id; returns how many it changed.
+
+    Neither version nor history move: the value follows from what the record holds already.
+    """
+    expression = compiled(catalog, entity, field.expression or "").expression
+    value = to_column_sql(field, compile_sql(expression.node, plain_env("t", zone, now)))
+    column = quote(field.name)
+    last = "00000000-0000-0000-0000-000000000000"
+    changed = 0
+    while True:
+        row = conn.execute(
+            f"select max(id::text), count(*) from (select id from {entity.table} where id > %s order by id limit {BATCH}) b",
+            (last,),
+        ).fetchone()
+        if row is None or not row[1]:
+            return changed
+        update = (
+            value.wrap(f"update {entity.table} t set {column} = ", "")
+            + Sql(" where t.id > %s and t.id <= %s and ", (last, row[0]))
+            + value.wrap(f"t.{column} is distinct from ", "")
+        )
+        changed += conn.execute(update.text, update.params).rowcount
+        last = row[0]
+
+
+def plain_env(alias: str, zone: str, now: datetime) -> SqlEnv:
+    """Return an environment for expressions over a record's own columns."""
+
+    def own(ref: FieldRef) -> Sql:
+        return Sql(f"{alias}.{quote(ref.path[0])}")
+
+    def none(figure: ChildFigure) -> Sql:
+        return Sql(f"null::{COLUMN_OF[figure.kind]}")
+
+    return SqlEnv(now, zone, mainland(), own, none)
+
+
+# -- roll-ups ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rollups:
+    """The roll-ups of one object over one link of one child object."""
+
+    parent: Entity
+    child: Entity
+    link: str
+    fields: tuple[FieldDef, ...]
+
+
+def _figure(catalog: Catalog, rollups: Rollups, field: FieldDef, zone: str, now: datetime) -> Sql:
+    roll = field.rollup
+    if roll is None:
+        return Sql("null")
+    condition = TRUE
+    if roll.filter:
+        expression = compiled(catalog, rollups.child, roll.filter, Kind.BOOL).expression
+        condition = compile_sql(expression.node, plain_env("c", zone, now))
+    only = condition.wrap(" filter (where ", ")") if roll.filter else Sql("")
+    if roll.function == "count":
+        return Sql("count(c.id)") + only
+    column = f"c.{quote(roll.field or '')}"
+    figure = Sql(f"{roll.function}({column})") + only
+    if roll.function == "sum":
+        return figure.wrap("coalesce(", ", 0)")
+    return figure.wrap("round(", f", {field.scale})") if roll.function == "avg" else figure
+
+
+def recompute(
+    conn: Connection, catalog: Catalog, rollups: Rollups, ids: Sequence[str], zone: str, now: datetime
+) -> int:
+    """Bring the roll-ups of these parents up to date; returns how many rows changed.
+
+    Their rows are locked in the order of ids first, in a statement of its own: what follows sees every child that
+    another transaction committed while this one waited, so that no sum is lost.
+    """
+    table = rollup_table(catalog.schema, rollups.parent.name)
+    wanted = sorted(set(ids))
+    conn.execute(
+        f"insert into {table} (id) select p.id from {rollups.parent.table} p where p.id = any(%s::uuid[]) order by p.id"
+        " on conflict do nothing",
+        (wanted,),
+    )
+    conn.execute(f"select 1 from {table} where id = any(%s::uuid[]) order by id for update", (wanted,))
+    names = [quote(f.name) for f in rollups.fields]
+    aliased = join(
+        [_figure(catalog, rollups, f, zone, now) + f" as {n}" for f, n in zip(rollups.fields, names, strict=True)], ", "
+    )
+    update = (
+        Sql(f"update {table} r set {', '.join(f'{n} = a.{n}' for n in names)} from (select p.id, ")
+        + Sql(
+            ", ".join(f"f.{n}" for n in names) + " from unnest(%s::uuid[]) as p(id) cross join lateral (select ",
+            (wanted,),
+        )
+        + aliased
+        + f" from {rollups.child.table} c where c.{quote(rollups.link)} = p.id and c.deleted_at is null) f) a"
+        f" where r.id = a.id and ({', '.join(f'r.{n}' for n in names)}) is distinct from ({', '.join(f'a.{n}' for n in names)})"
+    )
+    return conn.execute(update.text, update.params).rowcount
+
+
+def all_ids(conn: Connection, entity: Entity, after: str) -> list[str]:
+    """Return the next ids of an object, deleted records included."""
+    rows = conn.execute(
+        f"select id::text from {entity.table} where id > %s order by id limit {BATCH}", (after,)
+    ).fetchall()
+    return [str(r[0]) for r in rows]

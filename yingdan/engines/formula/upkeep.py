@@ -1,0 +1,91 @@
+"""Stored formulas and roll-ups kept right: filled in after a change of definitions, rebuilt on demand, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from psycopg import Connection
+
+from yingdan.engines.formula.store import (
+    Rollups,
+    all_ids,
+    end_work,
+    fill_formula,
+    note_work,
+    open_work,
+    prepare_tables,
+    recompute,
+)
+from yingdan.meta.catalog import Catalog
+from yingdan.meta.definitions import COMPUTED, FieldDef, ObjectDef
+
+FIRST_ID = "00000000-0000-0000-0000-000000000000"
+
+
+def moved_fields(have: Mapping[str, ObjectDef], want: Iterable[ObjectDef]) -> list[tuple[str, str]]:
+    """Return the (object, field) whose values have to be worked out anew for the records there are."""
+    found: list[tuple[str, str]] = []
+    for obj in want:
+        old = have.get(obj.name)
+        known = {} if old is None else {f.name: f for f in old.fields}
+        for field in obj.fields:
+            stored = field.type == "rollup" or (field.type == "formula" and not field.at_read)
+            if old is not None and stored and _source(field) != _source(known.get(field.name)):
+                found.append((obj.name, field.name))
+    return found
+
+
+def _source(field: FieldDef | None) -> tuple[object, ...] | None:
+    """Return what a value follows from, to tell whether it has to be worked out anew."""
+    if field is None:
+        return None
+    return (field.type, field.expression, field.rollup, field.result, field.scale, field.at_read, field.retired)
+
+
+def prepare(conn: Connection, schema: str, want: Iterable[ObjectDef], moved: Iterable[tuple[str, str]]) -> None:
+    """Make room for roll-ups and write down what is to be filled in, before the definitions change."""
+    prepare_tables(conn, schema, want)
+    note_work(conn, schema, moved)
+
+
+def finish(connect: Callable[[], Connection], catalog: Catalog, zone: str, now: datetime) -> int:
+    """Fill in everything that is still open, also what a killed process left; returns how many rows changed."""
+    changed = 0
+    with connect() as conn:
+        for object_name, name in open_work(conn, catalog.schema):
+            entity = catalog.entities.get(object_name)
+            column = entity.columns.get(name) if entity else None
+            if entity is not None and column is not None:
+                changed += rebuild(conn, catalog, object_name, name, zone, now)
+            end_work(conn, catalog.schema, object_name, name)
+    return changed
+
+
+def rebuild(conn: Connection, catalog: Catalog, object_name: str, name: str, zone: str, now: datetime) -> int:
+    """Work a stored formula or a roll-up out for all records; returns how many were wrong. ``conn`` commits by itself."""
+    entity = catalog.get(object_name)
+    field = entity.columns[name].field
+    if field.type == "formula":
+        return 0 if field.at_read else fill_formula(conn, catalog, entity, field, zone, now)
+    roll = field.rollup
+    if roll is None:
+        return 0
+    group = Rollups(entity, catalog.get(roll.object), roll.link, (field,))
+    after, changed = FIRST_ID, 0
+    while ids := all_ids(conn, entity, after):
+        with conn.transaction():
+            changed += recompute(conn, catalog, group, ids, zone, now)
+        after = ids[-1]
+    return changed
+
+
+def rebuild_all(connect: Callable[[], Connection], catalog: Catalog, zone: str, now: datetime) -> dict[str, int]:
+    """Work out every stored formula and roll-up; returns how many records were wrong by ``object.field``."""
+    found: dict[str, int] = {}
+    with connect() as conn:
+        for entity in catalog.entities.values():
+            for name, column in entity.columns.items():
+                if column.field.type in COMPUTED:
+                    found[f"{entity.name}.{name}"] = rebuild(conn, catalog, entity.name, name, zone, now)
+    return {n: c for n, c in found.items() if c}
