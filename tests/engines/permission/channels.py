@@ -351,7 +351,6 @@ def metadata(look: Looker) -> Any:
     """Object descriptions, the interface document and shared views: without hidden objects and fields."""
     document: dict[str, Any] = {"components": {"schemas": {}}, "paths": {}}
     add_objects(look.tx, document)
-    shown = {v["id"] for v in list_views(look.tx, None)["views"]}
     for name in OBJECTS:
         assert (f"{name}.read" in document["components"]["schemas"]) == look.reads(name)
         if not look.reads(name):
@@ -363,7 +362,9 @@ def metadata(look: Looker) -> Any:
             assert (field in fields) == (best != "hidden")
             assert (field in document["components"]["schemas"][f"{name}.read"]["properties"]) == (best != "hidden")
             assert (field in document["components"]["schemas"][f"{name}.write"]["properties"]) == (best == "edit")
-    for (name, field), view in _views(look).items():
+    views = _views(look)
+    shown = {v["id"] for v in list_views(look.tx, None)["views"]}
+    for (name, field), view in views.items():
         assert (view in shown) == (look.reads(name) and look.may_ask(name, field)), (name, field)
     return [document]
 

@@ -19,7 +19,7 @@ from yingdan.engines.identity.actors import Organisation
 from yingdan.engines.permission import ways
 from yingdan.kernel.context import Source, Workspace
 
-QUICK = 25
+QUICK = 15
 SLOW = int(os.environ.get("YINGDAN_LEAK_CASES", "500"))
 
 
