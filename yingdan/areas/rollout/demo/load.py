@@ -165,9 +165,8 @@ def _number(door: Door, deals: Sequence[Deal], zone: ZoneInfo) -> None:
     for _, group in groupby(deals, key=lambda d: d.created.astimezone(zone).strftime("%Y%m")):
         month = list(group)
         local = month[0].created.astimezone(zone)
-        for deal, code in zip(
-            month, door.numbering.numbers(schema, "opportunity.code", pattern, local, len(month)), strict=True
-        ):
+        codes = door.numbering.numbers(schema, "opportunity.code", pattern, local, [""] * len(month))
+        for deal, code in zip(month, codes, strict=True):
             deal.code = code
 
 
