@@ -65,13 +65,22 @@ class Client:
 
     def anonymous(self) -> Caller:
         """Return a caller who is not signed in."""
-        http = TestClient(self._app, base_url="http://testserver", raise_server_exceptions=False)
+        return self.at("testclient")
+
+    def at(self, address: str) -> Caller:
+        """Return a caller who is not signed in, at an address of the network."""
+        http = TestClient(
+            self._app, base_url="http://testserver", raise_server_exceptions=False, client=(address, 50_000)
+        )
         self._opened.append(http)
         return Caller(http)
 
     def sign_in(self, login: str, password: str = PASSWORD) -> Caller:
         """Return a caller with a session of this person."""
-        caller = self.anonymous()
+        return self.sign_in_at(self.anonymous(), login, password)
+
+    def sign_in_at(self, caller: Caller, login: str, password: str = PASSWORD) -> Caller:
+        """Give a caller a session of this person."""
         answer = caller.post("/auth/login", {"login": login, "password": password})
         assert answer.status_code == 200, answer.text
         caller.http.headers["X-CSRF-Token"] = answer.json()["csrf_token"]

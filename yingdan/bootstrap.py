@@ -12,6 +12,8 @@ from typing import Any
 
 from psycopg import Connection
 
+from yingdan.adapters.ldap.directory import LdapDirectory
+from yingdan.adapters.oidc.client import HttpOidc
 from yingdan.areas.activity import AREA as ACTIVITY
 from yingdan.areas.customer import AREA as CUSTOMER
 from yingdan.areas.insight import AREA as INSIGHT
@@ -22,7 +24,7 @@ from yingdan.areas.opportunity import AREA as OPPORTUNITY
 from yingdan.areas.planning import AREA as PLANNING
 from yingdan.areas.product import AREA as PRODUCT
 from yingdan.areas.rollout import AREA as ROLLOUT
-from yingdan.areas.rollout.roles import seed_admin, seed_roles
+from yingdan.areas.rollout.roles import seed_admin, seed_roles, upgrade_roles
 from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.cluster_check import check_server
 from yingdan.db.cluster_home import find_home
@@ -48,6 +50,8 @@ from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
 from yingdan.engines.identity.service import Identity
 from yingdan.engines.identity.share_rule import SHARE_RULE, after_share_rule, before_share_rule
+from yingdan.engines.identity.sign_in import SignIn
+from yingdan.engines.identity.sso import Accounts, SingleSignOn
 from yingdan.engines.importing.objects import IMPORT_BATCH
 from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.engines.notify.live import HINTS, Hub
@@ -56,6 +60,7 @@ from yingdan.engines.numbering.service import Numbering
 from yingdan.engines.records.model import ActionHandler, AfterHook, Area, BeforeHook
 from yingdan.engines.records.removal import PURGE_JOBS, PURGE_TICKS
 from yingdan.engines.records.service import Records
+from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS
 from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
 from yingdan.engines.webhooks.work import JOBS as WEBHOOK_JOBS
 from yingdan.engines.webhooks.work import TICKS as WEBHOOK_TICKS
@@ -87,8 +92,8 @@ PLATFORM_AREA = Area(
         "share_rule": after_share_rule,
     },
     seed=seed_rules,
-    jobs={**FILE_JOBS, **PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
-    ticks=(*FILE_TICKS, *PURGE_TICKS, *WEBHOOK_TICKS),
+    jobs={**FILE_JOBS, **SCHEMA_JOBS, **PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
+    ticks=(*FILE_TICKS, *SCHEMA_TICKS, *PURGE_TICKS, *WEBHOOK_TICKS),
 )
 
 
@@ -113,6 +118,9 @@ class Platform:
         self.ticks: tuple[Tick, ...] = tuple(t for a in self.areas for t in a.ticks)
         self.consumers: tuple[Consumer, ...] = (ASSIGNMENTS, HINTS, WEBHOOK_EVENTS)
         self.hub = Hub(self)
+        self.accounts = Accounts(self.records)
+        self.sign_in = SignIn(self, LdapDirectory())
+        self.sso = SingleSignOn(self, HttpOidc())
         self._cluster = cluster
         self._lock = threading.Lock()
         self._catalogs: dict[str, Catalog] = {}
@@ -267,6 +275,8 @@ class Platform:
         version = apply_objects(self.db.direct, workspace.schema, settled.values())
         self._catalogs.pop(workspace.schema, None)
         finish(self.db.direct, self.catalog(workspace, version), workspace.timezone, self.clock.now())
+        with self.write(Ctx(workspace, SYSTEM, self.clock, source=Source.SYSTEM)) as tx:
+            upgrade_roles(tx, self.records)
         return version
 
     def standard_objects(self) -> tuple[ObjectDef, ...]:

@@ -15,6 +15,7 @@ from yingdan.api import (
     auth,
     duplicates,
     events,
+    expressions,
     files,
     forecasts,
     imports,
@@ -26,6 +27,8 @@ from yingdan.api import (
     problems,
     records,
     sandboxes,
+    schema,
+    sign_in,
     static,
     system,
     undo,
@@ -45,7 +48,10 @@ def routers(gate: Gate) -> list[APIRouter]:
         topic.router(gate)
         for topic in (
             auth,
+            sign_in,
+            expressions,
             metadata,
+            schema,
             forecasts,
             duplicates,
             records,

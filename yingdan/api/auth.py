@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from yingdan.api.gate import COOKIE, KEY_PREFIX, Answer, Gate, json_answer
-from yingdan.api.models import Login, NewKey, NewPassword
+from yingdan.api.models import NewKey, NewPassword
 from yingdan.db.tx import Tx
-from yingdan.engines.identity.service import SESSION_DAYS
+from yingdan.engines.identity.sign_in import end_session
 from yingdan.engines.permission.service import may
 from yingdan.engines.query.service import read_one
 from yingdan.kernel.context import Actor, Workspace
@@ -27,30 +27,6 @@ def router(gate: Gate) -> APIRouter:
     api = APIRouter(prefix="/api/v1", tags=["identity"])
     platform = gate.platform
 
-    @api.post("/auth/login")
-    def login(body: Login, request: Request) -> Response:
-        """Sign in: sets the session cookie and returns the CSRF token. 429 after too many wrong passwords."""
-        workspace = gate.workspace(request, body.workspace)
-        ip = request.client.host if request.client else ""
-        with platform.db.connection() as conn:
-            fresh = platform.identity.sign_in(
-                conn, workspace, body.login, body.password, ip=ip, device=request.headers.get("user-agent", "")
-            )
-            actor = platform.identity.actor(conn, workspace, fresh.user)
-        answer = json_answer(
-            {"csrf_token": fresh.csrf, "user": {"id": fresh.user, "name": actor.name}, "workspace": workspace.name}
-        )
-        answer.set_cookie(
-            COOKIE,
-            f"{workspace.name}.{fresh.token}",
-            max_age=SESSION_DAYS * 86_400,
-            httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
-            path="/",
-        )
-        return answer
-
     @api.post("/auth/logout", status_code=204)
     def logout(request: Request) -> Response:
         """End this session."""
@@ -65,11 +41,14 @@ def router(gate: Gate) -> APIRouter:
         return answer
 
     @api.get("/auth/sessions")
-    def sessions(request: Request) -> Response:
-        """The caller's live sessions."""
+    def sessions(request: Request, user: Annotated[str | None, Query(max_length=60)] = None) -> Response:
+        """The caller's live sessions; those of another ``user`` for administrators."""
         workspace, signed = gate.session(request)
+        if user is not None and not signed.actor.is_admin:
+            raise Forbidden("admin_only")
+        whose = user if user and is_uuid(user) else signed.actor.user or ""
         with platform.db.connection() as conn:
-            rows = platform.identity.sessions(conn, workspace, signed.actor.user or "")
+            rows = platform.identity.sessions(conn, workspace, whose)
         return json_answer(
             {
                 "sessions": [
@@ -85,10 +64,10 @@ def router(gate: Gate) -> APIRouter:
 
     @api.delete("/auth/sessions/{id}", status_code=204)
     def revoke(id: str, request: Request) -> Response:
-        """End one of the caller's sessions."""
+        """End one of the caller's sessions, anybody's for administrators."""
 
         def work(tx: Tx) -> Answer:
-            platform.identity.end_session(tx.conn, tx.ctx.workspace, id, tx.ctx.actor.user or "")
+            end_session(tx, id, platform.identity)
             return Answer(status=204)
 
         return gate.write(request, work)

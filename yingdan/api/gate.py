@@ -125,14 +125,14 @@ class Gate:
         if header.startswith("Bearer "):
             name, token = _split(header[7:].removeprefix(KEY_PREFIX))
             workspace = self.workspace(request, name)
-            signed = identity.by_key(conn, workspace, token)
+            signed = identity.by_key(conn, workspace, token, address_of(request))
         else:
             cookie = request.cookies.get(COOKIE)
             if not cookie:
                 raise Unauthorized
             name, token = _split(cookie)
             workspace = self.workspace(request, name)
-            signed = identity.by_session(conn, workspace, token)
+            signed = identity.by_session(conn, workspace, token, address_of(request))
         signed = self._in_whose_name(conn, workspace, request, signed)
         source = (
             Source.API
@@ -151,7 +151,7 @@ class Gate:
             source,
             getattr(request.state, "request_id", ""),
             on_behalf=signed.actor.user if signed.actor.hand else None,
-            ip=request.client.host if request.client else "",
+            ip=address_of(request),
             device=request.headers.get("user-agent", "")[:300],
         ), signed
 
@@ -172,6 +172,11 @@ class Gate:
         with self.platform.db.connection() as conn:
             ctx, signed = self._enter(conn, request)
             return ctx.workspace, signed
+
+
+def address_of(request: Request) -> str:
+    """Return the address a request comes from (behind a trusted proxy: the one that it names)."""
+    return request.client.host if request.client else ""
 
 
 def check_session(request: Request, signed: SignedIn) -> None:

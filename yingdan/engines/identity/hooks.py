@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from argon2 import PasswordHasher
-
 from yingdan.db.tx import Tx
 from yingdan.engines.identity import store
+from yingdan.engines.identity.passwords import HASHER, new_password_problems, remember
 from yingdan.engines.permission.model import EVERY, VERBS, check_size, data_rules, field_rule_problem
 from yingdan.engines.permission.rules import check_rule, fits
 from yingdan.engines.records.model import Draft
@@ -16,8 +15,6 @@ from yingdan.engines.records.peek import peek
 from yingdan.kernel.errors import Invalid, Malformed, YingdanError
 from yingdan.meta.predicate import parse_filter
 
-# 19 MiB and two passes: the minimum of the OWASP password storage cheat sheet, so that sign-ins stay cheap on two cores
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _MEMO = "passwords"
 
 
@@ -27,6 +24,8 @@ def before_user(tx: Tx, drafts: Sequence[Draft]) -> None:
         if "password" in draft.values:
             password = draft.values.pop("password")
             if password:
+                user = None if draft.old is None else draft.id
+                draft.problems += new_password_problems(tx, user, draft.get("login") or "", password, "password")
                 tx.memo.setdefault(_MEMO, {})[draft.id] = HASHER.hash(password)
         if draft.changes("login") and draft.get("login"):
             draft.set("login", draft.get("login").lower())
@@ -100,6 +99,8 @@ def after_user(tx: Tx, drafts: Sequence[Draft]) -> None:
     """Write credentials; a disabled or removed user loses all sessions at once."""
     passwords: dict[str, str] = tx.memo.pop(_MEMO, {})
     for draft in drafts:
+        if draft.old is not None and draft.id in passwords:
+            remember(tx, draft.id)
         if draft.changes("deleted_at") and draft.get("deleted_at"):
             store.release_login(tx, draft.id)
         elif draft.old is None or draft.changes("login") or draft.changes("deleted_at") or draft.id in passwords:

@@ -9,24 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg import Connection
 
+from yingdan.db.setting import put_setting
 from yingdan.db.tx import Tx
 from yingdan.engines.identity import store
 from yingdan.engines.identity.actors import Organisation
-from yingdan.engines.identity.hooks import HASHER
+from yingdan.engines.identity.passwords import HASHER, matches, new_password_problems, remember
+from yingdan.engines.identity.policy import SETTING, SignInPolicy
+from yingdan.engines.identity.store_sign_in import owner_of_session
 from yingdan.kernel.clock import Clock
 from yingdan.kernel.context import Actor, Workspace
 from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, TooMany, Unauthorized
 from yingdan.kernel.ids import is_uuid, uuid7
 from yingdan.meta.fields.temporal import instant_text
 
-SESSION_DAYS = 14
 WINDOW = timedelta(minutes=15)
 MAX_PER_LOGIN = 8
 MAX_PER_ADDRESS = 60
-SEEN_EVERY = timedelta(minutes=5)
 # verified against when the login is unknown, so that both cases take the same time
 _DECOY = HASHER.hash("no such user")
 
@@ -49,6 +49,7 @@ class NewSession:
     token: str
     csrf: str
     user: str
+    days: int
 
 
 def token_hash(token: str) -> bytes:
@@ -64,50 +65,70 @@ class Identity:
         self._lock = threading.Lock()
         self._organisations: dict[str, tuple[int, Organisation]] = {}
         self._actors: dict[tuple[str, int, str, str | None], Actor | None] = {}
+        self._policies: dict[str, tuple[int, SignInPolicy]] = {}
 
-    def sign_in(
-        self, conn: Connection, workspace: Workspace, login: str, password: str, *, ip: str, device: str
-    ) -> NewSession:
-        """Check a password and open a session.
+    def policy(self, conn: Connection, workspace: Workspace, rights: int | None = None) -> SignInPolicy:
+        """Return what the workspace asks of sign-in; kept until its rights version moves."""
+        version = store.versions(conn, workspace.schema)[1] if rights is None else rights
+        known = self._policies.get(workspace.schema)
+        if known is None or known[0] != version:
+            known = (version, SignInPolicy.from_json(store.setting(conn, workspace.schema, SETTING)))
+            self._policies[workspace.schema] = known
+        return known[1]
 
-        Raises Unauthorized ``bad_login`` (401), TooMany (429, ``Retry-After``) after 8 wrong passwords for one login or
-        60 from one address within 15 minutes.
+    def save_policy(self, tx: Tx, policy: SignInPolicy) -> None:
+        """Write what the workspace asks of sign-in; every process follows at once."""
+        put_setting(tx, SETTING, policy.to_json())
+        tx.memo.pop(SETTING, None)
+        store.bump_rights(tx)
+
+    def check_tries(self, conn: Connection, workspace: Workspace, login: str, ip: str) -> None:
+        """Insist that not too many wrong passwords were tried.
+
+        Raises TooMany (429, ``Retry-After``) after 8 for one login or 60 from one address within 15 minutes.
         """
-        now = self._clock.now()
-        name = login.strip().lower()
-        by_login, by_ip = store.failures(conn, workspace.schema, name, ip, now - WINDOW)
+        by_login, by_ip = store.failures(conn, workspace.schema, login, ip, self._clock.now() - WINDOW)
         if by_login >= MAX_PER_LOGIN or by_ip >= MAX_PER_ADDRESS:
             raise TooMany("too_many_logins", headers={"Retry-After": str(int(WINDOW.total_seconds()))})
-        row = store.credential(conn, workspace.schema, name)
-        try:
-            HASHER.verify(row[1] if row and row[1] else _DECOY, password)
-            good = bool(row and row[1] and row[2] != "disabled")
-        except (VerificationError, InvalidHashError):
-            good = False
-        if not good or row is None:
-            store.note_failure(conn, workspace.schema, name, ip, now)
-            raise Unauthorized("bad_login")
-        if by_login:
-            store.clear_failures(conn, workspace.schema, name)
-        return self._open(conn, workspace, str(row[0]), now, ip, device)
 
-    def by_session(self, conn: Connection, workspace: Workspace, token: str) -> SignedIn:
-        """Return whom a session token belongs to. Raises Unauthorized (401)."""
+    def by_password(self, conn: Connection, workspace: Workspace, login: str, password: str) -> str | None:
+        """Return the user whose login and password these are, None where they are nobody's."""
+        row = store.credential(conn, workspace.schema, login)
+        good = matches(row[1] if row and row[1] else _DECOY, password)
+        return str(row[0]) if good and row and row[1] and row[2] != "disabled" else None
+
+    def note_failure(self, conn: Connection, workspace: Workspace, login: str, ip: str) -> None:
+        """Remember a wrong password or code."""
+        store.note_failure(conn, workspace.schema, login, ip, self._clock.now())
+
+    def clear_failures(self, conn: Connection, workspace: Workspace, login: str) -> None:
+        """Forget the wrong passwords of a login after a right one."""
+        store.clear_failures(conn, workspace.schema, login)
+
+    def by_session(self, conn: Connection, workspace: Workspace, token: str, ip: str) -> SignedIn:
+        """Return whom a session token belongs to. Raises Unauthorized (401), Forbidden ``address_not_allowed`` (403)."""
         now = self._clock.now()
         row = store.session_row(conn, workspace.schema, token_hash(token), now)
         if row is None:
             raise Unauthorized("session_ended")
         session, user, csrf, catalog_version, rights, seen, looks_as = row
-        if now - seen > SEEN_EVERY:
+        policy = self.policy(conn, workspace, rights)
+        if policy.idle_too_long(seen, now):
+            raise Unauthorized("session_ended")
+        if not policy.admits(ip):
+            raise Forbidden("address_not_allowed")
+        if now - seen > policy.seen_every:
             store.touch_session(conn, workspace.schema, session, now)
         return SignedIn(self._actor(conn, workspace, rights, user, None), session, csrf, catalog_version, looks_as)
 
-    def by_key(self, conn: Connection, workspace: Workspace, token: str) -> SignedIn:
-        """Return whom an API key belongs to. Raises Unauthorized (401)."""
+    def by_key(self, conn: Connection, workspace: Workspace, token: str, ip: str) -> SignedIn:
+        """Return whom an API key belongs to. Raises Unauthorized (401), Forbidden ``address_not_allowed`` (403)."""
         row = store.key_row(conn, workspace.schema, token_hash(token), self._clock.now())
         if row is None:
             raise Unauthorized("bad_key")
         _, user, role, catalog_version, rights = row
+        if not self.policy(conn, workspace, rights).admits(ip):
+            raise Forbidden("address_not_allowed")
         return SignedIn(self._actor(conn, workspace, rights, user, role), None, "", catalog_version)
 
     def looking(self, conn: Connection, workspace: Workspace, signed: SignedIn) -> SignedIn:
@@ -169,10 +190,12 @@ class Identity:
     def change_password(self, tx: Tx, login: str, old: str, new: str) -> None:
         """Change the caller's own password and end all sessions. Raises Invalid ``wrong_password`` (422)."""
         user = tx.ctx.actor.user or ""
-        try:
-            HASHER.verify(store.password_hash(tx, user) or "", old)
-        except (VerificationError, InvalidHashError) as error:
-            raise Invalid(problems=[FieldProblem("old", "wrong_password")]) from error
+        if not matches(store.password_hash(tx, user) or "", old):
+            raise Invalid(problems=[FieldProblem("old", "wrong_password")])
+        problems = new_password_problems(tx, user, login, new, "new")
+        if problems:
+            raise Invalid(problems=problems)
+        remember(tx, user)
         store.save_credential(tx, user, login, HASHER.hash(new))
         store.revoke_sessions(tx, user)
 
@@ -202,9 +225,11 @@ class Identity:
         """Return when each worker last said that it lives."""
         return store.worker_beats(conn)
 
-    def _open(
-        self, conn: Connection, workspace: Workspace, user: str, now: datetime, ip: str, device: str
-    ) -> NewSession:
+    def open(self, conn: Connection, workspace: Workspace, user: str, *, ip: str, device: str) -> NewSession:
+        """Open a session for somebody who has shown who they are. Raises Unauthorized ``user_disabled`` (401)."""
+        rights = store.versions(conn, workspace.schema)[1]
+        self._actor(conn, workspace, rights, user, None)
+        now, days = self._clock.now(), self.policy(conn, workspace, rights).session_days
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         row: tuple[Any, ...] = (
             uuid7(int(now.timestamp() * 1000)),
@@ -213,12 +238,16 @@ class Identity:
             csrf,
             now,
             now,
-            now + timedelta(days=SESSION_DAYS),
+            now + timedelta(days=days),
             ip,
             device[:300],
         )
         store.insert_session(conn, workspace.schema, row)
-        return NewSession(token, csrf, user)
+        return NewSession(token, csrf, user, days)
+
+    def owner_of(self, tx: Tx, session: str) -> str | None:
+        """Return whose a live session is, None where it is none."""
+        return owner_of_session(tx, session) if is_uuid(session) else None
 
     def _actor(self, conn: Connection, workspace: Workspace, rights: int, user: str, role: str | None) -> Actor:
         key = (workspace.schema, rights, user, role)

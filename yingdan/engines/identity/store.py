@@ -20,7 +20,7 @@ def list_workspaces(conn: Connection) -> list[tuple[Workspace, list[str]]]:
     rows = conn.execute(
         "select name, schema, kind, title, timezone, currency, hosts, coalesce(parent, '') from yingdan.workspace order by created_at, name"
     ).fetchall()
-    return [(Workspace(*r[:6], parent=r[7]), list(r[6])) for r in rows]
+    return [(Workspace(r[0], r[1], r[2], r[3], r[4], r[5], r[7]), list(r[6])) for r in rows]
 
 
 def insert_workspace(conn: Connection, workspace: Workspace, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Outside systems behind Protocols that engines own."""

@@ -1,0 +1,1 @@
+"""LDAP: sign-in with the password of the company's directory."""

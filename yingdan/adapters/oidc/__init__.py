@@ -1,0 +1,1 @@
+"""OpenID Connect: sign-in by the word of an identity provider."""
