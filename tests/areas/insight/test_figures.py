@@ -11,6 +11,7 @@ import pytest
 from tests.areas.insight.conftest import LOST, NOW, Company
 from yingdan.areas.insight.rules import ahead_of_time, at_this_pace, completion, coverage, time_progress, velocity
 from yingdan.areas.insight.upkeep import UPKEEP, UPKEEP_TICKS
+from yingdan.db.sql import Sql
 from yingdan.engines.analytics import store_flow
 from yingdan.engines.analytics.calendar import workdays
 from yingdan.engines.analytics.evaluate import shrunk
@@ -198,6 +199,19 @@ def test_open_and_weighted_pipeline(book: Book) -> None:
     assert book.ask("M-63")["value"] == "770000.00"
     assert book.ask("M-63", variant="weighted")["value"] == "358000.00"
     assert book.ask("M-63", variant="count")["value"] == 4
+    assert book.ask("M-63", variant="weighted_ai")["value"] == "358000.00"  # no model published
+
+
+def test_a_published_models_chances_weigh_the_pipeline_by_ai(book: Book) -> None:
+    scored = book.open("A", NOW - timedelta(days=5), amount=200_000)
+    book.open("A", NOW - timedelta(days=5), amount=100_000)
+    platform, workspace = book.company.platform, book.company.workspace
+    plain = Decimal(book.ask("M-63", variant="weighted")["value"])
+    with platform.write(platform.ctx(workspace)) as tx:
+        table = tx.catalog.get("opportunity").table
+        tx.run(Sql(f"update {table} set ai_probability = 12.5 where id = %s", (scored,)))
+    assert Decimal(book.ask("M-63", variant="weighted_ai")["value"]) == 25_000 + plain / 3
+    assert Decimal(book.ask("M-63", variant="weighted")["value"]) == plain
 
 
 def test_small_samples_are_pulled_to_the_standard(book: Book) -> None:

@@ -36,6 +36,10 @@ class _Job:
     def __init__(self, kind: str, body: dict[str, Any]) -> None:
         self.id, self.kind, self.body, self.attempt = "0", kind, body, 1
 
+    def progress(self, done: int, total: int | None = None) -> None:
+        """Counts must never run past what there is."""
+        assert total is None or done <= total
+
 
 class Company:
     """Writes deals with their past and runs jobs in this process."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from yingdan.areas.opportunity.rates import set_base_amount
 from yingdan.db.tx import Tx
 from yingdan.engines.records.model import Draft
 from yingdan.engines.records.peek import peek_all
@@ -35,8 +36,8 @@ def before_opportunity(tx: Tx, drafts: Sequence[Draft]) -> None:
             _enter(tx, draft, stage, stages.get(draft.before("stage")))
         if draft.changes("expected_close") and _is_later(draft):
             draft.set("push_count", (draft.before("push_count") or 0) + 1)
-        if draft.changes("amount") or draft.changes("currency") or draft.old is None:
-            _base_amount(tx, draft)
+        if draft.changes("amount") or draft.changes("currency") or draft.old is None or _closes(draft):
+            set_base_amount(tx, draft)
         _effective(draft, stage)
 
 
@@ -106,10 +107,9 @@ def _is_later(draft: Draft) -> bool:
     return bool(before and after and after > before)
 
 
-def _base_amount(tx: Tx, draft: Draft) -> None:
-    amount = draft.get("amount")
-    same = (draft.get("currency") or tx.ctx.workspace.currency) == tx.ctx.workspace.currency
-    draft.set("amount_base", amount if same else None)
+def _closes(draft: Draft) -> bool:
+    """Whether the deal is won with this write: its amount in base currency is that of the day, and stays."""
+    return draft.changes("biz_status") and draft.get("biz_status") == "won"
 
 
 def _effective(draft: Draft, stage: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ def cut(tx: Tx, group: Group, rows: Rows, source: Source, ask: Ask) -> Cut:
     return Cut(group, Sql(place), column)
 
 
-def rows_of(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, str] | None = None) -> Rows:
+def rows_of(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, ...] | None = None) -> Rows:
     """Return the rows of a source under the caller's rights, cut to scope, window and what the question chose.
 
     Every choice is a subquery of its own, so its joins never meet those of the group asked for.

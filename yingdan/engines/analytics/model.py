@@ -156,12 +156,12 @@ Source = Stock | Passages | Moments | Changes
 class Total:
     """Rows of a source, counted and with their amounts added; the value is one of both.
 
-    ``weight`` is a percent field (else the percent field of the state) that amounts are multiplied with.
+    ``weight`` are percent fields that amounts are multiplied with: the first that has a value, the last one of the state's.
     """
 
     source: Source
     of: str = "count"
-    weight: tuple[str, str] | None = None
+    weight: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Rows:
         return Sql(" from ") + self.source + join(self.joins, "") + Sql(" where ") + all_of(self.where)
 
 
-def compile_source(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, str] | None = None) -> Rows:
+def compile_source(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, ...] | None = None) -> Rows:
     """Return the rows of a source under the caller's rights of today, cut to scope, line and window."""
     entity = tx.catalog.get(source.anchor)
     if isinstance(source, Passages):
@@ -136,7 +136,7 @@ def _visits(tx: Tx, entity: Entity, source: Passages, ask: Ask, event: str, *, s
     return inner.wrap("select * from (", ") x where ") + visible
 
 
-def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, str] | None) -> Sql:
+def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, ...] | None) -> Sql:
     flow = source.flow
     tracked = {c.field.name for c in entity.tracked}
 
@@ -145,7 +145,8 @@ def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, s
 
     amount = column(flow.amount) if flow else "null::numeric"
     if flow and weight:
-        amount = f"{amount} * coalesce({column(weight[0])}, s.{quote(weight[1])}, 0) / 100"
+        chances = ", ".join([*map(column, weight[:-1]), f"s.{quote(weight[-1])}"])
+        amount = f"{amount} * coalesce({chances}, 0) / 100"
     state = column(flow.field) if flow else "null::uuid"
     parts = (
         (f"s.{quote(flow.line)}", f"s.{quote(flow.kind)}", f"s.{quote(flow.order)}::int")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from yingdan.db.sql import TRUE
 from yingdan.db.tx import Tx
 from yingdan.engines.records.store import read_all, read_rows, touch_activity
+from yingdan.engines.records.store_dated import ids_where, last_on
 
 SMALL_TABLE = 5_000
 
@@ -28,6 +29,16 @@ def peek_all(tx: Tx, object_name: str, fields: Sequence[str]) -> dict[str, dict[
         tx.memo[key] = read_all(tx, tx.catalog.get(object_name), fields, SMALL_TABLE)
     found: dict[str, dict[str, Any]] = tx.memo[key]
     return found
+
+
+def peek_last(tx: Tx, object_name: str, where: Mapping[str, Any], day_field: str, day: date, wanted: str) -> Any:
+    """Return a field of the last live row with these values that began on or before a day, None without one."""
+    return last_on(tx, tx.catalog.get(object_name), where, day_field, day, wanted)
+
+
+def peek_ids(tx: Tx, object_name: str, where: Mapping[str, Any], after: str | None, limit: int) -> list[str]:
+    """Return the next ids, after one, of live records with these values."""
+    return ids_where(tx, tx.catalog.get(object_name), where, after, limit)
 
 
 def forget(tx: Tx, object_name: str) -> None:

@@ -223,9 +223,9 @@ METRICS = (
             "Sum of amounts of open opportunities at instant t; weighted = amount × probability",
         ),
         notes=Label(
-            "赢率取记录上的，缺失时取阶段标准赢率。",
-            "贏率取記錄上的，缺失時取階段標準贏率。",
-            "Probability of the record, else the stage's standard.",
+            "赢率取记录上的，缺失时取阶段标准赢率；AI 口径取已发布模型的赢率，缺失时同前。",
+            "贏率取記錄上的，缺失時取階段標準贏率；AI 口徑取已發佈模型的贏率，缺失時同前。",
+            "Probability of the record, else the stage's standard; by AI that of the published model, else the same.",
         ),
         object="opportunity",
         variants=(
@@ -234,6 +234,12 @@ METRICS = (
                 "weighted",
                 Label("加权", "加權", "Weighted"),
                 Total(_OPEN, "amount", weight=("probability", "std_win_rate")),
+                Unit.MONEY,
+            ),
+            Variant(
+                "weighted_ai",
+                Label("加权 (AI)", "加權 (AI)", "Weighted (AI)"),
+                Total(_OPEN, "amount", weight=("ai_probability", "probability", "std_win_rate")),
                 Unit.MONEY,
             ),
             Variant(
