@@ -27,13 +27,15 @@ def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = No
     shown = _plain_fields(tx, entity, record_id)
     rows = tx.all(
         Sql(
-            "select id, field, old, new, effective_at, recorded_at, actor, source, synthetic, reason"
+            "select id, field, old, new, effective_at, recorded_at, actor, source, synthetic, reason, on_behalf"
             f" from {tx.catalog.system('_history')} where record = %s and field = any(%s) and id < %s"
             " order by effective_at desc, recorded_at desc, id desc limit %s",
             (record_id, shown, before or 2**62, PAGE + 1),
         )
     )
-    names = _names(tx, entity, ((r[1], v) for r in rows for v in (r[2], r[3])), (r[6] for r in rows))
+    names = _names(
+        tx, entity, ((r[1], v) for r in rows for v in (r[2], r[3])), (p for r in rows for p in (r[6], r[10]))
+    )
     items = [
         {
             "id": r[0],
@@ -46,6 +48,7 @@ def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = No
             "effective_at": instant_text(r[4]),
             "recorded_at": instant_text(r[5]),
             "actor": {"id": r[6], "name": names.get(r[6], "")} if r[6] else None,
+            "on_behalf": {"id": r[10], "name": names.get(r[10], "")} if r[10] else None,
             "source": r[7],
             "synthetic": r[8],
             "reason": r[9],
