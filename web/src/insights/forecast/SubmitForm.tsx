@@ -42,6 +42,7 @@ export function SubmitForm({ unit, start, currency }: { unit: string; start: str
       <div className={own.fields}>
         <InputNumber<string>
           stringMode
+          controls={false}
           min="0"
           prefix={currencySymbol(currency)}
           value={commit}
@@ -52,6 +53,7 @@ export function SubmitForm({ unit, start, currency }: { unit: string; start: str
         />
         <InputNumber<string>
           stringMode
+          controls={false}
           min="0"
           prefix={currencySymbol(currency)}
           value={best}
