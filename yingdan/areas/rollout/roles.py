@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from yingdan.db.setting import get_setting, put_setting
 from yingdan.db.tx import Tx
+from yingdan.engines.records.peek import peek_all
 from yingdan.engines.records.service import Records
 
 _WORK = (
@@ -16,6 +18,7 @@ _WORK = (
     "forecast_adjustment",
     "forecast_judgment",
 )
+_SETTING = "standard_roles"
 _GOALS = ("goal_plan", "goal_item")
 _ALL = ["read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share"]
 _REP = ["read", "create", "update", "delete", "share"]
@@ -51,7 +54,45 @@ def seed_roles(tx: Tx, records: Records) -> dict[str, str]:
             for name, scope, home, rights, admin in ROLES
         ],
     )
+    _note(tx)
     return {role[2]: role_id for role, role_id in zip(ROLES, ids, strict=True)}
+
+
+def upgrade_roles(tx: Tx, records: Records) -> int:
+    """Give standard roles what this release grants on objects they do not know yet; returns how many roles changed.
+
+    What an administrator changed stays: a grant is renewed only where it is still the one a release gave, and one that
+    was taken away does not come back.
+    """
+    given: dict[str, dict[str, Any]] = get_setting(tx, _SETTING) or {}
+    roles = peek_all(tx, "role", ("name", "home", "objects"))
+    changed = 0
+    for name, _, home, rights, _ in ROLES:
+        earlier = given.get(home, {})
+        for role_id, role in roles.items():
+            if (role["name"], role["home"]) != (name, home):
+                continue
+            mine: dict[str, Any] = role["objects"] or {}
+            renewed = {
+                o: grant
+                for o, grant in rights.items()
+                if (o not in mine and o not in earlier) or (o in mine and o in earlier and mine[o] == earlier[o])
+            }
+            if {**mine, **renewed} != mine:
+                records.change(tx, "role", [(role_id, {"objects": {**mine, **renewed}})])
+                changed += 1
+    if given != _granted():
+        _note(tx)
+    return changed
+
+
+def _granted() -> dict[str, dict[str, Any]]:
+    return {home: rights for _, _, home, rights, _ in ROLES}
+
+
+def _note(tx: Tx) -> None:
+    """Remember what this release gave, to tell it later from what an administrator set."""
+    put_setting(tx, _SETTING, _granted())
 
 
 def seed_admin(tx: Tx, records: Records, login: str, password: str, role: str) -> str:
