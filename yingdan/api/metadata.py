@@ -1,20 +1,35 @@
-"""Metadata: what objects and fields there are, in the caller's rights; administrators add objects and fields at run time."""
+"""Metadata: what objects and fields there are, in the caller's rights and laid out for the caller."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from yingdan.api.gate import Gate, check_session, json_answer
+from yingdan.api.gate import Gate, json_answer
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import may, row_right, widest_right
-from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
-from yingdan.meta.catalog import Catalog, Entity
+from yingdan.kernel.errors import NotFound
+from yingdan.meta.catalog import Entity
 from yingdan.meta.definitions import FieldDef
-from yingdan.meta.wire import read_field, read_object
+from yingdan.meta.parts import arrangement_for, part_json
+from yingdan.meta.wire import option_json
 
+Device = Annotated[Literal["desktop", "mobile"] | None, Query()]
+_MORE = (
+    "max_length",
+    "pattern",
+    "gapless",
+    "depends_on",
+    "via",
+    "currency_field",
+    "expression",
+    "result",
+    "required_if",
+    "shown_if",
+)
 _VERBS = ("read", "create", "update", "delete", "export", "import", "transfer", "merge", "bulk", "share")
 
 
@@ -37,45 +52,26 @@ def router(gate: Gate) -> APIRouter:
             )
 
     @api.get("/{object}")
-    def one_object(object: str, request: Request) -> Response:
-        """One object with its fields, options, layout and the caller's rights."""
+    def one_object(
+        object: str,
+        request: Request,
+        device: Device = None,
+        record_type: Annotated[str | None, Query(max_length=60)] = None,
+    ) -> Response:
+        """One object with its fields, options, the layout for this caller and device, and the caller's rights."""
         with gate.read(request) as tx:
             entity = tx.catalog.get(object)
             if not may(tx.ctx.actor, entity, "read"):
                 raise NotFound("object_not_found", object=object)
-            return json_answer(describe(tx, entity, fields=True))
-
-    @api.post("", status_code=201)
-    def new_object(body: Annotated[dict[str, Any], Body()], request: Request) -> Response:
-        """Create a custom object (administrators); it takes effect at once."""
-        tx_workspace, catalog = _administrator(gate, request)
-        definition = read_object(body)
-        if definition.name in catalog:
-            raise Conflict("object_exists", object=definition.name)
-        gate.platform.define(tx_workspace, [definition], expect_version=catalog.version)
-        with gate.read(request) as tx:
-            return json_answer(describe(tx, tx.catalog.get(definition.name), fields=True), 201)
-
-    @api.post("/{object}/fields", status_code=201)
-    def new_field(object: str, body: Annotated[dict[str, Any], Body()], request: Request) -> Response:
-        """Add a field to an object (administrators); it takes effect at once."""
-        workspace, catalog = _administrator(gate, request)
-        entity = catalog.get(object)
-        field = read_field(body)
-        if field.name in entity.columns:
-            raise Conflict("field_exists", field=field.name)
-        if field.required:
-            raise Invalid(problems=[FieldProblem("required", "required_later")])
-        changed = replace(entity.definition, fields=(*entity.definition.fields, field))
-        gate.platform.define(workspace, [changed], expect_version=catalog.version)
-        with gate.read(request) as tx:
-            return json_answer(describe_field(tx, tx.catalog.get(object), field), 201)
+            return json_answer(describe(tx, entity, fields=True, device=device, record_type=record_type))
 
     return api
 
 
-def describe(tx: Tx, entity: Entity, *, fields: bool) -> dict[str, Any]:
-    """Return an object as it goes over the wire."""
+def describe(
+    tx: Tx, entity: Entity, *, fields: bool, device: str | None = None, record_type: str | None = None
+) -> dict[str, Any]:
+    """Return an object as it goes over the wire, laid out for the caller's roles and device."""
     d = entity.definition
     actor = tx.ctx.actor
     shown = [f for f in d.all_fields if widest_right(actor, entity, f.name) != "hidden" and f.name != "deleted_at"]
@@ -103,9 +99,30 @@ def describe(tx: Tx, entity: Entity, *, fields: bool) -> dict[str, Any]:
             "search": [c.field.name for c in entity.searchable] if d.searchable else [],
         },
     }
+    arranged = arrangement_for(d, actor.roles, device, record_type)
+    if arranged is not None:
+        body["layout"] |= {"name": arranged.name, **_cut(arranged.body, names)}
     if fields:
+        body["version"] = tx.catalog.version
         body["fields"] = [describe_field(tx, entity, f) for f in shown]
+        body["record_types"] = [part_json(t) for t in d.record_types]
+        body["buttons"] = [part_json(b) for b in d.buttons]
+        if actor.is_admin:
+            body["layouts"] = [part_json(a) for a in d.arrangements]
     return body
+
+
+def _cut(body: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return a layout without the fields that the caller may not know of."""
+    found = dict(body)
+    for key in ("list", "header"):
+        if key in found:
+            found[key] = [n for n in found[key] if n in names]
+    if "sections" in found:
+        found["sections"] = [{**s, "fields": [f for f in s["fields"] if f["name"] in names]} for s in found["sections"]]
+    if found.get("board") and not set(found["board"].values()) <= names:
+        found["board"] = None
+    return found
 
 
 def describe_field(tx: Tx, entity: Entity, field: FieldDef) -> dict[str, Any]:
@@ -132,25 +149,21 @@ def _plain_field(field: FieldDef, right: str) -> dict[str, Any]:
     if field.default is not None:
         body["default"] = field.default
     if field.options:
-        body["options"] = [
-            {"value": o.value, "label": o.label.as_json(), "color": o.color, "active": o.active} for o in field.options
-        ]
+        body["options"] = [option_json(o) for o in field.options]
     if field.target:
         body["target"] = field.target
     if field.type in {"dec", "money", "pct"}:
         body["scale"] = field.scale
-    if field.max_length:
-        body["max_length"] = field.max_length
+    for key in _MORE:
+        value = getattr(field, key)
+        if value:
+            body[key] = value
+    if field.help:
+        body["help"] = field.help.as_json()
+    if field.rollup:
+        body["rollup"] = {k: v for k, v in asdict(field.rollup).items() if v is not None}
     return body
 
 
 def _may_read(tx: Tx, object_name: str) -> bool:
     return object_name in tx.catalog and may(tx.ctx.actor, tx.catalog.get(object_name), "read")
-
-
-def _administrator(gate: Gate, request: Request) -> tuple[Any, Catalog]:
-    workspace, signed = gate.session(request)
-    check_session(request, signed)
-    if not signed.actor.is_admin:
-        raise Forbidden("admin_only")
-    return workspace, gate.platform.catalog(workspace, signed.catalog_version)

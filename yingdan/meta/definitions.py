@@ -211,7 +211,7 @@ class RuleDef:
     """A validation rule: ``expression`` must be true of every record that is written.
 
     ``severity`` is ``block`` (the write is refused) or ``warn``; ``on`` is create, update or both; ``field`` is where
-    the ``message`` is shown ("" for the record).
+    the ``message`` is shown ("" for the record). ``custom`` ones were made by an administrator.
     """
 
     name: str
@@ -222,6 +222,7 @@ class RuleDef:
     on: str = "both"
     field: str = ""
     active: bool = True
+    custom: bool = False
 
 
 @dataclass(frozen=True, slots=True)

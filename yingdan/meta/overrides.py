@@ -9,8 +9,12 @@ from typing import Any
 from yingdan.meta.definitions import FieldDef, Label, ObjectDef, Option
 
 PREFIX = "x_"
-FIELD_KEYS = frozenset({"label", "help", "required", "default", "options", "tracked", "searchable"})
+FIELD_KEYS = frozenset(
+    {"label", "help", "required", "default", "options", "tracked", "searchable", "required_if", "shown_if"}
+)
 OBJECT_KEYS = frozenset({"label", "order"})
+
+_PLAIN = ("default", "tracked", "searchable", "required_if", "shown_if")
 
 
 def renewed(standard: ObjectDef, stored: ObjectDef | None) -> ObjectDef:
@@ -29,7 +33,7 @@ def renewed(standard: ObjectDef, stored: ObjectDef | None) -> ObjectDef:
         record_types=stored.record_types,
         arrangements=stored.arrangements,
         buttons=stored.buttons,
-        rules=(*standard.rules, *(r for r in stored.rules if r.name.startswith(PREFIX))),
+        rules=(*standard.rules, *(r for r in stored.rules if r.custom)),
         overrides=stored.overrides,
     )
     return overlaid(laid)
@@ -52,7 +56,7 @@ def in_order(fields: Iterable[FieldDef], names: Sequence[str]) -> tuple[FieldDef
 
 
 def _field(field: FieldDef, change: Mapping[str, Any]) -> FieldDef:
-    values: dict[str, Any] = {k: change[k] for k in ("default", "tracked", "searchable") if k in change}
+    values: dict[str, Any] = {k: change[k] for k in _PLAIN if k in change}
     if "label" in change:
         values["label"] = Label.from_json(change["label"])
     if "help" in change:

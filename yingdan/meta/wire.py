@@ -11,7 +11,7 @@ from typing import Any
 
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.kernel.text import clean
-from yingdan.meta.definitions import COMPUTED, SYSTEM_FIELDS, FieldDef, Label, Layout, ObjectDef, Option
+from yingdan.meta.definitions import COMPUTED, SYSTEM_FIELDS, FieldDef, Label, Layout, ObjectDef, Option, RollupDef
 from yingdan.meta.fields.model import BadValue
 from yingdan.meta.fields.registry import FIELD_TYPES, type_of
 from yingdan.meta.overrides import FIELD_KEYS, PREFIX, in_order, merged_options, overlaid
@@ -27,7 +27,7 @@ RESERVED = frozenset(
 _OBJECT_KEYS = frozenset({"label", "name_field", "order", "searchable", "public", "list", "form", "header", "parent"})
 _NEW_OBJECT = _OBJECT_KEYS | {"name", "fields"}
 _CHANGE = FIELD_KEYS | frozenset(
-    "unique scale max_length pattern gapless depends_on currency_field required_if shown_if".split()  # noqa: SIM905 - reads better
+    "unique scale max_length pattern gapless depends_on currency_field required_if shown_if expression".split()  # noqa: SIM905 - reads better
 )
 _NEW_FIELD = _CHANGE | {"name", "type", "target", "via", "fields", "expression", "result", "rollup", "position"}
 _WORDS = frozenset(
@@ -165,7 +165,17 @@ def read_field(body: Any, *, own_object: bool = False) -> FieldDef:
     changes = {k: v for k, v in body.items() if k in _CHANGE - {"label"}}
     if kind == "autonum" and not changes.get("pattern"):
         changes["pattern"] = "{000000}"
-    return replace(_changed(field, changes), via=body.get("via"))
+    rollup = _rollup(body["rollup"]) if body.get("rollup") else None
+    result = str(body["result"]) if body.get("result") else None
+    return replace(_changed(field, changes), via=_word(body.get("via"), "via"), rollup=rollup, result=result)
+
+
+def _rollup(body: Any) -> RollupDef:
+    keys_of(body, frozenset({"object", "link", "function", "field", "filter"}), "rollup")
+    words = {k: _word(body.get(k), "rollup") for k in ("object", "link", "function", "field", "filter")}
+    if not all(words[k] for k in ("object", "link", "function")):
+        raise refuse("rollup", "required")
+    return RollupDef(str(words["object"]), str(words["link"]), str(words["function"]), words["field"], words["filter"])
 
 
 def change_field(obj: ObjectDef, field: FieldDef, body: Mapping[str, Any]) -> ObjectDef:

@@ -75,7 +75,7 @@ def widest_right(actor: Actor, entity: Entity, field: str) -> str:
 
 def row_right(actor: Actor, entity: Entity, field: str) -> RowRight | None:
     """Return the right on a field that depends on the record, None where it does not."""
-    if actor.is_admin or field in _ALWAYS or entity.columns[field].field.reads:
+    if actor.is_admin or field in _ALWAYS or field in entity.lines or entity.columns[field].field.reads:
         return None
     return grant_of(actor, entity.name).rows.get(field)
 
@@ -108,6 +108,7 @@ def _kept(kind: str, actor: Actor, entity: Entity, set_rights: Mapping[str, str]
     found: Mapping[str, str] | None = entity.kept.get(key)
     if found is None:
         found = {n: _field_right(actor, entity, n, set_rights, narrow) for n in entity.columns}
+        found |= {n: set_rights.get(n, "edit") for n in entity.lines}
         if len(entity.kept) > MAX_KEPT:
             entity.kept.clear()
         entity.kept[key] = found

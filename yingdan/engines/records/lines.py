@@ -29,11 +29,15 @@ _READ_ONLY = frozenset({"id", "version"})
 class Door(Protocol):
     """The door to data, as far as lines go through it."""
 
-    def create(self, tx: Tx, object_name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    def create(
+        self, tx: Tx, object_name: str, rows: Sequence[Mapping[str, Any]], *, trusted: bool = False
+    ) -> list[str]:
         """Create records."""
         ...
 
-    def change(self, tx: Tx, object_name: str, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    def change(
+        self, tx: Tx, object_name: str, changes: Sequence[tuple[str, Mapping[str, Any]]], *, trusted: bool = False
+    ) -> list[str]:
         """Change records."""
         ...
 
@@ -87,9 +91,9 @@ def _write(door: Door, tx: Tx, own: Tx, field: FieldDef, draft: Draft, rows: Seq
     if gone:
         door.remove(own, child.name, gone)
     for number, (record, values) in enumerate(changes):
-        _named(field, number, lambda r=record, v=values: door.change(own, child.name, [(r, v)]))
+        _named(field, number, lambda r=record, v=values: door.change(own, child.name, [(r, v)], trusted=True))
     for number, values in zip(places, fresh, strict=True):
-        _named(field, number, lambda v=values: door.create(own, child.name, [v]))
+        _named(field, number, lambda v=values: door.create(own, child.name, [v], trusted=True))
 
 
 def _owner(draft: Draft) -> dict[str, Any]:

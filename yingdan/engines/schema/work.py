@@ -1,0 +1,35 @@
+"""The job that finishes broken schema changes and drops what was retired long enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yingdan.db.tx import Tx
+from yingdan.engines.jobs.model import JobKind, RunningJob, Tick
+from yingdan.engines.schema import store
+from yingdan.engines.schema.service import KEEP_RETIRED, Schema
+from yingdan.kernel.context import Ctx
+from yingdan.meta.fields.temporal import parse_instant
+
+UPKEEP = "schema_upkeep"
+_MINUTE_S = 60.0
+
+
+def _run(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
+    finished = services.resume_schema(ctx.workspace)
+    purged = Schema(services).purge(ctx)
+    job.progress(purged, purged)
+    return {"finished": finished, "purged": purged}
+
+
+def _due(tx: Tx) -> bool:
+    if store.unfinished(tx):
+        return True
+    retired = [o.retired for o in tx.catalog.definitions.values()]
+    retired += [f.retired for o in tx.catalog.definitions.values() for f in o.fields]
+    return any(r is not None and parse_instant(r) + KEEP_RETIRED <= tx.now for r in retired)
+
+
+SCHEMA_JOBS = {UPKEEP: JobKind(_run)}
+SCHEMA_TICKS = (Tick(UPKEEP, _MINUTE_S, _due),)
