@@ -61,7 +61,6 @@ from yingdan.engines.records.model import ActionHandler, AfterHook, Area, Before
 from yingdan.engines.records.removal import PURGE_JOBS, PURGE_TICKS
 from yingdan.engines.records.service import Records
 from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS
-from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS
 from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
 from yingdan.engines.webhooks.work import JOBS as WEBHOOK_JOBS
 from yingdan.engines.webhooks.work import TICKS as WEBHOOK_TICKS
@@ -93,8 +92,8 @@ PLATFORM_AREA = Area(
         "share_rule": after_share_rule,
     },
     seed=seed_rules,
-    jobs={**FILE_JOBS, **SCHEMA_JOBS, **SCHEMA_JOBS, **PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
-    ticks=(*FILE_TICKS, *SCHEMA_TICKS, *SCHEMA_TICKS, *PURGE_TICKS, *WEBHOOK_TICKS),
+    jobs={**FILE_JOBS, **SCHEMA_JOBS, **PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
+    ticks=(*FILE_TICKS, *SCHEMA_TICKS, *PURGE_TICKS, *WEBHOOK_TICKS),
 )
 
 
