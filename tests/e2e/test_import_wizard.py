@@ -152,7 +152,7 @@ def test_maven_by_hand_gives_the_figures_of_the_command_line(visitor: Visitor) -
     line = page.locator("li[data-row]").filter(has_text="sales_pipeline").first
     expect(line.get_by_role("cell", name="opportunity_id", exact=True)).to_be_visible()
     line.get_by_role("button", name="全部一致").click()
-    expect(page.get_by_test_id("sample-sums")).to_contain_text("准确率 100.0%")
+    expect(page.get_by_test_id("sample-sums")).to_contain_text("准确率 100%")
     line.get_by_role("button", name="deal_stage 有误").click()
     expect(page.get_by_test_id("sample-sums")).to_contain_text("1 个有误")
     _roll_back(page)
