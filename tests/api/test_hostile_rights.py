@@ -93,7 +93,8 @@ def test_malformed_rights(client: Client, organisation: Organisation) -> None:
         {"account": {"fields": {"name": {"when": {"field": "name", "op": "search", "value": "x"}}}}},
         {"account": {"fields": {"name": {"when": {"field": "a.b.c.d.e", "value": "x"}}}}},
         {"*": {"verbs": ["read"], "fields": {"name": {"when": {"field": "name", "value": "x"}}}}},
-    ):
+    )
+    for objects in wrong:
         answer = admin.post("/records/role", {"name": "malformed", "objects": objects})
         assert answer.status_code == 422, objects
         assert answer.json()["errors"][0]["field"] == "objects"
