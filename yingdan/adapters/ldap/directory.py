@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from yingdan.engines.identity.ports import Claims, SsoFailed
@@ -20,17 +21,12 @@ class LdapDirectory:
 
         Raises SsoFailed ``sso_unreachable`` (503) when the directory does not answer or refuses our own account.
         """
-        import ldap3  # noqa: PLC0415 - only workspaces with a directory need it
-        from ldap3.core.exceptions import LDAPException  # noqa: PLC0415 - as above
-        from ldap3.utils.conv import escape_filter_chars  # noqa: PLC0415 - as above
-
         # A bind without a password succeeds as nobody: it proves nothing.
         if not password or not login:
             return None
-        tls = ldap3.Tls(validate=ssl.CERT_REQUIRED)
-        server = ldap3.Server(str(config["url"]), tls=tls, connect_timeout=TIMEOUT_S, get_info=ldap3.NONE)
-        begin = ldap3.AUTO_BIND_TLS_BEFORE_BIND if config.get("start_tls") else ldap3.AUTO_BIND_NO_TLS
-        common = {"receive_timeout": TIMEOUT_S, "read_only": True, "raise_exceptions": False}
+        from ldap3.core.exceptions import LDAPException  # noqa: PLC0415 - only workspaces with a directory need it
+        from ldap3.utils.conv import escape_filter_chars  # noqa: PLC0415 - as above
+
         names = {
             "name": str(config.get("name_attribute") or "cn"),
             "email": str(config.get("email_attribute") or "mail"),
@@ -38,27 +34,41 @@ class LdapDirectory:
         }
         wanted = str(config.get("user_filter") or USER_FILTER).replace("{login}", escape_filter_chars(login))
         try:
-            own = ldap3.Connection(
-                server, str(config.get("bind_dn") or "") or None, secret or None, auto_bind=begin, **common
-            )
-            try:
+            with _connected(config, str(config.get("bind_dn") or ""), secret) as own:
+                if not own.bound:
+                    raise SsoFailed("sso_unreachable", 503)
                 own.search(str(config["base_dn"]), wanted, attributes=[*names.values(), "memberOf"], size_limit=2)
                 found = [e for e in own.response or () if e.get("type") == "searchResEntry"]
-            finally:
-                own.unbind()
             if len(found) != 1:
                 return None
-            person = ldap3.Connection(server, found[0]["dn"], password, **common)
-            if config.get("start_tls"):
-                person.start_tls()
-            try:
-                if not person.bind():
+            with _connected(config, found[0]["dn"], password) as person:
+                if not person.bound:
                     return None
-            finally:
-                person.unbind()
         except LDAPException as error:
             raise SsoFailed("sso_unreachable", 503) from error
         return _claims(found[0]["dn"], found[0]["attributes"], names, login)
+
+
+@contextmanager
+def _connected(config: Mapping[str, Any], name: str, password: str) -> Iterator[Any]:
+    """Open a connection and try to bind; it is closed whatever happens."""
+    import ldap3  # noqa: PLC0415 - as above
+
+    tls = ldap3.Tls(validate=ssl.CERT_REQUIRED)
+    server = ldap3.Server(str(config["url"]), tls=tls, connect_timeout=TIMEOUT_S, get_info=ldap3.NONE)
+    connection = ldap3.Connection(
+        server, name or None, password if name else None, receive_timeout=TIMEOUT_S, read_only=True
+    )
+    try:
+        connection.open()
+        if config.get("start_tls"):
+            connection.start_tls()
+        connection.bind()
+        yield connection
+    finally:
+        connection.unbind()
+        if connection.socket is not None:  # the library leaves that of a failed attempt open
+            connection.socket.close()
 
 
 def _claims(dn: str, attributes: Mapping[str, Any], names: Mapping[str, str], login: str) -> Claims:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from yingdan.engines.identity.ports import Attempt, Claims, SsoFailed
+from yingdan.kernel.clock import Clock, SystemClock
 
 TIMEOUT_S = 10.0
 LARGEST = 1 << 20
@@ -25,7 +26,9 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 class HttpOidc:
     """Speaks to providers over HTTP; keeps what they publish for ten minutes."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        # Providers count by real time, whatever the clock of a demo says.
+        self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._published: dict[str, tuple[float, dict[str, Any]]] = {}
 
@@ -97,7 +100,7 @@ class HttpOidc:
             break
         else:
             raise SsoFailed("sso_refused")
-        now, client = int(time.time()), config["client_id"]
+        now, client = self._clock.now().timestamp(), config["client_id"]
         audience = claims.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
         good = (
