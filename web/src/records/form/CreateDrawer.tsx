@@ -2,6 +2,7 @@ import { Alert, Button, Drawer } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Problem } from "../../api/client";
+import { type Match, refusedFor } from "../../api/duplicates";
 import { useObjectMeta } from "../../api/metadata";
 import { createRecord } from "../../api/records";
 import type { FieldError, Json, ObjectMeta } from "../../api/schema";
@@ -16,6 +17,7 @@ import { ErrorState, Skeleton } from "../../ui/states";
 import { useNotify } from "../../ui/useNotify";
 import { refreshObjects } from "../cache";
 import type { CreateOptions } from "./createContext";
+import { DuplicateHints } from "./DuplicateHints";
 import { FormFields } from "./FormFields";
 import styles from "./form.module.css";
 import { formFields, startValues } from "./formFields";
@@ -58,6 +60,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
   const [values, setValues] = useState<Draft>(start);
   const [touched, setTouched] = useState(false);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [refused, setRefused] = useState<Match[] | null>(null);
   const [busy, setBusy] = useState(false);
   const [all, setAll] = useState(false);
   const body = useRef<HTMLDivElement>(null);
@@ -91,6 +94,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
       else navigate(recordPath(object.name, record.id));
     } catch (error) {
       if (error instanceof Problem && error.status === 422) show(error.errors);
+      if (error instanceof Problem && error.status === 409) setRefused(refusedFor(error));
       notify.failed(error);
     } finally {
       setBusy(false);
@@ -98,6 +102,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
   };
   const change = (name: string, value: Json) => {
     setTouched(true);
+    setRefused(null);
     setErrors((before) => before.filter((error) => error.field !== name));
     setValues((before) => ({ ...before, [name]: value }));
   };
@@ -145,6 +150,9 @@ function Create({ object, title, options, onClose }: CreateProps) {
           />
         ) : null}
         <FormFields object={object} fields={quick} values={values} errors={errors} autoFocus onChange={change} />
+        {touched ? (
+          <DuplicateHints object={object.name} nameField={object.name_field} values={values} refused={refused} />
+        ) : null}
         {more.length > 0 && !all ? (
           <Button type="link" className={styles.more} onClick={() => setAll(true)}>
             {t("form.more", { count: more.length })}
