@@ -138,7 +138,7 @@ def test_misspelt_and_shortened_companies_are_found_and_no_others() -> None:
     wrong: list[tuple[str, str]] = []
     for text, number, kind in queries:
         values = {"name": text}
-        found = {i for k in wanted_keys(KEYS, values.get) for i in index.get((k.kind, k.key), ())}
+        found = {i for w in wanted_keys(KEYS, values.get) for i in index.get((w.key.kind, w.key.key), ())}
         hits = [
             i
             for i in found

@@ -17,8 +17,6 @@ STATEMENT_TIMEOUT_MS = 30_000
 _OPTIONS = (
     f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
     " -c search_path=pg_catalog,public -c jit=off -c plan_cache_mode=auto"
-    # how near two names in Latin letters have to be to be looked at as duplicates
-    " -c pg_trgm.similarity_threshold=0.55"
 )
 
 

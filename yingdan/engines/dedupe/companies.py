@@ -302,5 +302,5 @@ def _numbers(text: str) -> list[str]:
 
 
 def sound_of(name: Company) -> str:
-    """Return the key under which same-sounding trade names are found."""
-    return sound(name.trade) if name.chinese else name.trade.replace(" ", "")
+    """Return the key under which same-sounding Chinese trade names are found."""
+    return sound(name.trade)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from yingdan.engines.dedupe.characters import misspellings, plain
 from yingdan.engines.dedupe.companies import Company, company, mail_hosts, similarity, sound_of
-from yingdan.engines.dedupe.model import Evidence, Key
+from yingdan.engines.dedupe.model import Evidence, Key, Wanted
 from yingdan.meta.definitions import DuplicateKey, ObjectDef
 
 EXACT = {"code": 1.0, "email": 0.92, "phone": 0.9, "person": 0.9, "text": 0.8, "domain": 0.7}
@@ -17,7 +17,8 @@ KINDS = ("company", *EXACT)
 _BY_TYPE = {"phone": "phone", "email": "email", "url": "domain"}
 _NOT_CODE = re.compile(r"[\W_]+")
 _EXTENSION = re.compile(r";ext=.*$")
-CODE_MIN, PHONE_MIN, MISSPELT_MAX = 4, 7, 8
+CODE_MIN, PHONE_MIN, MISSPELT_MAX, WORDS_AT_MOST = 4, 7, 8, 6
+NEAR, FAR, MISSPELT_NEAR, MISSPELT_FAR = 60, 60, 8, 4
 Read = Callable[[str], Any]
 
 
@@ -44,15 +45,19 @@ def record_keys(keys: Iterable[DuplicateKey], read: Read) -> list[Key]:
     return list(found)
 
 
-def wanted_keys(keys: Iterable[DuplicateKey], read: Read) -> list[Key]:
+def wanted_keys(keys: Iterable[DuplicateKey], read: Read) -> list[Wanted]:
     """Return the keys under which duplicates of a record are looked for: its own and those with a character mistaken."""
     listed = list(keys)
-    found = dict.fromkeys(record_keys(listed, read))
+    found = {k: Wanted(k, NEAR, FAR) for k in record_keys(listed, read)}
     for key in listed:
         name = _company(read(key.field)) if key.kind == "company" else None
         if name and name.chinese and len(name.trade) <= MISSPELT_MAX:
-            found |= dict.fromkeys(Key("name", t, name.line) for t in misspellings(name.trade))
-    return list(found)
+            # a short name that is misspelt and says nothing else might be anybody
+            far = 0 if len(name.trade) <= 2 else MISSPELT_FAR
+            for text in misspellings(name.trade):
+                misspelt = Key("name", text, name.line)
+                found.setdefault(misspelt, Wanted(misspelt, MISSPELT_NEAR, far))
+    return list(found.values())
 
 
 def _keys(key: DuplicateKey, read: Read) -> list[Key]:
@@ -64,10 +69,19 @@ def _keys(key: DuplicateKey, read: Read) -> list[Key]:
         if name is None:
             return []
         if not name.chinese:
-            return [Key("latin", name.trade)]
+            return [Key("name", name.trade), *(Key("words", k) for k in _word_keys(name.trade))]
         return [Key("name", name.trade, name.line), Key("sound", sound_of(name), name.line)]
     one = exact_key(key, read)
     return [Key(key.kind, one)] if one else []
+
+
+def _word_keys(text: str) -> list[str]:
+    """Return keys that survive a mistake in one word of a name in Latin letters: all other words and its first letter."""
+    words = sorted(text.split())[:WORDS_AT_MOST]
+    if len(words) == 1:
+        return [f"{text[:4]}>", f"<{text[-4:]}"] if len(text) >= 5 else []
+    made = (f"{' '.join(words[:i] + words[i + 1 :])} {w[0]}*" for i, w in enumerate(words) if not w.isdigit())
+    return list(dict.fromkeys([*made, "".join(words)]))
 
 
 def exact_key(key: DuplicateKey, read: Read) -> str:

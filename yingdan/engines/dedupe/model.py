@@ -20,6 +20,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A key to look for: at most ``near`` records whose ``rest`` is equal too, and ``far`` others."""
+
+    key: Key
+    near: int
+    far: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why two records may mean the same: a kind of key and how sure it makes, from 0 to 1."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from yingdan.db.sql import Sql, join
+from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
-from yingdan.engines.dedupe.model import Candidate, Key
+from yingdan.engines.dedupe.model import Candidate, Key, Wanted
 from yingdan.engines.permission.service import may, predicate
 from yingdan.meta.catalog import Entity
 
 COPY_FROM = 100
-PER_KEY = 60
-FUZZY = 60
+AT_MOST = 200
 PAGE = 5_000
 
 
@@ -44,26 +43,30 @@ def delete_all(tx: Tx, object_name: str) -> None:
     tx.run(Sql(f"delete from {tx.catalog.system('_duplicate_key')} where object = %s", (object_name,)))
 
 
-def sharing(tx: Tx, objects: Sequence[str], keys: Iterable[Key]) -> list[tuple[str, str]]:
-    """Return (object, record) of records that share a key; of each key the best agreeing ones, a few Latin near misses."""
-    listed = list(keys)
+def sharing(tx: Tx, objects: Sequence[str], wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
+    """Return (object, record) of the records that share a key, those that agree best first, at most 200."""
     table = tx.catalog.system("_duplicate_key")
-    exact = Sql(
-        "select k.object, k.record from unnest(%s::text[], %s::text[], %s::text[]) w(kind, key, rest) cross join lateral"
-        f" (select object, record from {table} d where d.kind = w.kind and d.key = w.key and d.object = any(%s::text[])"
-        f" order by (d.rest = w.rest) desc, d.record limit {PER_KEY}) k",
-        ([k.kind for k in listed], [k.key for k in listed], [k.rest for k in listed], list(objects)),
-    )
-    near = (
+    # two walks of the index in its own order, each with its limit: a common name costs no more than a rare one
+    near = "d.kind = w.kind and d.key = w.key and d.object = any(%s::text[]) and d.rest"
+    rows = tx.all(
         Sql(
-            f"(select object, record from {table} where kind = 'latin' and key %% %s and object = any(%s::text[])"
-            f" order by similarity(key, %s) desc limit {FUZZY})",
-            (key.key, list(objects), key.key),
+            "select k.object, k.record from unnest(%s::text[], %s::text[], %s::text[], %s::int[], %s::int[]) with ordinality"
+            " as w(kind, key, rest, near, far, n) cross join lateral ("
+            f"(select d.object, d.record, 0 as step from {table} d where {near} = w.rest limit w.near) union all"
+            f" (select d.object, d.record, 1 from {table} d where w.far > 0 and {near} <> w.rest limit w.far)) k"
+            f" group by k.object, k.record order by min(k.step), min(w.n), k.record limit {AT_MOST}",
+            (
+                [w.key.kind for w in wanted],
+                [w.key.key for w in wanted],
+                [w.key.rest for w in wanted],
+                [w.near for w in wanted],
+                [w.far for w in wanted],
+                list(objects),
+                list(objects),
+            ),
         )
-        for key in listed
-        if key.kind == "latin"
     )
-    return [(r[0], str(r[1])) for r in tx.all(join((exact, *near), " union "))]
+    return [(r[0], str(r[1])) for r in rows]
 
 
 def candidates(tx: Tx, entity: Entity, ids: Sequence[str], fields: Sequence[str]) -> list[Candidate]:
