@@ -39,7 +39,7 @@ def catch_up(tx: Tx, flows: Sequence[Flow], *, patience_s: float | None = None) 
             break
         done += taken
     if done >= store_flow.CHUNK:
-        store_flow.analyze(tx)
+        store_flow.analyze(tx, flows)
     return done
 
 

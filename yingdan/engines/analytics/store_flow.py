@@ -90,9 +90,16 @@ def rewrite(tx: Tx, flow: Flow, ids: Sequence[str]) -> int:
     return tx.run(_derive(tx, flow, Sql("t.id = any(%s::uuid[])", (list(ids),))))
 
 
-def analyze(tx: Tx) -> None:
-    """Renew the planner's statistics after many new passages."""
-    tx.run(Sql(f"analyze {tx.catalog.system('_passage')}"))
+def analyze(tx: Tx, flows: Sequence[Flow]) -> None:
+    """Renew the planner's statistics after many new passages.
+
+    The few states are too few for autovacuum ever to look at; without figures on them every stock was read state by state.
+    """
+    tables = [tx.catalog.system("_passage")]
+    for flow in flows:
+        tables += [tx.catalog.get(flow.states).table, tx.catalog.get(flow.object).table]
+    for table in tables:
+        tx.run(Sql(f"analyze {table}"))
 
 
 def _derive(tx: Tx, flow: Flow, mine: Sql) -> Sql:
