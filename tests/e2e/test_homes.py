@@ -97,8 +97,8 @@ def test_funnel_is_exported_as_figures_and_picture(visitor: Visitor) -> None:
     expect(page.get_by_test_id("matrix")).to_contain_text("报价")
     page.locator("[role=img] svg").first.wait_for()
     kept: list[bytes] = []
-    for item in ("数据 (CSV)", "图片 (PNG)"):
-        page.get_by_role("button", name="导出").click()
+    for item in ("导出数据 (CSV)", "导出图片 (PNG)"):
+        page.get_by_role("button", name="漏斗：更多操作").click()
         with page.expect_download() as download:
             page.get_by_role("menuitem", name=item).click()
         kept.append(download.value.path().read_bytes())

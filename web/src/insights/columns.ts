@@ -64,9 +64,17 @@ export const CUTS: readonly Placed[] = [
   { id: "M-16", window: "T6M" },
 ];
 
-export function columnsOf(placed: readonly Placed[], metrics: Map<string, MetricMeta>, by: string): MatrixColumn[] {
+/** The figures that can be cut this way, of those that can be narrowed by all of these names. */
+export function columnsOf(
+  placed: readonly Placed[],
+  metrics: Map<string, MetricMeta>,
+  by: string,
+  narrowed: readonly string[] = [],
+): MatrixColumn[] {
   return placed.flatMap(({ id, variant, window }) => {
     const metric = metrics.get(id);
-    return metric?.groups.some((group) => group.name === by) ? [{ metric, variant, window }] : [];
+    if (!metric?.groups.some((group) => group.name === by)) return [];
+    const fits = narrowed.every((name) => metric.filters?.some((filter) => filter.name === name));
+    return fits ? [{ metric, variant, window }] : [];
   });
 }

@@ -69,7 +69,13 @@ export function AdjustDialog({ person, mine, unit, start, close }: AdjustDialogP
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the number box inside is the control */}
         <label>
           {t("forecast.new_value")}
-          <InputNumber<string> stringMode controls={false} value={value} onChange={setValue} style={{ width: "100%" }} />
+          <InputNumber<string>
+            stringMode
+            controls={false}
+            value={value}
+            onChange={setValue}
+            style={{ width: "100%" }}
+          />
         </label>
       </div>
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the text area inside is the control */}

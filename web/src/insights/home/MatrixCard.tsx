@@ -45,7 +45,12 @@ export function MatrixCard({ id, title, by: first, placed, metrics, start, atLea
   const navigate = useNavigate();
   const last = trail.at(-1);
   const by: Level = last ? (LEVELS[LEVELS.indexOf(last.by) + 1] ?? "owner") : top;
-  const columns = columnsOf(placed, metrics, by);
+  const columns = columnsOf(
+    placed,
+    metrics,
+    by,
+    trail.map((step) => step.by),
+  );
   const narrowed: Cut = trail.length ? { ...cut, where: trail.map((step) => `${step.by}:${step.key}`) } : cut;
   const more = { compared: true, course: true };
   const answers = useMatrix(columns, by, narrowed, more).map((each) => each.data);
