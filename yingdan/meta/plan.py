@@ -90,10 +90,14 @@ def _changes(
 
 
 def _stored(obj: ObjectDef) -> list[FieldDef]:
-    """Return the fields with a column, the retired ones too: their columns are kept."""
+    """Return the fields with a column, the retired ones too: their columns are kept.
+
+    Fields that are worked out when read have one that stays empty: whole rows have the same columns everywhere, and a
+    formula may become a stored one and back without a change of the table.
+    """
     named = {f.name for f in obj.fields}
     system = [f for f in obj.all_fields if f.name not in named]
-    return [f for f in (*obj.fields, *system) if type_of(f).stored and not f.at_read]
+    return [f for f in (*obj.fields, *system) if type_of(f).stored]
 
 
 def _column(field: FieldDef) -> dict[str, Any]:

@@ -183,38 +183,38 @@ class Maker:
         )()
 
     def _number(self, make: Callable[[str], str]) -> str:
+        ways: tuple[Callable[[], str], ...]
         n, d, i, t = (partial(make, "number"), partial(make, "date"), partial(make, "datetime"), partial(make, "text"))
         sign = self.dice.choice("+-*/*/+-")
-        return self.dice.choice(
-            (
-                *[lambda: f"({n()} {sign} {n()})"] * 6,
-                lambda: f"({n()} ^ {self.dice.choice(('2', '3', '-2', '0', '10', '366', '0.5', 'units'))})",
-                lambda: f"-{n()}",
-                lambda: f"({n()})%",
-                lambda: (
-                    f"{self.dice.choice(('ROUND', '四舍五入', 'ROUNDUP', 'ROUNDDOWN'))}({n()}, {self.dice.randrange(-4, 11)})"
-                ),
-                lambda: f"ROUND({n()})",
-                lambda: f"ABS({n()})",
-                lambda: f"MOD({n()}, {n()})",
-                lambda: f"FLOOR({n()}, {n()})",
-                lambda: f"CEILING({n()}, {n()})",
-                lambda: f"FLOOR({n()})",
-                lambda: f"SUM({n()}, {n()})",
-                lambda: f"MIN({n()}, {n()}, {n()})",
-                lambda: f"最大值({n()}, {n()})",
-                lambda: f"LEN({t()})",
-                lambda: "LEN(colours)",
-                lambda: f"{self.dice.choice(('YEAR', 'MONTH', '日', 'WEEKDAY'))}({self.dice.choice((d, i))()})",
-                lambda: f"HOUR({i()})",
-                lambda: f'DATEDIFF({d()}, {d()}, "{self._unit(small=False)}")',
-                lambda: f'DATEDIFF({i()}, {i()}, "{self._unit(small=True)}")',
-                lambda: f"NETWORKDAYS({d()}, {d()})",
-                lambda: f"({d()} - {d()})",
-                lambda: f"({i()} - {i()})",
-                lambda: self._choice("number", make),
-            )
-        )()
+        ways = (
+            *[lambda: f"({n()} {sign} {n()})"] * 6,
+            lambda: f"({n()} ^ {self.dice.choice(('2', '3', '-2', '0', '10', '366', '0.5', 'units'))})",
+            lambda: f"-{n()}",
+            lambda: f"({n()})%",
+            lambda: (
+                f"{self.dice.choice(('ROUND', '四舍五入', 'ROUNDUP', 'ROUNDDOWN'))}({n()}, {self.dice.randrange(-4, 11)})"
+            ),
+            lambda: f"ROUND({n()})",
+            lambda: f"ABS({n()})",
+            lambda: f"MOD({n()}, {n()})",
+            lambda: f"FLOOR({n()}, {n()})",
+            lambda: f"CEILING({n()}, {n()})",
+            lambda: f"FLOOR({n()})",
+            lambda: f"SUM({n()}, {n()})",
+            lambda: f"MIN({n()}, {n()}, {n()})",
+            lambda: f"最大值({n()}, {n()})",
+            lambda: f"LEN({t()})",
+            lambda: "LEN(colours)",
+            lambda: f"{self.dice.choice(('YEAR', 'MONTH', '日', 'WEEKDAY'))}({self.dice.choice((d, i))()})",
+            lambda: f"HOUR({i()})",
+            lambda: f'DATEDIFF({d()}, {d()}, "{self._unit(small=False)}")',
+            lambda: f'DATEDIFF({i()}, {i()}, "{self._unit(small=True)}")',
+            lambda: f"NETWORKDAYS({d()}, {d()})",
+            lambda: f"({d()} - {d()})",
+            lambda: f"({i()} - {i()})",
+            lambda: self._choice("number", make),
+        )
+        return self.dice.choice(ways)()
 
     def _unit(self, *, small: bool) -> str:
         units = ("year", "quarter", "month", "week", "day", "天", "月")
@@ -246,24 +246,22 @@ class Maker:
     def _bool(self, make: Callable[[str], str]) -> str:
         b, t = partial(make, "bool"), partial(make, "text")
         kind = self.dice.choice(("number", "text", "date", "datetime"))
-        return self.dice.choice(
-            (
-                *[lambda: f"({make(kind)} {self.dice.choice(('<', '<=', '>', '>=', '=', '<>', '≥'))} {make(kind)})"]
-                * 4,
-                lambda: f"({b()} = {b()})",
-                lambda: f"AND({b()}, {b()}, {b()})",
-                lambda: f"或者({b()}, {b()})",
-                lambda: f"NOT({b()})",
-                lambda: f"ISBLANK({self._any(make)})",
-                lambda: "ISBLANK(colours)",
-                lambda: f"CONTAINS({t()}, {t()})",
-                lambda: f"CONTAINS(colours, {t()})",
-                lambda: 'CONTAINS(colours, "red")',
-                lambda: f"STARTSWITH({t()}, {t()})",
-                lambda: f'REGEXMATCH({t()}, "{self._pattern()}")',
-                lambda: self._choice("bool", make),
-            )
-        )()
+        ways: tuple[Callable[[], str], ...] = (
+            *[lambda: f"({make(kind)} {self.dice.choice(('<', '<=', '>', '>=', '=', '<>', '≥'))} {make(kind)})"] * 4,
+            lambda: f"({b()} = {b()})",
+            lambda: f"AND({b()}, {b()}, {b()})",
+            lambda: f"或者({b()}, {b()})",
+            lambda: f"NOT({b()})",
+            lambda: f"ISBLANK({self._any(make)})",
+            lambda: "ISBLANK(colours)",
+            lambda: f"CONTAINS({t()}, {t()})",
+            lambda: f"CONTAINS(colours, {t()})",
+            lambda: 'CONTAINS(colours, "red")',
+            lambda: f"STARTSWITH({t()}, {t()})",
+            lambda: f'REGEXMATCH({t()}, "{self._pattern()}")',
+            lambda: self._choice("bool", make),
+        )
+        return self.dice.choice(ways)()
 
     def _pattern(self) -> str:
         parts = ("a", "[a-z]", "[^0-9]", ".", "\\d", "\\w", "\\s", "客", "[一-龥]", "(a|B)", "\\.", "\\\\", "z?", "😀")

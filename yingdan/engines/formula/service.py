@@ -53,10 +53,15 @@ def compiled(catalog: Catalog, entity: Entity, text: str, needs: Kind | None = N
     key = ("expression", text, needs)
     found: Compiled | None = entity.kept.get(key)
     if found is None:
-        expression = check_expression(objects_of(catalog), entity.definition, text, needs=needs)
-        found = Compiled(expression, compile_python(expression.node))
+        found = compile_text(catalog, entity, text, needs)
         entity.kept[key] = found
     return found
+
+
+def compile_text(catalog: Catalog, entity: Entity, text: str, needs: Kind | None = None) -> Compiled:
+    """Return an expression that somebody is writing, compiled and not kept. Raises BadExpression."""
+    expression = check_expression(objects_of(catalog), entity.definition, text, needs=needs)
+    return Compiled(expression, compile_python(expression.node))
 
 
 def expressions_of(catalog: Catalog, entity: Entity) -> ObjectExpressions:

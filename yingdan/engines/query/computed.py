@@ -43,6 +43,8 @@ def rollup_join(tx: Tx, entity: Entity, column: Column, alias: str, made: str) -
         value = f"coalesce({value}, 0)"
     if field.kind in {"int", "duration"}:
         value += "::bigint"
+    elif column.type.numeric:
+        value = f"round({value}, {field.scale})"
     table = rollup_table(tx.schema, entity.name)
     return Sql(
         f" left join {table} {made}r on {made}r.id = {alias}.id cross join lateral (select {value} as {column.sql}) {made}"
