@@ -161,6 +161,19 @@ def test_a_field_by_record(client: Client, admin: Caller, organisation: Organisa
     assert admin.post("/records/role", {"name": "wrong", "objects": wrong}).status_code == 422
 
 
+def test_figures_of_what_is_hidden(client: Client, admin: Caller, organisation: Organisation) -> None:
+    """A figure that counts by a field which the caller may not read is refused: its records would tell the values."""
+    rights = {"*": {"verbs": ["read"]}, "opportunity": {"verbs": ["read"], "fields": {"stage": "masked"}}}
+    _person(admin, organisation, "nostage", scope="all", objects=rights)
+    zhao, nostage = client.sign_in("zhao"), client.sign_in("nostage")
+    zhao.create("opportunity", name="Somewhere in the funnel", amount="5")
+    assert zhao.get("/metrics/M-63").status_code == 200
+    for path in ("/metrics/M-63", "/metrics/M-63?group_by=stage", "/metrics/M-63/drill", "/metrics/M-01"):
+        assert nostage.get(path).status_code in {403, 422}, path
+    assert nostage.post("/records/opportunity/board", {"column": "stage"}).status_code == 422
+    assert nostage.query("opportunity", count=True)["total"] > 0
+
+
 def test_acting_for_somebody(client: Client, platform: Platform, organisation: Organisation, admin: Caller) -> None:
     """With a delegation one acts with the other's rights; history and audit name both; without it nothing opens."""
     zhao, qian = client.sign_in("zhao"), client.sign_in("qian")

@@ -6,7 +6,7 @@ pos, amount, and who had it then (e_owner, e_dept); so groups and figures need n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,8 @@ from yingdan.engines.analytics.model import (
     Stock,
     Total,
 )
-from yingdan.engines.permission.service import field_right, predicate
-from yingdan.kernel.errors import FieldProblem, Invalid
+from yingdan.engines.permission.service import field_right, predicate, readable
+from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid
 from yingdan.meta.catalog import Column, Entity, quote
 
 DAY_S = 86_400
@@ -64,8 +64,13 @@ class Rows:
 
 
 def compile_source(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, ...] | None = None) -> Rows:
-    """Return the rows of a source under the caller's rights of today, cut to scope, line and window."""
+    """Return the rows of a source under the caller's rights of today, cut to scope, line and window.
+
+    Raises Forbidden (403) where the figure is made of a field that the caller may not plainly read.
+    """
     entity = tx.catalog.get(source.anchor)
+    if not all(readable(tx.ctx.actor, entity, n) for n in _made_of(source, weight or ()) if n in entity.columns):
+        raise Forbidden
     if isinstance(source, Passages):
         body = _passages(tx, entity, source, ask)
     elif isinstance(source, Stock):
@@ -84,6 +89,22 @@ def compile_source(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, ...] 
     if not ask.synthetic:
         where.append(Sql("not f.synthetic"))
     return Rows(entity, body.wrap("(", ") f"), [], where)
+
+
+def _made_of(source: Source, weight: Sequence[str]) -> Iterator[str]:
+    """Yield the fields that say which records count, when and how much; amounts are hidden by themselves."""
+    yield from weight
+    if isinstance(source, Stock | Passages):
+        if source.flow:
+            yield source.flow.field
+        if source.since:
+            yield source.since
+    else:
+        yield source.field
+    if isinstance(source, Stock):
+        yield from (*source.where, *([source.due] if source.due else []))
+    if isinstance(source, Moments):
+        yield from (*source.where, *source.least, *source.once_a_day, *([source.state] if source.state else []))
 
 
 def _passages(tx: Tx, entity: Entity, source: Passages, ask: Ask) -> Sql:

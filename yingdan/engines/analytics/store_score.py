@@ -10,6 +10,8 @@ from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics.scorecard import Each, Lacks, Past, Rule, ScoreCard, Silent, Slow
 from yingdan.engines.analytics.store import Rows
+from yingdan.engines.permission.service import readable
+from yingdan.kernel.errors import Forbidden
 from yingdan.meta.catalog import Entity, quote
 
 
@@ -48,6 +50,10 @@ def band_sql(card: ScoreCard, score: Sql) -> Sql:
 
 
 def _points(tx: Tx, entity: Entity, needed: list[Sql], rule: Rule, number: int) -> Sql:
+    """Return the points of one rule. Raises Forbidden (403) where it judges by a field that the caller may not read."""
+    own = rule.link if isinstance(rule, Lacks) else rule.field
+    if not readable(tx.ctx.actor, entity, own):
+        raise Forbidden
     if isinstance(rule, Silent):
         when = Sql("")
         for days, points in sorted(rule.steps, reverse=True):
