@@ -31,7 +31,7 @@ from yingdan.engines.formula.model import (
 )
 from yingdan.engines.formula.parse import parse
 from yingdan.engines.formula.pattern import BadPattern, compile_pattern
-from yingdan.engines.formula.scope import KINDS, Objects, closest, find_below, find_field
+from yingdan.engines.formula.scope import KINDS, Objects, Scope, closest, find_below, find_field
 from yingdan.engines.formula.words import NAMES, UNITS
 from yingdan.meta.definitions import FieldDef, ObjectDef
 
@@ -87,7 +87,7 @@ def check_expression(objects: Objects, base: ObjectDef, text: str, *, needs: Kin
 
 class _Checker:
     def __init__(self, objects: Objects, base: ObjectDef) -> None:
-        self._objects = objects
+        self._scope = Scope(objects)
         self._base = base
         self.problems: list[ExpressionProblem] = []
         self.reads: list[str] = []
@@ -125,9 +125,9 @@ class _Checker:
         return Literal((value or "")[:MAX_TEXT] or None, Kind.TEXT if value else Kind.BLANK, place)
 
     def _name(self, name: Name) -> Node:
-        found = find_field(self._objects, self._base, name)
+        found = find_field(self._scope, self._base, name)
         if isinstance(found, ExpressionProblem):
-            below = find_below(self._objects, self._base, name)
+            below = find_below(self._scope, self._base, name)
             if below is not None and not isinstance(below, ExpressionProblem):
                 found = ExpressionProblem("expr_lines_alone", name.place, {"name": name.text[:60]})
             self.problems.append(found)
@@ -183,7 +183,7 @@ class _Checker:
         return False
 
     def _figure(self, name: str, arg: Name, place: Place) -> ChildFigure | None:
-        below = find_below(self._objects, self._base, arg)
+        below = find_below(self._scope, self._base, arg)
         if below is None:
             return None
         if isinstance(below, ExpressionProblem):

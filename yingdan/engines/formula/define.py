@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from yingdan.engines.formula.check import Expression, check_expression
 from yingdan.engines.formula.model import BadExpression, ExpressionProblem, Invocation, Kind, Name, Syntax
 from yingdan.engines.formula.parse import parse
-from yingdan.engines.formula.scope import KINDS, LINKS, Objects, find_below, find_field
+from yingdan.engines.formula.scope import KINDS, LINKS, Objects, Scope, find_below, find_field
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.meta.definitions import COMPUTED, FieldDef, ObjectDef
 
@@ -193,6 +193,7 @@ def _needs(objects: Objects, base: ObjectDef, one: FieldDef) -> Iterator[str]:
 
 
 def _named(objects: Objects, base: ObjectDef, text: str) -> Iterator[str]:
+    scope = Scope(objects)
     try:
         waiting: list[Syntax] = [parse(text)]
     except BadExpression:
@@ -202,11 +203,11 @@ def _named(objects: Objects, base: ObjectDef, text: str) -> Iterator[str]:
         if isinstance(tree, Invocation):
             waiting += tree.args
         elif isinstance(tree, Name):
-            found = find_field(objects, base, tree)
+            found = find_field(scope, base, tree)
             if not isinstance(found, ExpressionProblem):
                 yield from found.reads
                 continue
-            below = find_below(objects, base, tree)
+            below = find_below(scope, base, tree)
             if below is not None and not isinstance(below, ExpressionProblem) and below.field is not None:
                 yield f"{below.object.name}.{below.field.name}"
 

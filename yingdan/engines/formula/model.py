@@ -174,11 +174,14 @@ class Env:
     zone: ZoneInfo
     calendar: WorkCalendar
     faults: list[tuple[str, Place]] = field(default_factory=list)
+    _today: date | None = None
 
     @property
     def today(self) -> date:
         """The day it is in the workspace's zone."""
-        return self.now.astimezone(self.zone).date()
+        if self._today is None:
+            self._today = self.now.astimezone(self.zone).date()
+        return self._today
 
 
 @dataclass(frozen=True, slots=True)

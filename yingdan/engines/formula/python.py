@@ -27,9 +27,8 @@ def _reader(key: str, kind: Kind) -> Evaluate:
             value = env.values.get(key)
             if value is None:
                 return None
-            # what forms give has two decimals as a rule, which the quick test lets through
-            if type(value) is Decimal and value.adjusted() < DIGITS and _places(value) <= 10:
-                return value
+            if type(value) is Decimal:  # fields have at most ten decimals
+                return value if value.adjusted() < DIGITS else None
             return _number(value)
 
         return number
@@ -45,11 +44,6 @@ def _reader(key: str, kind: Kind) -> Evaluate:
         return env.values.get(key)
 
     return plain
-
-
-def _places(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 99
 
 
 def _number(value: Any) -> Decimal | None:

@@ -27,6 +27,27 @@ LINKS = frozenset({"ref", "user", "dept"})
 Objects = Mapping[str, ObjectDef]
 
 
+class Scope:
+    """Objects by name, and their fields by every name they go by, looked up once for a check."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.objects = objects
+        self._fields: dict[str, dict[str, FieldDef]] = {}
+
+    def field(self, base: ObjectDef, name: str) -> FieldDef | None:
+        """Return a field by its API name, else by its label in any language, whatever the case."""
+        known = self._fields.get(base.name)
+        if known is None:
+            known = {}
+            fields = base.all_fields
+            for field in fields:
+                for label in (field.label.zh_cn, field.label.zh_tw, field.label.en):
+                    known.setdefault(label.casefold(), field)
+            known |= {f.name: f for f in fields}
+            self._fields[base.name] = known
+        return known.get(name) or known.get(name.casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A field at the end of a path, and every ``object.field`` on the way."""
@@ -45,9 +66,9 @@ class Below:
     field: FieldDef | None
 
 
-def find_field(objects: Objects, base: ObjectDef, name: Name) -> Found | ExpressionProblem:
+def find_field(scope: Scope, base: ObjectDef, name: Name) -> Found | ExpressionProblem:
     """Return what a path leads to, or why it leads nowhere."""
-    whole = _field(base, name.text)
+    whole = scope.field(base, name.text)
     if whole is not None:
         return Found((whole.name,), whole, (f"{base.name}.{whole.name}",))
     steps = [s.strip() for s in name.text.split(".")]
@@ -55,31 +76,31 @@ def find_field(objects: Objects, base: ObjectDef, name: Name) -> Found | Express
         return ExpressionProblem("expr_path_too_long", name.place, {"max": MAX_STEPS})
     at, path, reads = base, [], []
     for depth, step in enumerate(steps):
-        field = _field(at, step)
+        field = scope.field(at, step)
         if field is None:
             return _unknown(at, step, name, before=steps[:depth])
         path.append(field.name)
         reads.append(f"{at.name}.{field.name}")
         if depth == len(steps) - 1:
             return Found(tuple(path), field, tuple(reads))
-        if field.type not in LINKS or (field.target or "") not in objects:
+        if field.type not in LINKS or (field.target or "") not in scope.objects:
             return ExpressionProblem("expr_not_link", name.place, {"name": step[:60]})
-        at = objects[field.target or ""]
+        at = scope.objects[field.target or ""]
     return _unknown(base, name.text, name, before=[])
 
 
-def find_below(objects: Objects, base: ObjectDef, name: Name) -> Below | ExpressionProblem | None:
+def find_below(scope: Scope, base: ObjectDef, name: Name) -> Below | ExpressionProblem | None:
     """Return the records below that a name is about; None when its first step is no such object."""
     steps = [s.strip() for s in name.text.split(".")]
-    if not 1 <= len(steps) <= 2 or _field(base, name.text) is not None:
+    if not 1 <= len(steps) <= 2 or scope.field(base, name.text) is not None:
         return None
-    lines = _field(base, steps[0])
-    if lines is not None and lines.type == "sub" and lines.target in objects:
-        child, link = objects[lines.target or ""], lines.via
+    lines = scope.field(base, steps[0])
+    if lines is not None and lines.type == "sub" and lines.target in scope.objects:
+        child, link = scope.objects[lines.target or ""], lines.via
     elif lines is not None:
         return None
     else:
-        child_found = next((o for o in objects.values() if _called(o.name, o.label, steps[0])), None)
+        child_found = next((o for o in scope.objects.values() if _called(o.name, o.label, steps[0])), None)
         if child_found is None:
             return None
         child, link = child_found, None
@@ -88,7 +109,7 @@ def find_below(objects: Objects, base: ObjectDef, name: Name) -> Below | Express
         return ExpressionProblem("expr_not_below", name.place, {"name": steps[0][:60]})
     if len(steps) == 1:
         return Below(child, link, None)
-    field = _field(child, steps[1])
+    field = scope.field(child, steps[1])
     return _unknown(child, steps[1], name, before=steps[:1]) if field is None else Below(child, link, field)
 
 
@@ -96,12 +117,6 @@ def _link_to(child: ObjectDef, base: ObjectDef) -> str | None:
     links = [f.name for f in child.all_fields if f.type in LINKS and f.target == base.name and not f.system]
     preferred = [n for n in (child.master, child.parent, base.name) if n in links]
     return next(iter((*preferred, *links)), None)
-
-
-def _field(base: ObjectDef, step: str) -> FieldDef | None:
-    fields = base.all_fields
-    found = next((f for f in fields if f.name == step), None)
-    return found or next((f for f in fields if _called(f.name, f.label, step)), None)
 
 
 def _called(name: str, label: Label, text: str) -> bool:

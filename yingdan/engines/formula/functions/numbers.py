@@ -28,7 +28,7 @@ def fit(value: Decimal) -> Decimal:
 def settle(value: Decimal) -> Decimal:
     """Round the result of a step to ten places; raise the fault of one that is too large."""
     found = EXACT.quantize(value, STEP)
-    if found.adjusted() >= DIGITS or not found.is_finite():
+    if found.adjusted() >= DIGITS:  # always finite: no operand has more than 28 digits
         raise Fault("expr_overflow")
     return found
 
