@@ -1,6 +1,9 @@
 /** Imports: upload, look, start, watch, take back. */
 import { answer, http } from "./client";
+import type { Ensured, FlowStep, NewFlow } from "./importFlows";
 import type { Json } from "./schema";
+
+export type { Ensured, FlowStep, NewFlow };
 
 export type ImportMode = "create" | "update" | "upsert";
 export type Duplicates = "skip" | "overwrite" | "fill" | "flag";
@@ -79,33 +82,6 @@ export interface FileNote {
   value: string;
   severity: "error" | "warn" | "note";
   message?: string;
-}
-
-/** One step of a flow that a file names; `means` is the step of here that it stands for. */
-export interface FlowStep {
-  name: string;
-  count: number;
-  means: string | null;
-  values: Record<string, Json>;
-}
-
-/** A flow whose steps only the file knows: it can be made before the rows come. */
-export interface NewFlow {
-  field: string;
-  object: string;
-  link: string;
-  above: string;
-  field_above: string;
-  order: string;
-  unknown: number;
-  steps: FlowStep[];
-}
-
-/** A record to be there before rows are read. */
-export interface Ensured {
-  object: string;
-  match: string[];
-  values: Record<string, Json>;
 }
 
 export interface PreviewTable {
