@@ -132,7 +132,11 @@ class Gate:
                 raise Unauthorized
             name, token = _split(cookie)
             workspace = self.workspace(request, name)
-            signed = identity.by_session(conn, workspace, token, address_of(request))
+            try:
+                signed = identity.by_session(conn, workspace, token, address_of(request))
+            except psycopg.errors.UndefinedTable as error:
+                self.platform.workspaces()  # another process has removed it
+                raise Unauthorized("session_ended") from error
         signed = self._in_whose_name(conn, workspace, request, signed)
         source = (
             Source.API

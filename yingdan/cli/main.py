@@ -17,6 +17,7 @@ from yingdan.bootstrap import Platform
 from yingdan.cli.demo import DEFAULT_SEED, demo_logins, load_demo, print_logins, print_progress, remove_demo
 from yingdan.cli.forecasting import forecasting
 from yingdan.cli.importing import importing
+from yingdan.cli.people import user_group
 from yingdan.cli.serving import serve
 from yingdan.cli.worker import worker_command
 from yingdan.cli.workspaces import COMMANDS
@@ -34,6 +35,7 @@ def cli() -> None:
 cli.add_command(forecasting)
 cli.add_command(importing)
 cli.add_command(worker_command)
+cli.add_command(user_group)
 for _command in COMMANDS:
     cli.add_command(_command)
 

@@ -24,6 +24,7 @@ from yingdan.db.workers import beat, leave
 from yingdan.engines.audit.service import SEAL_BATCH, seal
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.events.service import Deliverer, pending_events, trim_events
+from yingdan.engines.identity.service import trim_sign_in
 from yingdan.engines.jobs.leader import Duty, Leader
 from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.engines.jobs.queue import HandOver, QueueWorker, sweep
@@ -43,6 +44,7 @@ SEAL_EVERY_S = 3.0
 HEARTBEAT_EVERY_S = 10.0
 KEEP_EVENTS = timedelta(days=7)
 KEEP_JOBS, KEEP_SYSTEM_JOBS = timedelta(days=90), timedelta(days=1)
+KEEP_ANSWERS = timedelta(days=2)  # under idempotency keys; clients retry within minutes
 KEEP_DELIVERED, KEEP_DEAD = timedelta(days=7), timedelta(days=60)
 KEEP_READ, KEEP_NOTIFICATIONS = timedelta(days=90), timedelta(days=365)
 TRIM_BATCH = 5_000
@@ -195,6 +197,7 @@ class Worker:
                 most,
                 trim_events(conn, schema, now - KEEP_EVENTS, TRIM_BATCH),
                 trim_jobs(conn, schema, now - KEEP_JOBS, now - KEEP_SYSTEM_JOBS, TRIM_BATCH),
+                trim_sign_in(conn, schema, now, now - KEEP_ANSWERS, TRIM_BATCH),
                 trim_deliveries(conn, schema, now - KEEP_DELIVERED, now - KEEP_DEAD, TRIM_BATCH),
                 trim_notifications(conn, schema, now - KEEP_READ, now - KEEP_NOTIFICATIONS, TRIM_BATCH),
             )

@@ -17,7 +17,7 @@ from yingdan.engines.identity import store
 from yingdan.engines.identity.actors import Organisation
 from yingdan.engines.identity.passwords import HASHER, matches, new_password_problems, remember
 from yingdan.engines.identity.policy import SETTING, SignInPolicy
-from yingdan.engines.identity.store_sign_in import owner_of_session
+from yingdan.engines.identity.store_sign_in import owner_of_session, trim
 from yingdan.kernel.clock import Clock
 from yingdan.kernel.context import Actor, Workspace
 from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, TooMany, Unauthorized
@@ -268,3 +268,8 @@ class Identity:
             known = (rights, Organisation(*store.organisation(conn, workspace.schema)))
             self._organisations[workspace.schema] = known
         return known[1]
+
+
+def trim_sign_in(conn: Connection, schema: str, now: datetime, answers_before: datetime, limit: int) -> int:
+    """Remove ended sessions, sign-ins that were never finished and answers kept for retries; returns the most of one kind."""
+    return trim(conn, schema, now, answers_before, limit)
