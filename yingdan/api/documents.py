@@ -51,6 +51,10 @@ _ERRORS = {
     "429": "Too many tries",
     "503": "Not available now",
 }
+_FILE: dict[str, Any] = {
+    "description": "Written as the id of an uploaded file, read as what is known of it.",
+    "anyOf": [{"type": "string", "format": "uuid"}, {"type": "object"}],
+}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "int": {"type": "integer"},
     "duration": {"type": "integer"},
@@ -61,6 +65,12 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "money": {"type": "string"},
     "pct": {"type": "string"},
     "json": {},
+    "address": {"type": "object"},
+    "geo": {"type": "object", "properties": {"lat": {"type": "number"}, "lng": {"type": "number"}}},
+    "file[]": {"type": "array", "items": _FILE},
+    "image[]": {"type": "array", "items": _FILE},
+    "sign": _FILE,
+    "sub": {"type": "array", "items": {"type": "object"}},
     "tags": {"type": "array", "items": {"type": "string"}},
     "enum[]": {"type": "array", "items": {"type": "string"}},
     "ref[]": {"type": "array", "items": {"type": "string", "format": "uuid"}},

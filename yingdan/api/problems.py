@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable
 from typing import Any
@@ -48,7 +49,14 @@ def problem(request: Request, error: YingdanError) -> Response:
         body["matches"] = error.params["matches"]
     if error.params:
         body["params"] = {k: v for k, v in error.params.items() if isinstance(v, str | int | float | bool)}
-    return Response(orjson.dumps(body), error.status, error.headers, MEDIA_TYPE)
+    return Response(_bytes(body), error.status, error.headers, MEDIA_TYPE)
+
+
+def _bytes(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # a name that the caller made up holds half a character
+        return json.dumps(body, default=str).encode()
 
 
 def field_errors(problems: Iterable[FieldProblem], locale: str) -> list[dict[str, Any]]:

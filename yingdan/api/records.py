@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -19,6 +20,7 @@ from yingdan.engines.query.history import history, timeline
 from yingdan.engines.query.service import Query as Page
 from yingdan.engines.query.service import board, query, read_one
 from yingdan.engines.records.bulk import run_bulk
+from yingdan.engines.schema.adviser import note_slow
 from yingdan.kernel.errors import Forbidden, Malformed, NotFound
 from yingdan.meta.predicate import parse_filter
 
@@ -39,22 +41,20 @@ def _add_reads(api: APIRouter, gate: Gate) -> None:
     def query_records(object: str, body: QueryBody, request: Request) -> Response:
         """A page of records; counts stop at 10,001."""
         with gate.read(request) as tx:
-            return json_answer(
-                query(
-                    tx,
-                    object,
-                    Page(
-                        filter=parse_filter(body.filter),
-                        sort=tuple((s.field, s.dir) for s in body.sort),
-                        fields=None if body.fields is None else tuple(body.fields),
-                        expand=tuple(body.expand),
-                        limit=body.limit,
-                        cursor=body.cursor,
-                        count=body.count,
-                        as_of=body.as_of,
-                    ),
-                )
+            wanted = Page(
+                filter=parse_filter(body.filter),
+                sort=tuple((s.field, s.dir) for s in body.sort),
+                fields=None if body.fields is None else tuple(body.fields),
+                expand=tuple(body.expand),
+                limit=body.limit,
+                cursor=body.cursor,
+                count=body.count,
+                as_of=body.as_of,
             )
+            started = time.perf_counter()
+            page = query(tx, object, wanted)
+            note_slow(tx, object, wanted.filter, wanted.sort, time.perf_counter() - started)
+            return json_answer(page)
 
     @api.post("/board")
     def board_of_records(object: str, body: BoardBody, request: Request) -> Response:

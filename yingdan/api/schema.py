@@ -11,19 +11,18 @@ from yingdan.api.gate import Gate, check_session, json_answer
 from yingdan.api.metadata import describe, describe_field
 from yingdan.api.models import Body as Model
 from yingdan.db.tx import Tx
-from yingdan.engines.schema import packages, store
+from yingdan.engines.schema import journal, packages
 from yingdan.engines.schema.adviser import indexes
 from yingdan.engines.schema.dependents import uses_of_field, uses_of_object
 from yingdan.engines.schema.service import KEEP_RETIRED, Schema
 from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import Conflict, Forbidden, Malformed, NotFound
 from yingdan.meta.convert import targets
-from yingdan.meta.fields.temporal import instant_text, parse_instant
+from yingdan.meta.fields.temporal import parse_instant
 
 Values = Annotated[dict[str, Any], Body(description="As in the object's metadata.")]
 Part = Literal["record-types", "layouts", "buttons"]
 IfMatch = Annotated[str | None, Header(description="Version of the metadata that was seen; 409 when it has moved.")]
-_PAGE = 50
 
 
 class IndexBody(Model):
@@ -144,12 +143,7 @@ def _add_objects(api: APIRouter, gate: Gate, schema: Schema) -> None:
         """Schema changes with their state, who asked for them and why one failed, the newest first."""
         with gate.read(request) as tx:
             _administrator(tx)
-            rows = store.changes(tx, before, _PAGE + 1)
-        names = ("id", "state", "done", "steps", "objects", "actor", "at", "error")
-        found = [dict(zip(names, r, strict=True)) for r in rows[:_PAGE]]
-        for one in found:
-            one["at"] = instant_text(one["at"]) if one["at"] else None
-        return json_answer({"changes": found, "next": found[-1]["id"] if len(rows) > _PAGE else None})
+            return json_answer(journal.schema_changes(tx, before))
 
 
 def _add_fields(api: APIRouter, gate: Gate, schema: Schema) -> None:

@@ -25,7 +25,7 @@ def check_objects(objects: Mapping[str, ObjectDef]) -> list[FieldProblem]:
 
 def _check_object(obj: ObjectDef, objects: Mapping[str, ObjectDef]) -> list[FieldProblem]:
     problems: list[FieldProblem] = []
-    if not _NAME.match(obj.name) or "__" in obj.name:
+    if not _NAME.fullmatch(obj.name) or "__" in obj.name:
         problems.append(FieldProblem("name", "bad_name", {"name": obj.name}))
     if obj.custom and not obj.name.startswith("x_"):
         problems.append(FieldProblem("name", "needs_prefix", {"name": obj.name}))
@@ -47,7 +47,7 @@ def _check_object(obj: ObjectDef, objects: Mapping[str, ObjectDef]) -> list[Fiel
 def check_field(field: FieldDef, objects: Mapping[str, ObjectDef]) -> list[FieldProblem]:
     """Return every reason why this field cannot stand on an object beside ``objects``."""
     problems: list[FieldProblem] = []
-    if not _NAME.match(field.name) or "__" in field.name:
+    if not _NAME.fullmatch(field.name) or "__" in field.name:
         problems.append(FieldProblem("name", "bad_name", {"name": field.name}))
     if field.kind not in FIELD_TYPES:
         problems.append(FieldProblem("type", "unknown_type", {"name": field.type}))

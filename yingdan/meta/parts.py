@@ -26,7 +26,7 @@ _BODY = frozenset({"sections", "list", "header", "related", "board"})
 
 def _named(body: Any, allowed: frozenset[str]) -> Mapping[str, Any]:
     found = keys_of(body, allowed | {"name", "label"})
-    if not _NAME.match(str(found.get("name") or "")):
+    if not _NAME.fullmatch(str(found.get("name") or "")):
         raise refuse("name", "bad_name", name=str(found.get("name"))[:60])
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ OPERATORS = frozenset(
         "search",
     }
 )
+_NEVER = re.compile("[\x00\ud800-\udfff]")
 MAX_DEPTH = 12
 MAX_NODES = 300
 MAX_LIST = 2_000
@@ -80,7 +82,14 @@ def _node(body: Any, depth: int, count: list[int]) -> Node:
     op = body.get("op", "eq")
     if op not in OPERATORS:
         raise Malformed("unknown_operator", op=str(op)[:40])
-    value = body.get("value")
+    value = _kept(body.get("value"))
     if isinstance(value, list) and len(value) > MAX_LIST:
         raise Malformed("filter_too_large", max=MAX_LIST)
-    return Condition(body["field"], op, value)
+    return Condition(_kept(body["field"]), op, value)
+
+
+def _kept(value: Any) -> Any:
+    """Return a value without what no stored text holds: NUL and lone surrogates."""
+    if isinstance(value, str):
+        return _NEVER.sub("", value)
+    return [_kept(v) for v in value] if isinstance(value, list) else value

@@ -163,11 +163,12 @@ def read_field(body: Any, *, own_object: bool = False) -> FieldDef:
     target = {"user": "user", "dept": "department"}.get(kind, body.get("target"))
     field = FieldDef(name=name, type=kind, label=label, target=target, derived=kind == "autonum")
     changes = {k: v for k, v in body.items() if k in _CHANGE - {"label"}}
-    if kind == "autonum" and not changes.get("pattern"):
-        changes["pattern"] = "{000000}"
     rollup = _rollup(body["rollup"]) if body.get("rollup") else None
     result = str(body["result"]) if body.get("result") else None
-    return replace(_changed(field, changes), via=_word(body.get("via"), "via"), rollup=rollup, result=result)
+    field = _changed(field, changes)
+    if kind == "autonum" and field.pattern is None:
+        field = replace(field, pattern="{000000}")
+    return replace(field, via=_word(body.get("via"), "via"), rollup=rollup, result=result)
 
 
 def _rollup(body: Any) -> RollupDef:

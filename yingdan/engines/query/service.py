@@ -329,7 +329,8 @@ def _sorts(paths: Paths, sort: Sequence[tuple[str, str]]) -> list[_Sort]:
         elif path.split(".")[-1] == place.entity.definition.name_field:
             sql, cast = f"{place.alias}._sort", "text"
         elif place.column.field.kind == "enum":
-            values = ",".join(o.value.replace("'", "") for o in place.column.field.options)
+            # as a literal, since keys stand in several places; options hold no commas
+            values = ",".join(o.value for o in place.column.field.options).replace("'", "''").replace("%", "%%")
             sql, cast = f"array_position(string_to_array('{values}', ','), {sql})", "integer"
         found.append(_Sort(sql, direction == "desc", cast))
     return found

@@ -36,6 +36,15 @@ def _conditions(node: Node | None) -> Iterator[Condition]:
             yield from _conditions(part)
 
 
+def note_slow(tx: Tx, object_name: str, node: Node | None, sort: tuple[tuple[str, str], ...], seconds: float) -> None:
+    """Remember the shape of a question that took long; of quick ones nothing. Reads go on in autocommit."""
+    if seconds * 1000 < SLOW_MS or object_name not in tx.catalog:
+        return
+    fields, sorts = shape_of(tx.catalog.get(object_name), node, sort)
+    if fields:
+        store.note_slow(tx.conn, tx.schema, object_name, fields, sorts, seconds * 1000, tx.now)
+
+
 def indexes(tx: Tx, entity: Entity) -> dict[str, Any]:
     """Return ``{"indexes", "advice", "cap", "used"}`` of an object; sizes in bytes."""
     definition = entity.definition
