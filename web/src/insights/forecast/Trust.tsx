@@ -67,7 +67,12 @@ function Backtest({ forecast }: { forecast: Forecast }) {
               {backtest.map((row) => (
                 <tr key={row.method}>
                   <td>
-                    {row.label_text} {row.chosen ? <Tag color="blue">{t("forecast.chosen")}</Tag> : null}
+                    {row.label_text}{" "}
+                    {row.chosen ? (
+                      <Tag className={styles.badge} color="blue">
+                        {t("forecast.chosen")}
+                      </Tag>
+                    ) : null}
                   </td>
                   <td data-align="right">{ratio(row.wape)}</td>
                   <td data-align="right">{ratio(row.coverage80)}</td>

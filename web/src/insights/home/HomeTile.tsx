@@ -33,7 +33,7 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
     <section className={styles.tile} data-stale={answer.isPlaceholderData} aria-label={name} data-testid={`tile-${id}`}>
       <div className={styles.tileHead}>
         <span className={styles.tileName} title={name}>
-          {stock ? name : `${windowName(cut.window)} \u00b7 ${name}`}
+          {stock ? name : `${name} \u00b7 ${windowName(cut.window)}`}
         </span>
         <span className={styles.tileTools}>
           <Formula metric={metric} answer={data} />
