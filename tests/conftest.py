@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from tests.client import Client
 from tests.leftovers import scratch_folder, sweep
 from tests.people import PASSWORD, Organisation, build_organisation
+from tests.statements import Statements
 from yingdan.bootstrap import Platform
 from yingdan.db.cluster import Cluster, ensure_running
 from yingdan.db.tx import Tx
@@ -102,6 +103,12 @@ def tx(platform: Platform) -> Iterator[Tx]:
     with platform.write(ctx) as opened:
         yield opened
         raise psycopg.Rollback
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
+    """A count of the statements that anybody in this process sends to the database."""
+    return Statements(monkeypatch)
 
 
 @pytest.fixture

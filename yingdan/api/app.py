@@ -13,6 +13,7 @@ from yingdan import __version__
 from yingdan.api import (
     audit,
     auth,
+    calendar,
     duplicates,
     events,
     expressions,
@@ -54,6 +55,7 @@ def routers(gate: Gate) -> list[APIRouter]:
             schema,
             forecasts,
             duplicates,
+            calendar,
             records,
             metrics,
             imports,

@@ -107,6 +107,22 @@ class AggregateBody(Body):
     as_of: AwareDatetime | None = None
 
 
+class PivotBody(Body):
+    """Figures by groups down (rows) and across (columns)."""
+
+    filter: Filter = None
+    rows: list[Group] = Field(default_factory=list, max_length=3)
+    columns: list[Group] = Field(default_factory=list, max_length=3)
+    measures: list[MeasureBody] = Field(min_length=1, max_length=10)
+    as_of: AwareDatetime | None = None
+
+
+class CalendarBody(Body):
+    """The calendar of the workspace: the month in which its fiscal year begins."""
+
+    fiscal_start: int = Field(ge=1, le=12)
+
+
 class BulkBody(Body):
     """Up to 1,000 records at once; ``match`` names the fields by which upsert and update find a record."""
 

@@ -25,6 +25,7 @@ from yingdan.kernel.errors import Forbidden, Malformed, NotFound
 from yingdan.meta.predicate import parse_filter
 
 Names = Annotated[str | None, Query(max_length=4000)]
+Cursor = Annotated[str | None, Query(max_length=60)]
 
 
 def router(gate: Gate) -> APIRouter:
@@ -110,10 +111,10 @@ def _add_reads(api: APIRouter, gate: Gate) -> None:
             return json_answer(history(tx, object, id, before=before))
 
     @api.get("/{id}/timeline")
-    def record_timeline(object: str, id: str, request: Request) -> Response:
-        """Changes and activities, the newest first."""
+    def record_timeline(object: str, id: str, request: Request, before: Cursor = None) -> Response:
+        """Changes and activities, the newest first; ``before`` is the ``next`` of the page before."""
         with gate.read(request) as tx:
-            return json_answer(timeline(tx, object, id))
+            return json_answer(timeline(tx, object, id, before=before))
 
 
 def _add_writes(api: APIRouter, gate: Gate) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _SPAN = re.compile(r"^(last|next)_(\d{1,4})_(days|weeks|months)$")
-_NAMED = re.compile(r"^(this|last|next)_(week|month|quarter|year)$")
+_NAMED = re.compile(r"^(this|last|next)_(fiscal_)?(week|month|quarter|year)$")
 _RANGE = re.compile(r"^(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})$")
 _TRAILING = re.compile(r"^T(\d{1,2})M$")
 
@@ -21,8 +21,8 @@ def add_months(day: date, months: int) -> date:
 def window_days(name: str, today: date, fiscal_start: int = 1) -> tuple[date, date] | None:
     """Return (first day, day after the last) of a window; None for a name that is none.
 
-    Names: today, yesterday, tomorrow, this/last/next_week|month|quarter|year, last/next_N_days|weeks|months
-    (last_n_days includes today), TnM (n full months before this one), D W M Q Y (period to its end), and
+    Names: today, yesterday, tomorrow, this/last/next_week|month|quarter|year, this/last/next_fiscal_quarter|fiscal_year,
+    last/next_N_days|weeks|months (last_n_days includes today), TnM (n full months before this one), D W M Q Y (period to its end), and
     ``YYYY-MM-DD/YYYY-MM-DD``. ``fiscal_start`` is the month in which the fiscal year begins.
     """
     name = {"D": "today", "W": "this_week", "M": "this_month", "Q": "this_quarter", "Y": "this_year"}.get(name, name)
@@ -50,7 +50,7 @@ def window_days(name: str, today: date, fiscal_start: int = 1) -> tuple[date, da
         return today + one, today + (days + 1) * one
     if match := _NAMED.match(name):
         shift = {"last": -1, "this": 0, "next": 1}[match[1]]
-        return _named(match[2], shift, today, fiscal_start)
+        return _named(match[3], shift, today, fiscal_start if match[2] else 1)
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from yingdan.db.sql import FALSE, TRUE, Sql, any_of
 from yingdan.db.tx import Tx
+from yingdan.engines.permission.calendar import days_within
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.kernel.ids import is_uuid
 from yingdan.kernel.text import clean, fold
@@ -122,7 +123,7 @@ def _text(left: Operand, node: Condition) -> Sql:
 
 def _within(tx: Tx, left: Operand, node: Condition) -> Sql:
     zone = tx.ctx.workspace.zone
-    days = window_days(str(node.value), tx.now.astimezone(zone).date())
+    days = days_within(tx, str(node.value))
     if days is None:
         raise Invalid(problems=[FieldProblem(node.field, "unknown_window", {"name": str(node.value)[:40]})])
     if left.column.field.kind == "date":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from yingdan.db.sql import Sql, join
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import field_right, holds, predicate, readable, require, row_right
 from yingdan.engines.query.select import shown_name
-from yingdan.kernel.errors import NotFound
+from yingdan.kernel.errors import Malformed, NotFound
 from yingdan.kernel.ids import is_uuid
 from yingdan.meta.catalog import Entity
 from yingdan.meta.fields.temporal import instant_text
@@ -24,19 +25,32 @@ def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = No
     Raises NotFound (404) for a record the caller may not see.
     """
     entity = _visible(tx, object_name, record_id)
+    after = Sql("true")
+    if before is not None:
+        last = (
+            f"select effective_at, recorded_at, id from {tx.catalog.system('_history')} where id = %s and record = %s"
+        )
+        after = Sql(f"(effective_at, recorded_at, id) < ({last})", (before, record_id))
+    items = _changes(tx, entity, record_id, after)
+    return {"items": items[:PAGE], "next": items[PAGE - 1]["id"] if len(items) > PAGE else None}
+
+
+def _changes(tx: Tx, entity: Entity, record_id: str, condition: Sql) -> list[dict[str, Any]]:
+    """Return a page of changes and one more, the newest first."""
     shown = _plain_fields(tx, entity, record_id)
     rows = tx.all(
         Sql(
             "select id, field, old, new, effective_at, recorded_at, actor, source, synthetic, reason, on_behalf"
-            f" from {tx.catalog.system('_history')} where record = %s and field = any(%s) and id < %s"
-            " order by effective_at desc, recorded_at desc, id desc limit %s",
-            (record_id, shown, before or 2**62, PAGE + 1),
+            f" from {tx.catalog.system('_history')} where record = %s and field = any(%s) and ",
+            (record_id, shown),
         )
+        + condition
+        + f" order by effective_at desc, recorded_at desc, id desc limit {PAGE + 1}"
     )
     names = _names(
         tx, entity, ((r[1], v) for r in rows for v in (r[2], r[3])), (p for r in rows for p in (r[6], r[10]))
     )
-    items = [
+    return [
         {
             "id": r[0],
             "field": r[1],
@@ -53,19 +67,50 @@ def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = No
             "synthetic": r[8],
             "reason": r[9],
         }
-        for r in rows[:PAGE]
+        for r in rows
     ]
-    return {"items": items, "next": items[-1]["id"] if len(rows) > PAGE else None}
 
 
-def timeline(tx: Tx, object_name: str, record_id: str, *, activity_object: str = "activity") -> dict[str, Any]:
-    """Return what happened with a record, the newest first: changes of one moment together, and activities about it."""
-    past = history(tx, object_name, record_id)
+def timeline(
+    tx: Tx, object_name: str, record_id: str, *, before: str | None = None, activity_object: str = "activity"
+) -> dict[str, Any]:
+    """Return ``{"items", "next"?}``, the newest first: changes of one moment together, and activities about the record.
+
+    ``before`` is the ``next`` of the page before. A page holds whole moments: those later than what either of the two kinds
+    still has to tell. Raises NotFound (404), Malformed (400) for a ``before`` that is none.
+    """
+    entity = _visible(tx, object_name, record_id)
+    bound = _bound(before)
+    changes = _changes(tx, entity, record_id, Sql("effective_at < %s", (bound,)) if bound else Sql("true"))
+    activities = _activities(tx, object_name, record_id, activity_object, bound)
+    rest = [kind[-1][key] for kind, key in ((changes, "effective_at"), (activities, "at")) if len(kind) > PAGE]
+    floor = max(map(datetime.fromisoformat, rest), default=None)
+    items = [*_moments(changes), *activities]
+    items.sort(key=lambda i: datetime.fromisoformat(i["at"]), reverse=True)
+    if floor is None:
+        return {"items": items, "next": None}
+    shown = [i for i in items if datetime.fromisoformat(i["at"]) > floor] or items
+    return {"items": shown, "next": instant_text(floor + timedelta(microseconds=len(shown) < len(items)))}
+
+
+def _bound(before: str | None) -> datetime | None:
+    if not before:
+        return None
+    try:
+        at = datetime.fromisoformat(before)
+    except ValueError as error:
+        raise Malformed("bad_cursor") from error
+    if at.tzinfo is None:
+        raise Malformed("bad_cursor")
+    return at
+
+
+def _moments(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     groups: dict[tuple[str, Any, Any, Any], list[dict[str, Any]]] = defaultdict(list)
-    for item in past["items"]:
+    for item in changes:
         actor = item["actor"]["id"] if item["actor"] else None
         groups[(item["effective_at"], actor, item["source"], item["reason"])].append(item)
-    items: list[dict[str, Any]] = [
+    return [
         {
             "kind": "change",
             "at": key[0],
@@ -80,12 +125,11 @@ def timeline(tx: Tx, object_name: str, record_id: str, *, activity_object: str =
         }
         for key, rows in groups.items()
     ]
-    items += _activities(tx, object_name, record_id, activity_object)
-    items.sort(key=lambda i: i["at"], reverse=True)
-    return {"items": items[:PAGE], "next": past["next"]}
 
 
-def _activities(tx: Tx, object_name: str, record_id: str, activity_object: str) -> list[dict[str, Any]]:
+def _activities(
+    tx: Tx, object_name: str, record_id: str, activity_object: str, before: datetime | None
+) -> list[dict[str, Any]]:
     if activity_object not in tx.catalog:
         return []
     entity = tx.catalog.get(activity_object)
@@ -102,7 +146,8 @@ def _activities(tx: Tx, object_name: str, record_id: str, activity_object: str) 
             (record_id,),
         )
         + predicate(tx, entity, "t")
-        + Sql(f" order by t.at desc limit {PAGE}")
+        + (Sql(" and t.at < %s", (before,)) if before else "")
+        + Sql(f" order by t.at desc limit {PAGE + 1}")
     )
     people = link_names(tx, "user", {r[7] for r in rows if r[7]})
     return [

@@ -21,12 +21,13 @@ from yingdan.engines.query.searching import find_hits
 from yingdan.engines.query.select import check_expand, json_rows, own_columns, readable_fields, shown_name, source_at
 from yingdan.kernel.errors import FieldProblem, Invalid, Malformed, NotFound
 from yingdan.meta.catalog import Entity
-from yingdan.meta.predicate import Node
+from yingdan.meta.predicate import Condition, Group, Node
 
 MAX_LIMIT = 500
 COUNT_CAP = 10_001
 TEAM = "team"
 NEWEST_FIRST = (("created_at", "desc"),)
+_NO_CARDS: tuple[str, str | None] = ("[]", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
         hits = find_hits(tx, entity, wanted.filter, COUNT_CAP)
     where = all_of([base, condition if hits is None else hits.condition])
     after = _after(sorts, wanted)
-    order = ", ".join(f"{s.sql}{' desc' if s.descending else ''} nulls last" for s in sorts) + ", t.id"
+    order = _order_by(sorts)
     keys = "".join(f", {s.sql} as k{i}" for i, s in enumerate(sorts))
     columns = own_columns(entity, names)
     outer_order = (
@@ -194,11 +195,12 @@ def board(
         + Sql(f" group by {place.sql}")
     )
     sums = {r[0]: (r[1], r[2]) for r in groups}
-    order = _board_order(paths, sort)
+    sorts = _sorts(paths, sort or NEWEST_FIRST)
+    joins = join(paths.joins, "")
     values = _board_values(tx, entity, column, sums)
     listed = [v for v, _ in values if v in sums and v is not None] if cards else []
     found = _cards(
-        tx, entity, source, where, joins, place.sql, place.column.type.column, listed, order, names, expand, cards
+        tx, entity, source, where, joins, place.sql, place.column.type.column, listed, sorts, names, expand, cards
     )
     parts = []
     for value, label in values:
@@ -213,7 +215,11 @@ def board(
             + b',"sum":'
             + orjson.dumps(None if measure is None else format(amount or 0, "f"))
             + b',"cards":'
-            + found.get(str(value), "[]").encode()
+            + found.get(str(value), _NO_CARDS)[0].encode()
+            + b',"next_cursor":'
+            + orjson.dumps(
+                _more(node, column, value, sort, found.get(str(value), _NO_CARDS)[1] if count > cards else None)
+            )
             + b"}"
         )
     return b'{"columns":[' + b",".join(parts) + b"]}"
@@ -228,18 +234,22 @@ def _cards(
     key: str,
     cast: str,
     values: Sequence[Any],
-    order: str,
+    sorts: Sequence[_Sort],
     names: Sequence[str],
     expand: Sequence[str],
     cards: int,
-) -> dict[str, str]:
+) -> dict[str, tuple[str, str | None]]:
+    """Return for each value the JSON of its first cards and the sort keys of the last of them."""
     if not values:
         return {}
+    order = _order_by(sorts)
+    keys = "".join(f", {s.sql} as k{i}" for i, s in enumerate(sorts))
+    last = "json_build_array(" + "".join(f"p.k{i}::text, " for i in range(len(sorts))) + "p.id)::text"
     columns = own_columns(entity, names)
     body = json_rows(tx, entity, "page", names, expand, " order by p._n")
     # one statement for all columns: the same page query, once for each value, from the index of its column
     page = (
-        Sql(f"select {columns}, row_number() over (order by {order}) as _n from ")
+        Sql(f"select {columns}{keys}, row_number() over (order by {order}) as _n from ")
         + source
         + joins
         + Sql(" where ")
@@ -248,22 +258,34 @@ def _cards(
     )
     sql = (
         Sql(
-            f"select w.value::text, l.body from unnest(%s::{cast}[]) as w(value) cross join lateral (with page as (",
+            f"select w.value::text, l.body, l.last from unnest(%s::{cast}[]) as w(value) cross join lateral (with page as (",
             (list(values),),
         )
         + page
         + Sql(") ")
-        + body.wrap("select (", ") as body")
+        + body.wrap("select (", f") as body, (select {last} from page p order by p._n desc limit 1) as last")
         + Sql(") l")
     )
-    return {r[0]: r[1] for r in tx.all(sql)}
+    return {r[0]: (r[1], r[2]) for r in tx.all(sql)}
 
 
-def _board_order(paths: Paths, sort: tuple[tuple[str, str], ...]) -> str:
-    return (
-        ", ".join(f"{s.sql}{' desc' if s.descending else ''} nulls last" for s in _sorts(paths, sort or NEWEST_FIRST))
-        + ", t.id"
-    )
+def _order_by(sorts: Sequence[_Sort]) -> str:
+    return "".join(f"{s.sql}{' desc' if s.descending else ''} nulls last, " for s in sorts) + "t.id"
+
+
+def _more(
+    node: Node | None, column: str, value: Any, sort: tuple[tuple[str, str], ...], last: str | None
+) -> str | None:
+    """Return the cursor with which a query for one column of the board goes on after its first cards."""
+    if last is None:
+        return None
+    return _cursor(Query(filter=column_filter(node, column, value), sort=sort), last)
+
+
+def column_filter(node: Node | None, column: str, value: Any) -> Node:
+    """Return the filter of one column of a board."""
+    own = Condition(column, "eq", value)
+    return own if node is None else Group("and", (node, own))
 
 
 def _board_values(tx: Tx, entity: Entity, column: str, sums: dict[Any, Any]) -> list[tuple[Any, str]]:
