@@ -144,20 +144,21 @@ def _people(platform: Platform, tx: Tx, login: str, _: int, size: int, scope: st
 
 
 def _records(conn: Connection, schema: str, rows: int, departments: dict[str, str]) -> None:
-    s, start = quote(schema), 0
-    for login, department in departments.items():
-        wanted = rows - start if login == "rest" else min(PEOPLE[login][0], rows - start)
-        conn.execute(
-            f"insert into {s}.opportunity (id, name, _sort, owner, owner_dept, pipeline, stage, amount, amount_base, currency,"
-            " biz_status, created_at, updated_at, version) select gen_random_uuid(), 'Deal ' || n, 'deal ' || n,"
-            f" u.ids[1 + n %% cardinality(u.ids)], %s, g.pipeline, g.ids[1 + (n * 7919) %% cardinality(g.ids)], n %% 99991,"
-            " n %% 99991, 'CNY', 'open', timestamptz '2026-01-01' + ((n * 104729) %% 26000000) * interval '1 second',"
-            f' now(), 1 from generate_series(%s::bigint, %s::bigint) n, (select array_agg(id order by login) as ids from {s}."user"'
-            " where department = %s) u,"
-            f" (select pipeline, array_agg(id order by position) as ids from {s}.stage where type = 'open' group by 1 limit 1) g",
-            (department, start, start + wanted - 1, department),
-        )
-        start += wanted
+    """Write the records, everybody's strewn among all others' as they would be after years of work."""
+    s = quote(schema)
+    bounds = [sum(size for size, _, _ in list(PEOPLE.values())[: i + 1]) for i in range(len(PEOPLE))]
+    conn.execute(
+        f"insert into {s}.opportunity (id, name, _sort, owner, owner_dept, pipeline, stage, amount, amount_base, currency,"
+        " biz_status, created_at, updated_at, version) select gen_random_uuid(), 'Deal ' || n, 'deal ' || n,"
+        " u.ids[1 + n %% cardinality(u.ids)], u.department, g.pipeline, g.ids[1 + (n * 7919) %% cardinality(g.ids)],"
+        " n %% 99991, n %% 99991, 'CNY', 'open',"
+        " timestamptz '2026-01-01' + ((n * 104729) %% 26000000) * interval '1 second', now(), 1"
+        " from generate_series(0::bigint, %s::bigint - 1) n join (select d.at, d.id as department, array_agg(p.id) as ids"
+        f' from unnest(%s::uuid[]) with ordinality as d(id, at) join {s}."user" p on p.department = d.id group by 1, 2) u'
+        " on u.at = 1 + width_bucket((n * 7368787) %% %s, %s::bigint[]) cross join"
+        f" (select pipeline, array_agg(id order by position) as ids from {s}.stage where type = 'open' group by 1 limit 1) g",
+        (rows, list(departments.values()), rows, bounds),
+    )
     for login in PEOPLE:
         conn.execute(
             f"insert into {s}._share (id, object, record, grantee, kind, level, created_at) select gen_random_uuid(),"

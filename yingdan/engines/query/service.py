@@ -127,13 +127,14 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
         + Sql(f"{last_key} from page p{outer_order} offset {wanted.limit - 1} limit 1)")
     )
     if wanted.count and hits is None:
+        source, base = root(tx, entity, wanted.as_of, count=True)
         sql = (
             sql
             + Sql(", (select count(*) from (select 1 from ")
             + source
             + filter_joins
             + Sql(" where ")
-            + where
+            + all_of([base, condition])
             + Sql(f" limit {COUNT_CAP}) c)")
         )
     row = tx.one(sql) or ("[]", 0, None, 0)
@@ -146,10 +147,10 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
     return answer + b"}"
 
 
-def root(tx: Tx, entity: Entity, as_of: datetime | None) -> tuple[Sql, Sql]:
+def root(tx: Tx, entity: Entity, as_of: datetime | None, *, count: bool = False) -> tuple[Sql, Sql]:
     """Return the FROM item under alias ``t`` and the condition of the caller's rights (of today, also in the past)."""
     if as_of is None:
-        return visible_source(tx, entity)
+        return visible_source(tx, entity, count=count)
     return source_at(entity, entity.columns, predicate(tx, entity, "c"), as_of) + " t", TRUE
 
 

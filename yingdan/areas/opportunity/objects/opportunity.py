@@ -75,6 +75,7 @@ OPPORTUNITY = ObjectDef(
             Label("金额(本位币)", "金額(本位幣)", "Amount in base currency"),
             derived=True,
             tracked=True,
+            reads=("opportunity.amount",),
         ),
         FieldDef("expected_close", "date", Label("预计成交日期", "預計成交日期", "Expected close"), tracked=True),
         FieldDef("probability", "pct", Label("赢率", "贏率", "Probability"), tracked=True),
@@ -123,6 +124,8 @@ OPPORTUNITY = ObjectDef(
     indexes=(
         IndexDef(("owner", "stage", "amount desc", "id"), include=("biz_status",)),
         IndexDef(("stage", "created_at desc", "id"), include=("amount",)),
+        # what a department has in a stage is counted from the index alone
+        IndexDef(("owner_dept", "created_at desc"), include=("stage",)),
         # figures by period, team or status are read from the index alone
         IndexDef(("created_at desc", "id"), include=("owner", "owner_dept", "stage", "biz_status", "amount")),
         IndexDef(("biz_status", "amount desc", "id")),
