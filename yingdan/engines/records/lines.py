@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import widest_rights
-from yingdan.engines.records import store
+from yingdan.engines.records import store_bin
 from yingdan.engines.records.model import Draft
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.kernel.ids import is_uuid
@@ -71,7 +71,7 @@ def write_lines(door: Door, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> 
 def _write(door: Door, tx: Tx, own: Tx, field: FieldDef, draft: Draft, rows: Sequence[dict[str, Any]]) -> None:
     child = tx.catalog.get(str(field.target))
     via = str(field.via)
-    kept = [] if draft.old is None else [r for r, _ in store.pointing(tx, child, via, [draft.id], LINES_MAX + 1)]
+    kept = [] if draft.old is None else [r for r, _ in store_bin.pointing(tx, child, via, [draft.id], LINES_MAX + 1)]
     fresh: list[dict[str, Any]] = []
     changes: list[tuple[str, dict[str, Any]]] = []
     places: list[int] = []

@@ -12,7 +12,7 @@ from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Entry
 from yingdan.engines.audit.service import note, operation_of, operations_on
 from yingdan.engines.permission.service import field_right, require
-from yingdan.engines.records import store
+from yingdan.engines.records import store_bin
 from yingdan.engines.records.model import Stored
 from yingdan.engines.records.service import Records
 from yingdan.engines.records.undo import undo
@@ -53,7 +53,7 @@ def merge(
     records.remove(tx, object_name, list(others))
     records.change(tx, object_name, [(survivor, {n: Stored(v) for n, v in values.items()})], trusted=True)
     names = [str(rows[i].get(entity.definition.name_field) or "") for i in others]
-    note(tx, [Entry("merge", object_name, survivor, note={"from": " ".join(others), "names": "、".join(names)})])
+    note(tx, [Entry("merge", object_name, survivor, note={"from": " ".join(others), "names": "\n".join(names)})])
     return {"id": survivor, "operation": operation_of(tx), "moved": dict(moved)}
 
 
@@ -71,7 +71,7 @@ def merges(tx: Tx, records: Records, object_name: str, survivor: str) -> dict[st
                 "at": instant_text(r[1]),
                 "actor": r[2],
                 "from": r[3]["from"].split(),
-                "names": r[3]["names"].split("、"),
+                "names": r[3]["names"].split("\n"),
             }
             for r in rows
         ]
@@ -132,11 +132,11 @@ def _chunk(
     tx: Tx, entity: Entity, link: str, survivor: str, others: Sequence[str], *, many: bool
 ) -> list[tuple[str, dict[str, Any]]]:
     if not many:
-        found = store.pointing(tx, entity, link, others, CHUNK)
+        found = store_bin.pointing(tx, entity, link, others, CHUNK)
         # One of the others may itself point at another: it must not end up pointing at itself once it is back.
         return [(record, {link: Stored(survivor)}) for record, _ in found if record not in (survivor, *others)]
     return [
         (record, {link: Stored(list(dict.fromkeys(survivor if i in others else i for i in held)))})
-        for record, held in store.holding(tx, entity, link, others, CHUNK)
+        for record, held in store_bin.holding(tx, entity, link, others, CHUNK)
         if record not in (survivor, *others)
     ]

@@ -12,7 +12,7 @@ from yingdan.engines.audit.service import erase, note
 from yingdan.engines.permission.service import require
 from yingdan.engines.query.history import timeline
 from yingdan.engines.query.service import read_one
-from yingdan.engines.records import store
+from yingdan.engines.records import store_bin
 from yingdan.engines.records.model import Stored
 from yingdan.engines.records.service import Records
 from yingdan.kernel.errors import Forbidden
@@ -73,8 +73,8 @@ def forget(tx: Tx, records: Records, object_name: str, record_id: str, reason: s
     for field in [f for f in fields if entity.columns[f].field.required and f != name]:
         values[field] = "-"
     records.change(tx, object_name, [(record_id, values)], trusted=True)
-    store.erase_past(tx, entity, record_id, fields)
-    store.erase_traces(tx, record_id)
+    store_bin.erase_past(tx, entity, record_id, fields)
+    store_bin.erase_traces(tx, record_id)
     erased = erase(tx, [record_id])
     note(tx, [Entry("forget", object_name, record_id, reason=reason)])
     return {"id": record_id, "fields": fields, "entries": erased}

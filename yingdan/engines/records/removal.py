@@ -13,7 +13,7 @@ from yingdan.db.tx import Tx
 from yingdan.engines.audit.service import done_by, removals
 from yingdan.engines.jobs.model import JobKind, RunningJob, Services, Tick
 from yingdan.engines.permission.service import may, predicate, require
-from yingdan.engines.records import store
+from yingdan.engines.records import store, store_bin
 from yingdan.engines.records.model import Draft
 from yingdan.engines.records.traces import write_audit, write_events, write_search
 from yingdan.kernel.context import Ctx
@@ -40,7 +40,7 @@ def children_of(tx: Tx, entity: Entity) -> Iterator[tuple[Entity, str]]:
 def belonging(tx: Tx, entity: Entity, ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield (object, live records) of what belongs to these records."""
     for child, link in children_of(tx, entity):
-        found = [r for r, _ in store.pointing(tx, child, link, ids, MOST_CHILDREN) if r not in ids]
+        found = [r for r, _ in store_bin.pointing(tx, child, link, ids, MOST_CHILDREN) if r not in ids]
         if found:
             yield child.name, found
 
@@ -57,7 +57,7 @@ def refuse_in_use(tx: Tx, entity: Entity, ids: Sequence[str]) -> None:
                 or other.definition.parent == field.name
             ):
                 continue
-            if store.pointing(tx, other, field.name, ids, 1):
+            if store_bin.pointing(tx, other, field.name, ids, 1):
                 raise Conflict("in_use", object=other.definition.label.text(tx.ctx.locale))
 
 
@@ -119,7 +119,7 @@ def recycle_bin(tx: Tx, object_name: str, before: str | None) -> dict[str, Any]:
     entity = tx.catalog.get(object_name)
     require(tx, entity, "delete")
     shown = may(tx.ctx.actor, entity, "read")
-    rows = store.binned(tx, entity, predicate(tx, entity, "t"), _position(before), PAGE + 1) if shown else []
+    rows = store_bin.binned(tx, entity, predicate(tx, entity, "t"), _position(before), PAGE + 1) if shown else []
     items = [
         {
             "object": entity.name,
@@ -152,10 +152,10 @@ def purge_expired(tx: Tx) -> int:
     """Remove for good what has lain in the bin for 30 days and nothing points at any more; returns how many."""
     gone = 0
     for entity in tx.catalog.entities.values():
-        for record in store.expired(tx, entity, tx.now - KEEP, PURGE_AT_ONCE):
+        for record in store_bin.expired(tx, entity, tx.now - KEEP, PURGE_AT_ONCE):
             try:
                 with tx.conn.transaction():
-                    store.purge(tx, entity, record)
+                    store_bin.purge(tx, entity, record)
                 gone += 1
             except ForeignKeyViolation:
                 continue  # another record still leads here; it stays in the bin until that one has gone
@@ -164,7 +164,9 @@ def purge_expired(tx: Tx) -> int:
 
 def _purge(services: Services, ctx: Ctx, job: RunningJob) -> dict[str, Any]:
     with services.write(ctx) as tx:
-        return {"purged": purge_expired(tx)}
+        gone = purge_expired(tx)
+    job.progress(gone, gone)
+    return {"purged": gone}
 
 
 def _at_night(tx: Tx) -> bool:
