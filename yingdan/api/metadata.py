@@ -152,7 +152,7 @@ def _plain_field(field: FieldDef, right: str) -> dict[str, Any]:
         body["options"] = [option_json(o) for o in field.options]
     if field.target:
         body["target"] = field.target
-    if field.type in {"dec", "money", "pct"}:
+    if field.kind in {"dec", "money", "pct"}:
         body["scale"] = field.scale
     for key in _MORE:
         value = getattr(field, key)

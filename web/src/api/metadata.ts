@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, http } from "./client";
+import { withResults } from "./computed";
 import type { ObjectMeta, ObjectSummary } from "./schema";
 
 const STALE_MS = 5 * 60_000;
@@ -17,7 +18,10 @@ export function useObjects() {
 export function objectOptions(name: string) {
   return queryOptions({
     queryKey: ["object", name],
-    queryFn: () => answer<ObjectMeta>(http.GET("/api/v1/objects/{object}", { params: { path: { object: name } } })),
+    queryFn: async () =>
+      withResults(
+        await answer<ObjectMeta>(http.GET("/api/v1/objects/{object}", { params: { path: { object: name } } })),
+      ),
     staleTime: STALE_MS,
   });
 }

@@ -67,6 +67,8 @@ export interface FieldMeta {
   sortable?: boolean;
   filterable?: boolean;
   help?: Labels;
+  /** Of what is worked out by the server: how. The type is then that of the result. */
+  computed?: "formula" | "rollup";
 }
 
 export interface Layout {

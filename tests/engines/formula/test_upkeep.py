@@ -1,0 +1,224 @@
+"""Roll-ups under concurrent writers, stored values filled in after a kill, rebuilding, rights to what values are made from."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from yingdan.bootstrap import Platform
+from yingdan.db.sql import Sql
+from yingdan.db.tx import Tx
+from yingdan.engines.formula.service import objects_of
+from yingdan.engines.formula.upkeep import finish, rebuild_all
+from yingdan.engines.query.service import Query, query, read_one
+from yingdan.kernel.context import Actor, Ctx, ObjectGrant
+from yingdan.kernel.errors import Invalid
+from yingdan.meta.definitions import FieldDef, Label, ObjectDef, RollupDef
+from yingdan.meta.predicate import Condition
+
+
+def _label(text: str) -> Label:
+    return Label(text, text, text)
+
+
+NAME = FieldDef("name", "text", _label("名称"), required=True)
+TASK = ObjectDef(
+    "x_task",
+    _label("任务"),
+    (
+        NAME,
+        FieldDef("project", "ref", _label("项目"), target="x_project"),
+        FieldDef("hours", "dec", _label("工时")),
+        FieldDef("cost", "money", _label("成本")),
+        FieldDef("rate", "formula", _label("单价"), expression="cost / hours", result="money", scale=4),
+        FieldDef("owner_phone", "formula", _label("电话"), expression="project.name & TEXT(cost)"),
+    ),
+    custom=True,
+)
+PROJECT = ObjectDef(
+    "x_project",
+    _label("项目"),
+    (
+        NAME,
+        FieldDef("tasks", "rollup", _label("任务数"), rollup=RollupDef("x_task", "project", "count")),
+        FieldDef("total", "rollup", _label("总工时"), rollup=RollupDef("x_task", "project", "sum", "hours")),
+        FieldDef("spent", "rollup", _label("总成本"), rollup=RollupDef("x_task", "project", "sum", "cost")),
+    ),
+    custom=True,
+)
+
+
+@pytest.fixture
+def ctx(platform: Platform) -> Ctx:
+    """The administrator in a workspace with projects and tasks."""
+    workspace = platform.workspace("main")
+    if "x_task" not in platform.catalog(workspace):
+        platform.define(workspace, [TASK, PROJECT])
+    return platform.ctx_for(workspace, "admin")
+
+
+def _figures(platform: Platform, ctx: Ctx, project: str) -> tuple[int, str]:
+    with platform.read(ctx) as tx:
+        found = orjson.loads(read_one(tx, "x_project", project, None, []))
+    return found["tasks"], found["total"]
+
+
+def test_concurrent_writers_lose_no_line(platform: Platform, ctx: Ctx) -> None:
+    """Writers of lines of the same two records at once: every line counts at the end, and nobody waits for ever."""
+    with platform.write(ctx) as tx:
+        one, two = platform.records.create(tx, "x_project", [{"name": "一"}, {"name": "二"}])
+    failures: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(6):
+                with platform.write(ctx) as tx:
+                    rows = [
+                        {"name": "t", "project": p, "hours": "1.5"} for p in ((one, two) if turn % 2 else (two, one))
+                    ]
+                    ids = platform.records.create(tx, "x_task", rows)
+                if number % 2:
+                    with platform.write(ctx) as tx:
+                        platform.records.change(tx, "x_task", [(ids[0], {"project": one})])
+                if turn == 5:
+                    with platform.write(ctx) as tx:
+                        platform.records.remove(tx, "x_task", [ids[1]])
+        except Exception as error:  # noqa: BLE001  # told by the test below
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    with platform.read(ctx) as tx:
+        table = tx.catalog.get("x_task").table
+        real = {
+            str(r[0]): (r[1], format(r[2], "f"))
+            for r in tx.all(
+                Sql(f"select project, count(*), sum(hours) from {table} where deleted_at is null group by 1")
+            )
+        }
+    assert {p: _figures(platform, ctx, p) for p in (one, two)} == {p: real[p] for p in (one, two)}
+    assert sum(real[p][0] for p in (one, two)) == 6 * 11
+    assert rebuild_all(platform.db.direct, platform.catalog(ctx.workspace), "Asia/Shanghai", ctx.now()) == {}
+
+
+def test_rebuild_finds_what_is_wrong(platform: Platform, ctx: Ctx) -> None:
+    """Values that somebody spoilt by other means are counted and put right; a second run finds nothing."""
+    with platform.write(ctx) as tx:
+        project = platform.records.create(tx, "x_project", [{"name": "坏"}])[0]
+        task = platform.records.create(tx, "x_task", [{"name": "t", "project": project, "hours": "3", "cost": "10"}])[0]
+    catalog = platform.catalog(ctx.workspace)
+    with platform.db.direct() as conn:
+        conn.execute(f"update {catalog.get('x_task').table} set rate = 99 where id = %s", (task,))
+        conn.execute(f'update "{catalog.schema}"."_rollup_x_project" set total = 99 where id = %s', (project,))
+    found = rebuild_all(platform.db.direct, catalog, "Asia/Shanghai", ctx.now())
+    assert found == {"x_task.rate": 1, "x_project.total": 1}
+    assert rebuild_all(platform.db.direct, catalog, "Asia/Shanghai", ctx.now()) == {}
+    with platform.read(ctx) as tx:
+        assert orjson.loads(read_one(tx, "x_task", task, None, []))["rate"] == "3.3333"
+    assert _figures(platform, ctx, project) == (1, "3.00")
+
+
+def test_filling_in_goes_on_after_a_kill(platform: Platform, ctx: Ctx, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a change left open is filled in by the next one."""
+    with platform.write(ctx) as tx:
+        task = platform.records.create(tx, "x_task", [{"name": "t", "hours": "2", "cost": "10"}])[0]
+    definition = platform.catalog(ctx.workspace).get("x_task").definition
+    extra = FieldDef("double", "formula", _label("双倍"), expression="cost * 2", result="money")
+    with monkeypatch.context() as broken:
+
+        def killed(*_: object) -> int:
+            raise KeyboardInterrupt
+
+        broken.setattr("yingdan.bootstrap.finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            platform.define(ctx.workspace, [replace(definition, fields=(*definition.fields, extra))])
+    catalog = platform.catalog(ctx.workspace, -1)
+    with platform.read(ctx) as tx:
+        assert orjson.loads(read_one(tx, "x_task", task, None, []))["double"] is None
+    assert finish(platform.db.direct, catalog, "Asia/Shanghai", ctx.now()) >= 1
+    with platform.read(ctx) as tx:
+        assert orjson.loads(read_one(tx, "x_task", task, None, []))["double"] == "20.00"
+    assert finish(platform.db.direct, catalog, "Asia/Shanghai", ctx.now()) == 0
+
+
+@pytest.fixture
+def clerk(platform: Platform, ctx: Ctx) -> Iterator[Tx]:
+    """Somebody who may not see what a task costs."""
+    verbs = frozenset({"read"})
+    grants = {"x_task": ObjectGrant(verbs, {"cost": "hidden"}), "x_project": ObjectGrant(verbs)}
+    actor = Actor(user=None, name="clerk", scope="all", grants=grants)
+    with platform.read(replace(ctx, actor=actor)) as tx:
+        yield tx
+
+
+@pytest.mark.parametrize("name", ["rate", "owner_phone"])
+def test_nothing_is_made_from_what_is_hidden(platform: Platform, ctx: Ctx, clerk: Tx, name: str) -> None:
+    """A formula or roll-up over a hidden field is hidden itself, whichever way one asks."""
+    with platform.write(ctx) as tx:
+        project = platform.records.create(tx, "x_project", [{"name": "密"}])[0]
+        task = platform.records.create(tx, "x_task", [{"name": "t", "project": project, "hours": "2", "cost": "7"}])[0]
+    seen = orjson.loads(read_one(clerk, "x_task", task, None, []))
+    assert name not in seen
+    assert "hours" in seen
+    assert "spent" not in orjson.loads(read_one(clerk, "x_project", project, None, []))
+    for wanted in (
+        Query(fields=(name,)),
+        Query(filter=Condition(name, "is_null", value=False)),
+        Query(sort=((name, "asc"),)),
+        Query(filter=Condition("project.spent", "eq", "7")),
+    ):
+        with pytest.raises(Invalid) as caught:
+            query(clerk, "x_task", wanted)
+        assert caught.value.problems[0].code in {"unknown_field", "not_allowed"}
+    with platform.read(ctx) as tx:
+        assert orjson.loads(read_one(tx, "x_task", task, None, []))["owner_phone"] == "密7"
+
+
+def test_definitions_that_do_not_fit_are_refused(platform: Platform, ctx: Ctx) -> None:
+    """A field that a formula needs cannot go away or change its kind under it; nothing changes then."""
+    definition = platform.catalog(ctx.workspace).get("x_task").definition
+    without = replace(definition, fields=tuple(f for f in definition.fields if f.name != "cost"))
+    with pytest.raises(Invalid) as caught:
+        platform.define(ctx.workspace, [without])
+    assert {p.field for p in caught.value.problems} >= {"rate"}
+    assert "cost" in objects_of(platform.catalog(ctx.workspace))["x_task"].fields[3].name
+    for field, code in (
+        (
+            FieldDef("bad", "rollup", _label("b"), rollup=RollupDef("x_task", "project", "sum", "name")),
+            "expr_needs_ordered",
+        ),
+        (FieldDef("bad", "rollup", _label("b"), rollup=RollupDef("x_task", "owner", "count")), "expr_not_below"),
+        (
+            FieldDef("bad", "rollup", _label("b"), rollup=RollupDef("x_task", "project", "median", "hours")),
+            "expr_bad_rollup",
+        ),
+        (
+            FieldDef(
+                "bad", "rollup", _label("b"), rollup=RollupDef("x_task", "project", "count", None, "TODAY() > TODAY()")
+            ),
+            "expr_not_stored",
+        ),
+        (FieldDef("bad", "formula", _label("b"), expression="name", result="money"), "expr_other_result"),
+    ):
+        base = platform.catalog(ctx.workspace).get("x_project").definition
+        with pytest.raises(Invalid) as refused:
+            platform.define(ctx.workspace, [replace(base, fields=(*base.fields, field))])
+        assert [p.code for p in refused.value.problems] == [code]
+
+
+def test_a_broken_connection_leaves_no_half(platform: Platform, ctx: Ctx) -> None:
+    """A write that fails after its roll-ups were worked out takes them back with it."""
+    with platform.write(ctx) as tx:
+        project = platform.records.create(tx, "x_project", [{"name": "半"}])[0]
+    with pytest.raises(ZeroDivisionError), platform.write(ctx) as tx:
+        platform.records.create(tx, "x_task", [{"name": "t", "project": project, "hours": "1"}])
+        _ = 1 / 0
+    assert _figures(platform, ctx, project) == (0, "0.00")
