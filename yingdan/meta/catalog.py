@@ -50,8 +50,9 @@ class Entity:
 
     @cached_property
     def table(self) -> str:
-        """Qualified, quoted name of the table of records."""
-        return f"{quote(self.schema)}.{quote(self.definition.name)}"
+        """Qualified, quoted name of the table of records, with a remark that keeps statements apart by its shape."""
+        shape = self.definition.shape
+        return f"{quote(self.schema)}.{quote(self.definition.name)}" + (f" /* {shape} */" if shape else "")
 
     @cached_property
     def versions(self) -> str:

@@ -247,6 +247,8 @@ class ObjectDef:
     sort by instead of the name. ``parent`` is the link whose readers may read the record too. ``master`` is the link to
     the record whose line this is: written, removed and restored with it. ``overrides`` are an administrator's changes of
     what a release brings (labels, options, ...), applied again when the release changes. ``retired`` as with fields.
+    ``shape`` moves when a column of the same name gets another type: it is part of every statement, so that none is
+    carried out by a plan of before.
     """
 
     name: str
@@ -270,6 +272,7 @@ class ObjectDef:
     buttons: tuple[Button, ...] = ()
     overrides: Mapping[str, Any] = field(default_factory=dict)
     retired: str | None = None
+    shape: int = 0
     rules: tuple[RuleDef, ...] = ()
 
     def get(self, name: str) -> FieldDef | None:
@@ -374,6 +377,7 @@ def object_from_json(body: Mapping[str, Any]) -> ObjectDef:
         buttons=tuple(_button(b) for b in body.get("buttons", ())),
         overrides=body.get("overrides", {}),
         retired=body.get("retired"),
+        shape=body.get("shape", 0),
         rules=tuple(rule_from_json(r) for r in body.get("rules", ())),
     )
 

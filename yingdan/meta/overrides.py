@@ -35,6 +35,7 @@ def renewed(standard: ObjectDef, stored: ObjectDef | None) -> ObjectDef:
         buttons=stored.buttons,
         rules=(*standard.rules, *(r for r in stored.rules if r.custom)),
         overrides=stored.overrides,
+        shape=stored.shape,
     )
     return overlaid(laid)
 

@@ -390,3 +390,19 @@ def test_packages_travel(admin: Caller, platform: Platform) -> None:
                 {**package, "objects": [{**package["objects"][0], "name": "sneaky"}]}):  # fmt: skip
         assert admin.post("/packages/import", bad).status_code == 422, bad
     platform.drop_workspace("packed")
+
+
+def test_statements_of_before_are_planned_anew(admin: Caller, platform: Platform) -> None:
+    """A connection that has prepared its statements goes on working when a column gets another type."""
+    _object(admin, "x_plans", _field("v"))
+    ctx = platform.ctx(platform.workspace("main"))
+    with platform.write(ctx) as tx:
+        record = platform.records.create(tx, "x_plans", [{"name": "1", "v": "5"}])[0]
+    for number in range(8):  # enough for every connection of the pool to keep its plans
+        with platform.write(ctx) as tx:
+            platform.records.change(tx, "x_plans", [(record, {"v": str(number)})])
+    assert admin.post("/objects/x_plans/fields/v/convert", {"type": "int"}).status_code == 200
+    for number in range(8):
+        with platform.write(ctx) as tx:
+            platform.records.change(tx, "x_plans", [(record, {"v": number + 100})])
+        assert admin.get(f"/records/x_plans/{record}").json()["v"] == number + 100

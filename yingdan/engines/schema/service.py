@@ -233,9 +233,8 @@ class Schema:
         if lost:
             raise Conflict("would_lose", count=lost, samples="; ".join(samples))
         obj = entity.definition
-        self._apply(
-            ctx, version, [replace(obj, fields=tuple(changed if f.name == field_name else f for f in obj.fields))]
-        )
+        fields = tuple(changed if f.name == field_name else f for f in obj.fields)
+        self._apply(ctx, version, [replace(obj, fields=fields, shape=obj.shape + (0 if plain else 1))])
         return {"lost": 0, "samples": [], "rewrite": not plain}
 
     # -- what belongs to objects -------------------------------------------------------------------------------------
@@ -282,7 +281,7 @@ class Schema:
             if len(kept) != len(obj.fields):
                 count += len(obj.fields) - len(kept)
                 names = {f.name for f in kept}
-                changed.append(without_names(replace(obj, fields=kept), names))
+                changed.append(without_names(replace(obj, fields=kept, shape=obj.shape + 1), names))
         if changed or gone:
             self._definer.define(ctx.workspace, changed, expect_version=catalog.version, purge=gone)
         return count + len(gone)
