@@ -4,6 +4,7 @@ import { setTimeZone } from "../lib/format";
 import { readLocal, writeLocal } from "../lib/store";
 import { answer, http, Problem, setCsrfToken } from "./client";
 import type { DemoLogin, Me } from "./schema";
+import type { SecondStep } from "./security";
 
 export const ME_KEY = ["me"] as const;
 
@@ -42,9 +43,14 @@ export function useMe(): Me {
   return data;
 }
 
-export async function signIn(login: string, password: string): Promise<void> {
-  const signed = await answer<{ csrf_token: string }>(http.POST("/api/v1/auth/login", { body: { login, password } }));
+/** Signs in; returns the next step where a second factor is asked for. */
+export async function signIn(login: string, password: string): Promise<SecondStep | undefined> {
+  const signed = await answer<{ csrf_token: string } | SecondStep>(
+    http.POST("/api/v1/auth/login", { body: { login, password } }),
+  );
+  if ("second_factor" in signed) return signed;
   setCsrfToken(signed.csrf_token);
+  return undefined;
 }
 
 export async function signOut(): Promise<void> {

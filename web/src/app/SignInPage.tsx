@@ -4,11 +4,20 @@ import { Button } from "antd";
 import { type FormEvent, useState } from "react";
 import { Problem } from "../api/client";
 import { queryClient } from "../api/queryClient";
+import type { SecondStep as Step } from "../api/security";
 import { fetchMe, ME_KEY, signIn, useDemo } from "../api/session";
-import { LOCALES, type Locale, t } from "../lib/i18n";
+import { LOCALES, type Locale, t, tOr } from "../lib/i18n";
 import { setPreferences, usePreferences } from "../lib/preferences";
+import { Providers } from "./Providers";
+import { SecondStep } from "./SecondStep";
 import styles from "./SignInPage.module.css";
 import { Logo } from "./shell/Logo";
+
+/** What a provider's answer came to, told in the address of the page. */
+function ssoProblem(): string | undefined {
+  const code = new URLSearchParams(location.search).get("sign_in_problem");
+  return code ? tOr(`signin.problem.${code}`, t("signin.problem.other")) : undefined;
+}
 
 function explain(problem: Problem): string {
   if (problem.status === 429) return t("signin.too_many", { seconds: problem.retryAfter ?? 60 });
@@ -19,11 +28,16 @@ function explain(problem: Problem): string {
 export default function SignInPage() {
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<string | undefined>(ssoProblem);
+  const [step, setStep] = useState<Step>();
   const [busy, setBusy] = useState(false);
   const { locale } = usePreferences();
   const { data: demo } = useDemo();
 
+  const arrive = async () => {
+    if (location.search.includes("sign_in_problem")) history.replaceState(null, "", location.pathname);
+    queryClient.setQueryData(ME_KEY, await fetchMe());
+  };
   const enter = async (name: string, secret: string) => {
     if (!name.trim() || !secret) {
       setFailure(t("signin.missing"));
@@ -32,8 +46,9 @@ export default function SignInPage() {
     setBusy(true);
     setFailure(undefined);
     try {
-      await signIn(name.trim(), secret);
-      queryClient.setQueryData(ME_KEY, await fetchMe());
+      const next = await signIn(name.trim(), secret);
+      if (next) setStep(next);
+      else await arrive();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setFailure(explain(error));
@@ -56,7 +71,18 @@ export default function SignInPage() {
             <p className="muted">{t("app.tagline")}</p>
           </div>
         </header>
-        <form className={styles.form} onSubmit={submit} noValidate>
+        {step ? (
+          <SecondStep
+            step={step}
+            onDone={arrive}
+            onBack={(reason) => {
+              setStep(undefined);
+              setPassword("");
+              setFailure(reason);
+            }}
+          />
+        ) : null}
+        <form className={styles.form} onSubmit={submit} noValidate hidden={Boolean(step)}>
           <label className={styles.field}>
             <span>{t("signin.login")}</span>
             <input
@@ -84,7 +110,8 @@ export default function SignInPage() {
             {t("signin.submit")}
           </Button>
         </form>
-        {demo?.demo ? (
+        {step ? null : <Providers />}
+        {demo?.demo && !step ? (
           <section className={styles.demo}>
             <h2>{t("signin.demo_title")}</h2>
             <p className="muted">{t("signin.demo_hint")}</p>

@@ -15,6 +15,8 @@ const FunnelPage = lazy(() => import("../insights/funnel/FunnelPage"));
 const ForecastPage = lazy(() => import("../insights/forecast/ForecastPage"));
 const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 
+const SecurityPage = lazy(() => import("./SecurityPage"));
+
 const page = (path: string, element: ReactNode) => ({ path, element });
 
 /** `/accounts` and `/accounts/:id` are `/o/account` and `/o/account/:id` under friendly names. */
@@ -42,6 +44,7 @@ export const router = createBrowserRouter([
       page("/import/:draft", <ImportPage />),
       page("/import/batches", <BatchList />),
       page("/import/batches/:id", <BatchPage />),
+      page("/me/security", <SecurityPage />),
       page("*", <NotFoundPage />),
     ],
   },

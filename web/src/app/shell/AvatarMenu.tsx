@@ -1,4 +1,5 @@
 import { Avatar, Dropdown, type MenuProps } from "antd";
+import { useNavigate } from "react-router";
 import { queryClient } from "../../api/queryClient";
 import { ME_KEY, signOut, useMe } from "../../api/session";
 import { LOCALES, type Locale, t } from "../../lib/i18n";
@@ -19,6 +20,7 @@ async function leave(): Promise<void> {
 
 export function AvatarMenu() {
   const me = useMe();
+  const navigate = useNavigate();
   const { locale, theme, density } = usePreferences();
   const roles = (me.roles ?? []).map((role) => (typeof role === "string" ? role : role.name)).join(" · ");
   const items: MenuProps["items"] = [
@@ -49,6 +51,7 @@ export function AvatarMenu() {
       children: DENSITIES.map((each) => ({ key: `density:${each}`, label: t(`density.${each}`) })),
     },
     { type: "divider" },
+    { key: "security", label: t("security.title") },
     { key: "leave", label: t("menu.sign_out") },
   ];
   const onClick: MenuProps["onClick"] = ({ key }) => {
@@ -56,6 +59,7 @@ export function AvatarMenu() {
     if (kind === "locale") setPreferences({ locale: value as Locale });
     else if (kind === "theme") setPreferences({ theme: value as ThemeChoice });
     else if (kind === "density") setPreferences({ density: value as Density });
+    else if (kind === "security") navigate("/me/security");
     else if (kind === "leave") void leave();
   };
   return (
