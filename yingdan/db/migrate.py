@@ -14,6 +14,7 @@ WORKSPACE = (
     "workspace_import",
     "workspace_flow",
     "workspace_forecast",
+    "workspace_audit",
     "workspace_import_wizard",
     "workspace_webhook",
     "workspace_sign_in",
