@@ -86,6 +86,8 @@ class _Facts:
         found = ways(self._tx, entity, "t", edit=edit)
         true = store.explained_ways(self._tx, entity, self._id, [w.sql for w in found])
         within = [self._way(w, holding=holding, edit=edit) for w, holding in zip(found, true, strict=True)]
+        if all(w.code != "share" for w in found):
+            within.append(self._shares(holding=False, edit=edit))
         return {"allowed": has_verb and any(true), "reasons": [*reasons, *(r for part in within for r in part)]}
 
     def field(self, name: str) -> dict[str, Any]:

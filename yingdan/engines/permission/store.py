@@ -15,6 +15,8 @@ from yingdan.meta.catalog import Entity
 
 KEEP_S = 120.0
 MAX_KEPT = 20_000
+MAX_NAMED = 300  # shares of one person that are named in a statement; more are looked up in it
+_SHARES = "shares of the caller"
 
 
 class _Estimates:
@@ -53,6 +55,30 @@ def estimate_visible(tx: Tx, entity: Entity, condition: Sql) -> int:
     return rows
 
 
+def shares_of_caller(tx: Tx) -> list[tuple[str, str, str]] | None:
+    """Return (object, record, level) of everything shared with the caller now, None when it is too much to name.
+
+    Asked once for each unit of work.
+    """
+    key = (_SHARES, tx.ctx.actor.grantees)
+    if key not in tx.memo:
+        rows = tx.all(
+            Sql(
+                f"select object, record, level from {tx.catalog.system('_share')} where grantee = any(%s::uuid[])"
+                f" and (until is null or until > %s) limit {MAX_NAMED + 1}",
+                (list(tx.ctx.actor.grantees), tx.now),
+            )
+        )
+        tx.memo[key] = None if len(rows) > MAX_NAMED else rows
+    found: list[tuple[str, str, str]] | None = tx.memo[key]
+    return found
+
+
+def _forget_shares(tx: Tx) -> None:
+    for key in [k for k in tx.memo if isinstance(k, tuple) and k[0] == _SHARES]:
+        del tx.memo[key]
+
+
 def shares_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]:
     """Return (id, kind, grantee, level, until) of a record's shares."""
     return tx.all(
@@ -66,6 +92,7 @@ def shares_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]
 
 def insert_share(tx: Tx, row: tuple[Any, ...]) -> None:
     """Write a share."""
+    _forget_shares(tx)
     tx.run(
         Sql(
             f"insert into {tx.catalog.system('_share')} (id, object, record, grantee, kind, level, until, created_by,"
@@ -77,6 +104,7 @@ def insert_share(tx: Tx, row: tuple[Any, ...]) -> None:
 
 def delete_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> str | None:
     """Remove a share and return whom it was with; None when there is none of this id."""
+    _forget_shares(tx)
     found: str | None = tx.value(
         Sql(
             f"delete from {tx.catalog.system('_share')} where id = %s and object = %s and record = %s and team is null"
@@ -101,6 +129,7 @@ def team_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]:
 
 def delete_team(tx: Tx, object_name: str, record_id: str) -> None:
     """Remove every member of a record's team."""
+    _forget_shares(tx)
     tx.run(
         Sql(
             f"delete from {tx.catalog.system('_share')} where object = %s and record = %s and team is not null",

@@ -15,7 +15,7 @@ from yingdan.db.tx import Tx
 from yingdan.engines.permission.model import EVERY
 from yingdan.engines.permission.rights import may
 from yingdan.engines.permission.rules import compile_rule, fits
-from yingdan.engines.permission.store import estimate_visible
+from yingdan.engines.permission.store import estimate_visible, shares_of_caller
 from yingdan.kernel.context import Actor
 from yingdan.meta.catalog import Column, Entity
 
@@ -117,8 +117,12 @@ def _predicate(tx: Tx, entity: Entity, alias: str, *, edit: bool, steps: int) ->
 
 
 def _granted(tx: Tx, entity: Entity, alias: str, *, edit: bool, steps: int) -> list[Way]:
-    """Return the ways by which others let the caller in: shares, teams, share rules, and those of cascading links."""
-    found = [Way("share", _shared(tx, entity, edit=edit).wrap(f"{alias}.id in (", ")"))]
+    """Return the ways by which others let the caller in: shares, teams, share rules, and those of cascading links.
+
+    What nobody has opened is left out, so that most people's conditions are those of their data scope alone.
+    """
+    shared = _shared(tx, entity, alias, edit=edit)
+    found = [] if shared is None else [Way("share", shared)]
     for rule in tx.ctx.actor.shared:
         alive = rule.until is None or rule.until > tx.now
         if rule.object == entity.name and alive and (rule.level == "edit" or not edit):
@@ -127,7 +131,10 @@ def _granted(tx: Tx, entity: Entity, alias: str, *, edit: bool, steps: int) -> l
     if not edit and steps < MAX_STEPS:
         for column, target in _cascades(tx, entity):
             above = f"{alias}c"
-            inner = any_of(w.sql for w in _granted(tx, target, above, edit=False, steps=steps + 1))
+            granted = _granted(tx, target, above, edit=False, steps=steps + 1)
+            if not granted:
+                continue
+            inner = any_of(w.sql for w in granted)
             found.append(
                 Way(
                     "cascade",
@@ -150,11 +157,16 @@ def _cascades(tx: Tx, entity: Entity) -> Iterator[tuple[Column, Entity]]:
                 yield column, target
 
 
-def _shared(tx: Tx, entity: Entity, *, edit: bool) -> Sql:
+def _shared(tx: Tx, entity: Entity, alias: str, *, edit: bool) -> Sql | None:
+    """Return the condition that a record is shared with the caller or has the caller in its team, None when none is."""
+    known = shares_of_caller(tx)
+    if known is not None:
+        ids = [r for name, r, level in known if name == entity.name and (level == "edit" or not edit)]
+        return Sql(f"{alias}.id = any(%s::uuid[])", (ids,)) if ids else None
     level = " and level = 'edit'" if edit else ""
     return Sql(
-        f"select record from {tx.catalog.system('_share')} where grantee = any(%s::uuid[]) and object = %s{level}"
-        " and (until is null or until > %s)",
+        f"{alias}.id in (select record from {tx.catalog.system('_share')} where grantee = any(%s::uuid[])"
+        f" and object = %s{level} and (until is null or until > %s))",
         (list(tx.ctx.actor.grantees), entity.name, tx.now),
     )
 
