@@ -235,8 +235,11 @@ def test_cycles_are_named(admin: Caller, shop: str) -> None:
     assert through.status_code == 201
     round_about = admin.patch("/objects/x_line/fields/x_a", {"expression": "of.x_through + 1"})
     assert (round_about.status_code, round_about.json()["errors"][0]["code"]) == (422, "expr_cycle")
+    there = admin.create("x_line", name="y", price="2")
     changed = admin.patch("/objects/x_line/fields/x_a", {"expression": "price * 10"})
     assert changed.status_code == 200, changed.text
+    there = admin.get(f"/records/x_line/{there['id']}").json()
+    assert (there["x_a"], there["x_b"]) == ("20.00", "21.00"), "what is made from it is filled in again too"
     line = admin.create("x_line", name="z", price="1")
     assert (line["x_a"], line["x_b"]) == ("10.00", "11.00")
 

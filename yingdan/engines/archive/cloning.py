@@ -17,6 +17,7 @@ from yingdan.engines.archive import store, store_mask
 from yingdan.engines.archive.model import EPHEMERAL
 from yingdan.engines.archive.service import Host, build, check_new_name, draft_schema, publish, quiet
 from yingdan.engines.archive.store_sample import Sample
+from yingdan.engines.formula.upkeep import rebuild_all
 from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Invalid
 from yingdan.meta.apply import load
@@ -85,6 +86,10 @@ def clone(host: Host, source: Workspace, name: str, wish: Wish, *, salt: str, ti
                 store.copy_in(conn, draft, table, _streamed(reader, query))
         if wish.masked:
             store_mask.name_again(conn, Catalog(draft, objects, catalog.version))
+        if wish.masked or wish.share is not None:
+            # formulas are made from what was masked, roll-ups from what was left out
+            zone, now = source.timezone, host.clock.now()
+            rebuild_all(conn, Catalog(draft, objects, catalog.version), zone, now)
         store.give_links(conn, draft, links)
         store.set_counters(conn, draft)
         quiet(conn, draft)

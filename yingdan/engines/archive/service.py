@@ -20,6 +20,7 @@ from yingdan.engines.archive import store
 from yingdan.engines.archive.container import OBJECTS, Reader, Writer, reading, writing
 from yingdan.engines.archive.model import EPHEMERAL, Manifest, Refused, Report, StoredFile, Table
 from yingdan.engines.events.service import quarantine
+from yingdan.engines.formula.upkeep import prepare
 from yingdan.engines.webhooks.service import quarantine_webhooks
 from yingdan.kernel.clock import Clock
 from yingdan.kernel.context import Workspace
@@ -183,7 +184,9 @@ def build(
     """Make the tables of a workspace as those migrations and definitions have them."""
     named = set(migrations)
     migrate_workspace(conn, draft, tuple(m for m in WORKSPACE if m in named))
-    apply_objects(host.db.direct, draft, definitions)
+    listed = list(definitions)
+    prepare(conn, draft, listed)
+    apply_objects(host.db.direct, draft, listed)
 
 
 def _check_versions(manifest: Manifest) -> None:

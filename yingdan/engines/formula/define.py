@@ -210,16 +210,3 @@ def _named(objects: Objects, base: ObjectDef, text: str) -> Iterator[str]:
             below = find_below(scope, base, tree)
             if below is not None and not isinstance(below, ExpressionProblem) and below.field is not None:
                 yield f"{below.object.name}.{below.field.name}"
-
-
-def used_by(objects: Objects, object_name: str, field_name: str) -> list[str]:
-    """Return ``object.field`` of everything made from a field, and the rules and conditions that name it."""
-    wanted = f"{object_name}.{field_name}"
-    found: list[str] = []
-    for base in objects.values():
-        for one in base.fields:
-            texts = [t for t in (one.required_if, one.shown_if) if t]
-            if wanted in one.reads or any(wanted in _named(objects, base, t) for t in texts):
-                found.append(f"{base.name}.{one.name}")
-        found += [f"{base.name}:{r.name}" for r in base.rules if wanted in _named(objects, base, r.expression)]
-    return found

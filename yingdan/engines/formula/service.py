@@ -37,11 +37,6 @@ class ObjectExpressions:
     rules: tuple[tuple[RuleDef, Compiled], ...]
     required: tuple[tuple[str, Compiled], ...]
 
-    @property
-    def every(self) -> tuple[Compiled, ...]:
-        """All of them."""
-        return tuple(c for _, c in (*self.formulas, *self.rules, *self.required))
-
 
 def objects_of(catalog: Catalog) -> Mapping[str, ObjectDef]:
     """Return the definitions of a catalog by name."""

@@ -169,3 +169,11 @@ def all_ids(conn: Connection, entity: Entity, after: str) -> list[str]:
         f"select id::text from {entity.table} where id > %s order by id limit {BATCH}", (after,)
     ).fetchall()
     return [str(r[0]) for r in rows]
+
+
+def drop_orphans(conn: Connection, entity: Entity) -> int:
+    """Remove roll-ups of records that are gone for good; returns how many there were."""
+    return conn.execute(
+        f"delete from {rollup_table(entity.schema, entity.name)} r"
+        f" where not exists (select 1 from {entity.table} p where p.id = r.id)"
+    ).rowcount

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from psycopg import Connection
 
+from yingdan.engines.formula.service import expressions_of
 from yingdan.engines.formula.store import (
     Rollups,
     all_ids,
+    drop_orphans,
     end_work,
     fill_formula,
     note_work,
@@ -18,22 +20,36 @@ from yingdan.engines.formula.store import (
     recompute,
 )
 from yingdan.meta.catalog import Catalog
-from yingdan.meta.definitions import COMPUTED, FieldDef, ObjectDef
+from yingdan.meta.definitions import FieldDef, ObjectDef
 
 FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 
 def moved_fields(have: Mapping[str, ObjectDef], want: Iterable[ObjectDef]) -> list[tuple[str, str]]:
-    """Return the (object, field) whose values have to be worked out anew for the records there are."""
-    found: list[tuple[str, str]] = []
-    for obj in want:
-        old = have.get(obj.name)
-        known = {} if old is None else {f.name: f for f in old.fields}
-        for field in obj.fields:
-            stored = field.type == "rollup" or (field.type == "formula" and not field.at_read)
-            if old is not None and stored and _source(field) != _source(known.get(field.name)):
-                found.append((obj.name, field.name))
-    return found
+    """Return the (object, field) whose values have to be worked out anew for the records there are.
+
+    Those are the stored ones that are new or made in another way, and all that are made from them.
+    """
+    objects = {o.name: o for o in want}
+    stored = {
+        f"{o.name}.{f.name}": f
+        for o in objects.values()
+        for f in o.fields
+        if f.type == "rollup" or (f.type == "formula" and not f.at_read)
+    }
+    found: set[str] = set()
+    for name, field in stored.items():
+        old = have.get(name.partition(".")[0])
+        known = None if old is None else next((f for f in old.fields if f.name == field.name), None)
+        if old is not None and _source(field) != _source(known):
+            found.add(name)
+    waiting = list(found)
+    while waiting:
+        source = waiting.pop()
+        above = [n for n, f in stored.items() if source in f.reads and n not in found]
+        found.update(above)
+        waiting += above
+    return sorted((n.partition(".")[0], n.partition(".")[2]) for n in found)
 
 
 def _source(field: FieldDef | None) -> tuple[object, ...] | None:
@@ -43,7 +59,7 @@ def _source(field: FieldDef | None) -> tuple[object, ...] | None:
     return (field.type, field.expression, field.rollup, field.result, field.scale, field.at_read, field.retired)
 
 
-def prepare(conn: Connection, schema: str, want: Iterable[ObjectDef], moved: Iterable[tuple[str, str]]) -> None:
+def prepare(conn: Connection, schema: str, want: Iterable[ObjectDef], moved: Iterable[tuple[str, str]] = ()) -> None:
     """Make room for roll-ups and write down what is to be filled in, before the definitions change."""
     prepare_tables(conn, schema, want)
     note_work(conn, schema, moved)
@@ -53,13 +69,22 @@ def finish(connect: Callable[[], Connection], catalog: Catalog, zone: str, now: 
     """Fill in everything that is still open, also what a killed process left; returns how many rows changed."""
     changed = 0
     with connect() as conn:
-        for object_name, name in open_work(conn, catalog.schema):
+        for object_name, name in _in_order(catalog, open_work(conn, catalog.schema)):
             entity = catalog.entities.get(object_name)
             column = entity.columns.get(name) if entity else None
             if entity is not None and column is not None:
                 changed += rebuild(conn, catalog, object_name, name, zone, now)
             end_work(conn, catalog.schema, object_name, name)
     return changed
+
+
+def _in_order(catalog: Catalog, work: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return fields so that formulas come after those they are made from, and roll-ups last."""
+    order: dict[tuple[str, str], int] = {}
+    for entity in catalog.entities.values():
+        for at, (field, _) in enumerate(expressions_of(catalog, entity).formulas):
+            order[entity.name, field.name] = at
+    return sorted(work, key=lambda w: (w not in order, order.get(w, 0), w))
 
 
 def rebuild(conn: Connection, catalog: Catalog, object_name: str, name: str, zone: str, now: datetime) -> int:
@@ -80,12 +105,19 @@ def rebuild(conn: Connection, catalog: Catalog, object_name: str, name: str, zon
     return changed
 
 
-def rebuild_all(connect: Callable[[], Connection], catalog: Catalog, zone: str, now: datetime) -> dict[str, int]:
-    """Work out every stored formula and roll-up; returns how many records were wrong by ``object.field``."""
+def rebuild_all(conn: Connection, catalog: Catalog, zone: str, now: datetime) -> dict[str, int]:
+    """Work out every stored formula and roll-up; returns how many records were wrong by ``object.field``.
+
+    Formulas come before the roll-ups over them, and each after those it is made from. ``conn`` commits by itself.
+    """
     found: dict[str, int] = {}
-    with connect() as conn:
-        for entity in catalog.entities.values():
-            for name, column in entity.columns.items():
-                if column.field.type in COMPUTED:
-                    found[f"{entity.name}.{name}"] = rebuild(conn, catalog, entity.name, name, zone, now)
+    for entity in catalog.entities.values():
+        for field, _ in expressions_of(catalog, entity).formulas:
+            found[f"{entity.name}.{field.name}"] = rebuild(conn, catalog, entity.name, field.name, zone, now)
+    for entity in catalog.entities.values():
+        rollups = [n for n, c in entity.columns.items() if c.field.type == "rollup"]
+        for name in rollups:
+            found[f"{entity.name}.{name}"] = rebuild(conn, catalog, entity.name, name, zone, now)
+        if rollups:
+            drop_orphans(conn, entity)
     return {n: c for n, c in found.items() if c}
