@@ -8,9 +8,11 @@ is how long the slowest write took.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import sys
 import tempfile
+import threading
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
@@ -21,6 +23,8 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from bench.results import describe_machine
 from yingdan.bootstrap import Platform
@@ -34,6 +38,7 @@ CALM_S = 10.0
 READ_S, REST_S, PAUSE_S = 0.3, 0.1, 0.002
 SAMPLE = 5_000
 BAR_MS = 150.0
+WRITER = "bench-writer"
 START, END = "<!-- schema changes: written by python -m bench.schema -->", "<!-- end of schema changes -->"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "performance.md"
 
@@ -47,10 +52,16 @@ class Found:
     writes: int
     median: float
     slowest: float
+    waited: float
+
+    @property
+    def missed(self) -> bool:
+        """Tell whether a writer waited for a lock longer than the bar."""
+        return self.waited > BAR_MS
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run the bench; 1 when a writer waited longer than the bar."""
+    """Run the bench; 1 when a writer waited for a lock longer than the bar."""
     options = _options(words)
     settings = replace(Settings.from_env(), home=Path(options.home))
     platform = Platform.open(settings)
@@ -62,11 +73,11 @@ def main(words: list[str] | None = None) -> int:
     for one in found:
         print(
             f"{one.work:44} {one.seconds:7.2f} s  {one.writes:6} writes  median {one.median:6.1f} ms"
-            f"  slowest {one.slowest:7.1f} ms" + ("" if one.slowest <= BAR_MS else "  MISSED")
+            f"  slowest {one.slowest:7.1f} ms  longest wait {one.waited:6.1f} ms" + ("  MISSED" if one.missed else "")
         )
     if options.save:
         _write_page(found, options.rows, " ".join(sys.argv[1:]))
-    return 1 if any(f.slowest > BAR_MS for f in found) else 0
+    return 1 if any(f.missed for f in found) else 0
 
 
 def _measure(platform: Platform, settings: Settings, workspace: Workspace) -> Iterator[Found]:
@@ -74,7 +85,7 @@ def _measure(platform: Platform, settings: Settings, workspace: Workspace) -> It
     with platform.read(ctx) as tx:
         table = tx.catalog.get(OBJECT).table
         rows = tx.conn.execute(f"select id from {table} order by id limit {SAMPLE}").fetchall()
-    with _crowd(settings, [str(r[0]) for r in rows]) as crowd:
+    with _crowd(settings, platform.db.dsn, [str(r[0]) for r in rows]) as crowd:
         time.sleep(2.0)
         yield _run(crowd, "nothing, for comparison", lambda: time.sleep(CALM_S))
         for work, change in _changes(platform, ctx):
@@ -108,9 +119,42 @@ def _changes(platform: Platform, ctx: Ctx) -> Iterator[tuple[str, Callable[[], o
     yield "the index dropped", lambda: schema.remove_index(ctx, version(), OBJECT, ["owner", "amount"], unique=False)
 
 
+class _Watch(threading.Thread):
+    """Looks every few milliseconds how long writers have been waiting for a lock."""
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__(daemon=True)
+        self._dsn = dsn
+        self._longest = 0.0
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Look until told to stop."""
+        with psycopg.connect(self._dsn, autocommit=True) as conn:
+            while not self._ended.is_set():
+                row = conn.execute(
+                    "select coalesce(extract(epoch from max(clock_timestamp() - l.waitstart)) * 1000, 0)::float8 from pg_locks l"
+                    " join pg_stat_activity a on a.pid = l.pid where not l.granted and a.application_name = %s",
+                    (WRITER,),
+                ).fetchone()
+                self._longest = max(self._longest, row[0] if row else 0.0)
+                time.sleep(0.004)
+
+    def take(self) -> float:
+        """Return the longest wait in milliseconds since the last look."""
+        longest, self._longest = self._longest, 0.0
+        return longest
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._ended.set()
+        self.join()
+
+
 @dataclass(frozen=True, slots=True)
 class _Crowd:
     told: Queue[tuple[float, float]]
+    watch: _Watch
 
     def take(self) -> list[tuple[float, float]]:
         """Return (ended, milliseconds) of the writes since the last look."""
@@ -122,16 +166,18 @@ class _Crowd:
 
 def _run(crowd: _Crowd, work: str, change: Callable[[], object]) -> Found:
     crowd.take()
+    crowd.watch.take()
     started = time.monotonic()
     change()
     seconds = time.monotonic() - started
     time.sleep(0.3)  # who waited for the change ends a little after it
     times = sorted(ms for ended, ms in crowd.take() if ended >= started)
-    return Found(work, seconds, len(times), times[len(times) // 2] if times else 0.0, times[-1] if times else 0.0)
+    middle, last = (times[len(times) // 2], times[-1]) if times else (0.0, 0.0)
+    return Found(work, seconds, len(times), middle, last, crowd.watch.take())
 
 
 @contextmanager
-def _crowd(settings: Settings, ids: list[str]) -> Iterator[_Crowd]:
+def _crowd(settings: Settings, dsn: str, ids: list[str]) -> Iterator[_Crowd]:
     context = multiprocessing.get_context("spawn")
     told: Queue[tuple[float, float]] = context.Queue()
     stop = context.Event()
@@ -139,12 +185,15 @@ def _crowd(settings: Settings, ids: list[str]) -> Iterator[_Crowd]:
     people.append(context.Process(target=_read, args=(settings, stop)))
     for one in people:
         one.start()
-    crowd = _Crowd(told)
+    watch = _Watch(dsn)
+    watch.start()
+    crowd = _Crowd(told, watch)
     try:
         while len(crowd.take()) < WRITERS * 5:
             time.sleep(0.5)
         yield crowd
     finally:
+        watch.stop()
         stop.set()
         while any(p.is_alive() for p in people):
             crowd.take()  # a full pipe would keep its writer from ending
@@ -152,6 +201,7 @@ def _crowd(settings: Settings, ids: list[str]) -> Iterator[_Crowd]:
 
 
 def _write(settings: Settings, ids: list[str], number: int, told: Queue[tuple[float, float]], stop: Event) -> None:
+    os.environ["PGAPPNAME"] = WRITER
     platform = Platform.open(settings)
     ctx = platform.ctx(platform.workspace(NAME))
     dice = random.Random(number)
@@ -218,17 +268,18 @@ def _write_page(found: list[Found], rows: int, command: str) -> None:
     about = (
         f"An object with {rows:,} records; {WRITERS} processes change single records all the time, a third one keeps"
         f" transactions open for {READ_S * 1000:.0f} ms that have read it. Bar: no writer waits over {BAR_MS:.0f} ms."
+        " What a write takes beyond its wait is the machine's: the first line is of writers alone."
     )
     lines = [
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {describe_machine()}; `python -m bench.schema {command}`.",
         "",
         about,
         "",
-        "| change | took s | writes meanwhile | median ms | slowest ms |",
-        "|---|--:|--:|--:|--:|",
+        "| change | took s | writes meanwhile | median write ms | slowest write ms | longest wait for a lock ms |",
+        "|---|--:|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {f.work} | {f.seconds:.2f} | {f.writes} | {f.median:.1f} | {f.slowest:.1f}{'' if f.slowest <= BAR_MS else ' ✗'} |"
+        f"| {f.work} | {f.seconds:.2f} | {f.writes} | {f.median:.1f} | {f.slowest:.1f} | {f.waited:.1f}{' ✗' if f.missed else ''} |"
         for f in found
     ]
     text = PAGE.read_text(encoding="utf-8")

@@ -307,7 +307,9 @@ class Platform:
         Objects named in ``purge`` go with all their records. ``actor`` is who asked, for the journal. Raises as
         ``apply_objects``.
         """
-        known = self.catalog(workspace, expect_version)
+        with self.db.connection() as conn:  # another process may have moved it
+            current, _ = identity_store.versions(conn, workspace.schema)
+        known = self.catalog(workspace, current)
         want = {**known.definitions, **{o.name: o for o in objects}}
         for name in purge:
             want.pop(name, None)
