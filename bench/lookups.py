@@ -22,7 +22,7 @@ import uvloop
 
 from bench.client import Client
 from bench.data import ADMIN_PASSWORD, SEED, Filler, organise
-from bench.server import serving
+from bench.server import Server, serving
 from bench.words import account_name
 from yingdan.bootstrap import Platform
 from yingdan.engines.dedupe.characters import alike
@@ -47,7 +47,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         workspace = _ensure(platform, options.rows)
         with serving(home, workspace.name, Path(tempfile.gettempdir(), "yingdan-bench-lookups.log"), {}) as server:
-            missed = uvloop.run(_measure_all(server.port, workspace.name, options.rows, options.requests))
+            missed = uvloop.run(_measure_all(server, workspace.name, options.rows, options.requests))
     finally:
         platform.close()
     return 1 if missed else 0
@@ -66,8 +66,8 @@ def _ensure(platform: Platform, rows: int) -> Workspace:
     return workspace
 
 
-async def _measure_all(port: int, workspace: str, rows: int, requests: int) -> int:
-    client = await Client("127.0.0.1", port).connect()
+async def _measure_all(server: Server, workspace: str, rows: int, requests: int) -> int:
+    client = await Client("127.0.0.1", server.port).connect()
     await client.sign_in(workspace, "admin", ADMIN_PASSWORD)
     rng = random.Random(SEED)
     ways: tuple[tuple[str, float, Callable[[int], tuple[str, bytes]]], ...] = (
@@ -77,6 +77,7 @@ async def _measure_all(port: int, workspace: str, rows: int, requests: int) -> i
     missed = 0
     for name, bar, ask in ways:
         slow: dict[str, list[float]] = {}
+        before = server.cpu()
         for number in range(WARM_UP + requests):
             label, raw = ask(number)
             started = time.perf_counter()
@@ -89,9 +90,14 @@ async def _measure_all(port: int, workspace: str, rows: int, requests: int) -> i
                 slow.setdefault(label, []).append(took)
         times = sorted(t for found in slow.values() for t in found)
         p50, p95, p99 = (_quantile(times, q) for q in (0.50, 0.95, 0.99))
+        after, count = server.cpu(), (WARM_UP + requests) / 1000
+        server_ms, database_ms = (after.server - before.server) / count, (after.database - before.database) / count
         verdict = "" if p95 <= bar else " MISSED"
         missed += bool(verdict)
-        print(f"{name}: {len(times)} requests, p50 {p50:.1f}, p95 {p95:.1f} (bar {bar:g}){verdict}, p99 {p99:.1f} ms")
+        print(
+            f"{name}: {len(times)} requests, p50 {p50:.1f}, p95 {p95:.1f} (bar {bar:g}){verdict}, p99 {p99:.1f} ms;"
+            f" processor {server_ms:.1f} + {database_ms:.1f} ms a request"
+        )
         worst = sorted(((max(v), k) for k, v in slow.items()), reverse=True)[:6]
         print("  slowest: " + ", ".join(f"{k} {t:.1f}" for t, k in worst), flush=True)
         await asyncio.sleep(0)

@@ -341,3 +341,17 @@ def test_bad_mappings_are_refused_with_their_place(
     with pytest.raises(YingdanError) as caught:
         engine.run(ctx, engine.start(ctx, [SourceFile(path, path.name)], parse_mapping(mapping), Options()))
     assert (caught.value.code, caught.value.status, caught.value.params["at"]) == ("import_bad_mapping", 422, at)
+
+
+@pytest.mark.parametrize(("policy", "created"), [(Duplicates.SKIP, 1), (Duplicates.FLAG, 2), (Duplicates.OVERWRITE, 2)])
+def test_the_rules_of_duplicates_hold_for_new_rows(load: Import, rows: Rows, policy: Duplicates, created: int) -> None:
+    load({"first.csv": "客户名称\n上海宏远科技有限公司\n"}, object="account")
+    done = load(
+        {"second.csv": "客户名称\n宏遠科技（上海）有限责任公司\n上海宏图贸易有限公司\n"},
+        object="account",
+        duplicates=policy,
+    )
+    assert done["counts"]["created"] == created
+    told = [] if policy is Duplicates.OVERWRITE else [(2, "客户名称", "likely_duplicate")]
+    assert problems(done, severity="warn") == told
+    assert rows("select count(*) from $account") == [(1 + created,)]

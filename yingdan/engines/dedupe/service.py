@@ -9,7 +9,7 @@ from typing import Any
 from yingdan.db.tx import Tx
 from yingdan.engines.dedupe import store
 from yingdan.engines.dedupe.companies import company
-from yingdan.engines.dedupe.keys import KINDS, combined, compare, duplicate_keys, fields_of, wanted_keys
+from yingdan.engines.dedupe.keys import KINDS, combined, compare, duplicate_keys, fields_of, record_keys, wanted_keys
 from yingdan.engines.dedupe.model import THRESHOLD, Candidate, Match, Rule
 from yingdan.engines.permission.service import field_right, require
 from yingdan.engines.records.peek import peek_all
@@ -70,6 +70,36 @@ def find(tx: Tx, object_name: str, values: Mapping[str, Any], *, but: str | None
         found.extend(m for m in judged if m)
     found.sort(key=lambda m: (-m.score, not m.candidate.visible, m.candidate.record))
     return found[:MAX_MATCHES]
+
+
+def find_each(tx: Tx, object_name: str, drafts: Sequence[Mapping[str, Any]]) -> list[Match | None]:
+    """Return the surest duplicate of each of many drafts (values as they go over the wire), None where there is none.
+
+    As ``find``, but under their own keys alone, in a few statements for all of them: for imports.
+    """
+    entity = tx.catalog.get(object_name)
+    ours, rules = duplicate_keys(entity.definition), rules_for(tx, entity)
+    found: list[Match | None] = [None] * len(drafts)
+    if not ours or not rules:
+        return found
+    parsed = [_parsed(entity, d) for d in drafts]
+    objects = [n for n in dict.fromkeys(o for r in rules for o in r.against) if n in tx.catalog]
+    keys = [(n, k) for n, values in enumerate(parsed) for k in record_keys(ours, values.get)]
+    shared: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, name, record in store.sharing_each(tx, objects, keys):
+        shared[name].append((number, record))
+    for name, pairs in shared.items():
+        target = tx.catalog.get(name)
+        theirs, usable = _readable(tx, target), [r for r in rules if name in r.against]
+        ids = sorted({record for _, record in pairs})
+        fields = fields_of(duplicate_keys(target.definition))
+        by_id = {c.record: c for c in store.candidates(tx, target, ids, fields)}
+        for number, record in sorted(pairs):
+            match = _judge(ours, parsed[number], theirs, by_id[record], usable) if record in by_id else None
+            best = found[number]
+            if match and (best is None or match.score > best.score):
+                found[number] = match
+    return found
 
 
 def rules_for(tx: Tx, entity: Entity) -> list[Rule]:

@@ -12,7 +12,7 @@ from yingdan.engines.permission.service import may, predicate
 from yingdan.meta.catalog import Entity
 
 COPY_FROM = 100
-AT_MOST = 200
+AT_MOST, EACH = 200, 10
 PAGE = 5_000
 
 
@@ -67,6 +67,29 @@ def sharing(tx: Tx, objects: Sequence[str], wanted: Sequence[Wanted]) -> list[tu
         )
     )
     return [(r[0], str(r[1])) for r in rows]
+
+
+def sharing_each(tx: Tx, objects: Sequence[str], keys: Sequence[tuple[int, Key]]) -> list[tuple[int, str, str]]:
+    """Return (number, object, record) of records that share a key of one of many drafts, a few for each key."""
+    table = tx.catalog.system("_duplicate_key")
+    return [
+        (int(r[0]), r[1], str(r[2]))
+        for r in tx.all(
+            Sql(
+                "select distinct w.n, k.object, k.record from unnest(%s::int[], %s::text[], %s::text[], %s::text[])"
+                f" as w(n, kind, key, rest) cross join lateral (select d.object, d.record from {table} d"
+                " where d.kind = w.kind and d.key = w.key and d.rest = w.rest and d.object = any(%s::text[])"
+                f" limit {EACH}) k",
+                (
+                    [n for n, _ in keys],
+                    [k.kind for _, k in keys],
+                    [k.key for _, k in keys],
+                    [k.rest for _, k in keys],
+                    list(objects),
+                ),
+            )
+        )
+    ]
 
 
 def candidates(tx: Tx, entity: Entity, ids: Sequence[str], fields: Sequence[str]) -> list[Candidate]:

@@ -12,6 +12,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from yingdan.db.tx import Tx
+from yingdan.engines.dedupe.service import find_each, shown
 from yingdan.engines.importing import store
 from yingdan.engines.importing.linking import Linker, Waits
 from yingdan.engines.importing.mapping_model import Duplicates, Mode, OwnerPolicy, TableMap
@@ -138,7 +139,28 @@ class ChunkWriter:
                 self._problem(row, "no_such_record", columns, Severity.ERROR)
             else:
                 creates.append(row)
-        return creates, updates
+        return self._without_duplicates(tx, entity, creates, result), updates
+
+    def _without_duplicates(
+        self, tx: Tx, entity: Entity, rows: list[Prepared], result: ChunkResult
+    ) -> list[Prepared]:
+        """Leave out, or point out, new rows that the rules of duplicates find there already, if the policy says so."""
+        policy = self._job.table.duplicates
+        if policy not in {Duplicates.SKIP, Duplicates.FLAG}:
+            return rows
+        kept = []
+        columns = [entity.columns[entity.definition.name_field]]
+        for row, match in zip(rows, find_each(tx, entity.name, [r.values for r in rows]), strict=True):
+            told_already = any(p.code == "possible_duplicate" for p in row.problems)
+            if match is not None and not told_already:
+                told = shown(tx, [match])[0]
+                params = {"name": told["name"], **({"record": told["id"]} if "id" in told else {})}
+                self._problem(row, "likely_duplicate", columns, Severity.WARN, **params)
+                if policy is Duplicates.SKIP:
+                    result.counts["skipped"] += 1
+                    continue
+            kept.append(row)
+        return kept
 
     def _existing_row(
         self, row: Prepared, record: str, columns: Sequence[Column], creates: list[Prepared],

@@ -1,0 +1,222 @@
+"""``python -m bench.raw``: the list endpoint beside its own SQL run by the driver, and bulk creation beside plain COPY.
+
+List: fifty open opportunities of one stage and owner by amount, account and stage named, counted. The statements that the
+endpoint sends are taken down once and run again by psycopg, prepared, in as many connections as there are clients.
+Bulk: opportunities of twenty fields through ``records`` (validated, numbered, with history, versions, search documents and
+events), 1,000 a transaction; beside it COPY of the same rows and history rows, indexes and keys in place.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import uvloop
+
+from bench.data import SEED, Company, ensure_company
+from bench.measure import Load, measure
+from bench.operations import OPERATIONS
+from bench.server import serving
+from yingdan.bootstrap import Platform
+from yingdan.db.tx import Tx
+from yingdan.engines.query.service import Query, query
+from yingdan.kernel.settings import Settings
+from yingdan.meta.catalog import Entity
+from yingdan.meta.predicate import parse_filter
+
+LIST_BAR, BULK_BAR, COPY_BAR = 0.60, 2_500, 0.40
+STATEMENTS = 400
+BATCH = 1_000
+Statement = tuple[str, tuple[Any, ...]]
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure and print; 1 when a bar is missed."""
+    parser = ArgumentParser(prog="python -m bench.raw", description=__doc__)
+    parser.add_argument("--rows", type=int, default=200_000, help="opportunities there are")
+    parser.add_argument("--create", type=int, default=10_000, help="opportunities to create")
+    parser.add_argument("--home", default=str(Path(tempfile.gettempdir(), "yingdan-bench-raw")))
+    options = parser.parse_args(words)
+    home = Path(options.home, str(options.rows))
+    platform = Platform.open(replace(Settings.from_env(), home=home))
+    try:
+        company = ensure_company(platform, options.rows)
+        missed = _bulk(platform, company, options.create)
+        log = Path(tempfile.gettempdir(), "yingdan-bench-raw.log")
+        with serving(home, company.workspace.name, log, {}) as server:
+            operation = next(o for o in OPERATIONS if o.name == "list")
+            statements = _statements(platform, company)
+            for clients in (1, 8):
+                raw = _raw_rate(platform, statements, clients)
+                found = uvloop.run(measure(server, company, operation, Load(clients, 200, 4.0)))
+                share = found.rate / raw
+                missed |= share < LIST_BAR
+                print(
+                    f"list, {clients} clients: {found.rate:.0f}/s by HTTP, {raw:.0f}/s by the driver: {share:.0%}"
+                    f" (bar {LIST_BAR:.0%}){'' if share >= LIST_BAR else ' MISSED'}",
+                    flush=True,
+                )
+    finally:
+        platform.close()
+    return 1 if missed else 0
+
+
+def _statements(platform: Platform, company: Company) -> list[Statement]:
+    """Take down what the list endpoint sends for random stages and owners."""
+    rng = random.Random(SEED)
+    found: list[Statement] = []
+    person = next(p for p in company.people if p.scope == "all")
+    with platform.read(platform.ctx_for(company.workspace, person.login)) as tx:
+        for _ in range(STATEMENTS):
+            condition = {
+                "and": [
+                    {"field": "stage", "op": "eq", "value": rng.choice(company.open_stages)},
+                    {"field": "owner", "op": "eq", "value": rng.choice(company.people).id},
+                    {"field": "biz_status", "op": "eq", "value": "open"},
+                ]
+            }
+            spy = _Spy(tx.conn)
+            wanted = Query(
+                filter=parse_filter(condition),
+                sort=(("amount", "desc"),),
+                fields=("name", "code", "account", "stage", "amount", "currency", "expected_close", "owner"),
+                expand=("account", "stage"),
+                limit=50,
+                count=True,
+            )
+            query(Tx(tx.ctx, spy, tx.catalog, tx.now, tx.memo), "opportunity", wanted)  # type: ignore[arg-type]  # a spy
+            found += spy.seen
+    return found
+
+
+class _Spy:
+    """A connection that takes down what is sent."""
+
+    def __init__(self, conn: psycopg.Connection[Any]) -> None:
+        self._conn = conn
+        self.seen: list[Statement] = []
+
+    def execute(self, text: str, params: tuple[Any, ...] = ()) -> Any:
+        self.seen.append((text, tuple(params)))
+        return self._conn.execute(text, params)
+
+
+def _raw_rate(platform: Platform, statements: Sequence[Statement], clients: int, seconds: float = 4.0) -> float:
+    """Return how many of these statements a second the driver gets through on so many connections."""
+    counts = [0] * clients
+    stop = threading.Event()
+
+    def press(number: int) -> None:
+        with platform.db.connection() as conn:
+            at = number
+            while not stop.is_set():
+                text, params = statements[at % len(statements)]
+                conn.execute(text, params).fetchall()
+                counts[number] += 1
+                at += clients
+
+    threads = [threading.Thread(target=press, args=(n,)) for n in range(clients)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    time.sleep(seconds)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.perf_counter() - started)
+
+
+def _bulk(platform: Platform, company: Company, count: int) -> bool:
+    """Create opportunities, then copy the same rows and history, each taken back; True when both bars are missed."""
+    rng = random.Random(SEED)
+    rows = [_row(rng, company, n) for n in range(count)]
+    ctx = platform.ctx_for(company.workspace, "admin")
+    ids: list[str] = []
+    with platform.write(ctx) as tx, tx.conn.transaction(force_rollback=True):  # plans and caches
+        platform.records.create(tx, "opportunity", rows[:BATCH])
+    started = time.perf_counter()
+    for start in range(0, count, BATCH):
+        with platform.write(ctx) as tx:
+            ids += platform.records.create(tx, "opportunity", rows[start : start + BATCH])
+    created = count / (time.perf_counter() - started)
+    copied = _copy_rate(platform, company, ids)
+    share = created / copied
+    good = created >= BULK_BAR or share >= COPY_BAR
+    print(
+        f"bulk create: {created:.0f} rows/s, COPY of the same rows and history {copied:.0f} rows/s: {share:.0%}"
+        f" (bar {BULK_BAR} rows/s or {COPY_BAR:.0%}){'' if good else ' MISSED'}",
+        flush=True,
+    )
+    return not good
+
+
+def _row(rng: random.Random, company: Company, number: int) -> dict[str, Any]:
+    return {
+        "name": f"批量商机 {number:06d}",
+        "account": rng.choice(company.accounts),
+        "owner": rng.choice(company.people).id,
+        "amount": f"{rng.randrange(100, 900_000)}.00",
+        "currency": "CNY",
+        "expected_close": "2027-03-31",
+        "stage": company.open_stages[0],
+        "source": "event",
+        "type": "new",
+        "probability": "20",
+        "next_step": "约第二次演示",
+        "source_system": "bulk",
+        "external_id": f"bulk-{number}-{rng.randrange(10**9)}",
+    }
+
+
+def _copy_rate(platform: Platform, company: Company, ids: Sequence[str]) -> float:
+    """Return rows a second by COPY of rows and their history into the same tables."""
+    catalog = platform.catalog(company.workspace)
+    entity = catalog.get("opportunity")
+    history = catalog.system("_history")
+    with platform.db.direct() as conn:
+        rows = _dump(conn, f"select * from {entity.table} where id = any(%s::uuid[])", ids)
+        columns = "object, record, field, old, new, effective_at, recorded_at, actor, source, synthetic, amount_base"
+        past: dict[str, list[tuple[Any, ...]]] = {}
+        for line in _dump(conn, f"select {columns} from {history} where record = any(%s::uuid[])", ids)[1]:
+            past.setdefault(line[1], []).append(line)
+        _forget(conn, entity, history, ids)
+        names = ", ".join(f'"{n}"' for n in rows[0])
+        started = time.perf_counter()
+        for start in range(0, len(rows[1]), BATCH):
+            part = rows[1][start : start + BATCH]
+            traces = [line for row in part for line in past[row[rows[0].index("id")]]]
+            with conn.transaction():
+                _copy(conn, f"copy {entity.table} ({names}) from stdin", part)
+                _copy(conn, f"copy {history} ({columns}) from stdin", traces)
+        took = time.perf_counter() - started
+        _forget(conn, entity, history, ids)
+    return len(ids) / took
+
+
+def _dump(conn: psycopg.Connection[Any], text: str, ids: Sequence[str]) -> tuple[list[str], list[tuple[Any, ...]]]:
+    found = conn.execute(text, (list(ids),))
+    return [c.name for c in found.description or ()], found.fetchall()
+
+
+def _copy(conn: psycopg.Connection[Any], text: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    with conn.cursor() as cursor, cursor.copy(text) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _forget(conn: psycopg.Connection[Any], entity: Entity, history: str, ids: Sequence[str]) -> None:
+    for table, column in ((entity.table, "id"), (entity.versions, "id"), (history, "record")):
+        conn.execute(f"delete from {table} where {column} = any(%s::uuid[])", (list(ids),))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
