@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import tarfile
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engines.jobs.workbench import Desk
+from tests.engines.jobs.workbench import Desk, until
 from yingdan.bootstrap import Platform
 from yingdan.engines.archive.container import MANIFEST
 from yingdan.engines.archive.model import Manifest, Refused
 from yingdan.engines.archive.service import describe
+from yingdan.engines.files.service import Files
 from yingdan.engines.query.service import Query, query
 from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Conflict, Invalid
@@ -68,8 +71,6 @@ def source(own: Platform) -> Workspace:
 
 
 def _with(definition: ObjectDef, field: FieldDef) -> ObjectDef:
-    from dataclasses import replace  # noqa: PLC0415 - only here
-
     return replace(definition, fields=(*definition.fields, field))
 
 
@@ -212,3 +213,63 @@ def test_an_older_release_with_customised_objects_is_brought_up_to_date(
         assert after.value("select count(*) from {s}._webhook") == 0
         with own.write(after.ctx) as tx:
             own.records.change(tx, "account", [(record, {"short_name": "老", "x_grade": "乙"})])
+
+
+def test_files_come_along(own: Platform, source: Workspace, tmp_path: Path) -> None:
+    """What lies beside the database is in the archive and back in its place; one that is missing stops the backup."""
+    files = Files(own.files)
+    with own.write(own.ctx_for(source, "admin")) as tx:
+        kept = files.keep(tx, io.BytesIO(b"contract\x00\xff" * 1000), "合同.pdf")
+    path = Desk(own, source).value(f"select path from {{s}}._file where id = '{kept.id}'")
+    archive = tmp_path / "files.yd"
+    assert own.backup(source, archive).files == 1
+    files.path(path).unlink()
+    with pytest.raises(Conflict, match="backup_file_missing"):
+        own.backup(source, tmp_path / "second.yd")
+    assert list(tmp_path.iterdir()) == [archive]  # no half of a backup
+    assert own.verify(archive).files == 1
+    assert not files.path(path).exists()
+    own.drop_workspace("back")
+    own.restore(archive, "back")
+    assert files.path(path).read_bytes() == b"contract\x00\xff" * 1000
+
+
+def test_a_backup_sees_one_instant_of_a_busy_workspace(own: Platform, source: Workspace, tmp_path: Path) -> None:
+    """Accounts and sites are made in pairs while the archive is written: it holds as many of the one as of the other."""
+    desk, stop, made = Desk(own, source), threading.Event(), [0]
+
+    def busy() -> None:
+        while not stop.is_set():
+            with own.write(desk.ctx) as tx:
+                account = own.records.create(tx, "account", [{"name": f"成对{made[0]}"}])[0]
+                own.records.create(tx, "x_site", [{"name": f"成对{made[0]}", "x_of": account}])
+            made[0] += 1
+
+    thread = threading.Thread(target=busy)
+    thread.start()
+    try:
+        until(lambda: made[0] > 5)
+        own.backup(source, tmp_path / "busy.yd")
+        before = made[0]
+        until(lambda: made[0] > before)
+    finally:
+        stop.set()
+        thread.join()
+    own.drop_workspace("back")
+    _, back = own.restore(tmp_path / "busy.yd", "back")
+    counts = [
+        Desk(own, back).value(f"select count(*) from {{s}}.{t} where name like '成对%'") for t in ("account", "x_site")
+    ]
+    assert counts[0] == counts[1]
+    assert 5 < counts[0] < made[0]
+
+
+def test_what_a_killed_restore_leaves_is_removed_by_the_next(own: Platform, archive: Path) -> None:
+    with own.db.direct() as conn, own.db.direct() as other:
+        conn.execute("create schema yd_draft_left")
+        conn.execute("create schema yd_draft_held")
+        other.execute("select pg_advisory_lock(hashtextextended('yd_draft_held', 4))")  # another restore is at work
+        assert own.verify(archive).verified
+        assert "yd_draft_left" not in _schemas(own)
+        assert "yd_draft_held" in _schemas(own)
+        conn.execute("drop schema yd_draft_held")
