@@ -34,7 +34,7 @@ from yingdan.engines.analytics.model import (
     TargetSet,
     Total,
 )
-from yingdan.engines.analytics.store_score import score_sql
+from yingdan.engines.analytics.store_sums import sums
 from yingdan.engines.permission.service import field_right
 from yingdan.engines.records.peek import peek_all
 from yingdan.kernel.errors import FieldProblem, Invalid
@@ -81,8 +81,8 @@ def evaluate(tx: Tx, figure: Simple, ask: Ask, group: Group | None) -> Result:
     flow = flow_of(source)
     if isinstance(figure, Next):
         return _next(tx, figure, ask)
-    rows = rows_of(tx, source, ask, weight=figure.weight if isinstance(figure, Total) else None)
-    value, base = row_sql(tx, figure, rows, ask)
+    rows = figure_rows(tx, figure, ask)
+    value, base = row_sql(figure, rows, ask)
     by_state = isinstance(figure, Share) and figure.passed and group is not None and group.of == "state"
     whole: Cell | None = None
     if by_state and flow:
@@ -91,7 +91,8 @@ def evaluate(tx: Tx, figure: Simple, ask: Ask, group: Group | None) -> Result:
     cut_ = cut(tx, group, rows, source, ask) if group else None
     if by_state and cut_:
         cut_.key = store.PASSED_STATE
-    found = store.sums(tx, rows, cut_.key if cut_ else None, value, base, spread=isinstance(figure, Spread))
+    spread = ("points" if figure.card else "numbers") if isinstance(figure, Spread) else ""
+    found = sums(tx, rows, cut_.key if cut_ else None, value, base, spread=spread)
     cells = {r[0]: cell_of(figure, r) for r in found}
     total = whole or cells.get("*") or cell_of(figure, ("*", 0, 0, 0, None, 0, 0, None, None))
     cells.pop("*", None)
@@ -128,13 +129,19 @@ def without_amounts(figure: Simple, result: Result) -> Result:
     return result
 
 
-def row_sql(tx: Tx, figure: Simple, rows: store.Rows, ask: Ask, pair: tuple[str, str] | None = None) -> tuple[Sql, Sql]:
-    """Return what one row adds to numerator and denominator. Raises Invalid (422) for a score asked of the past."""
+def figure_rows(tx: Tx, figure: Simple, ask: Ask) -> store.Rows:
+    """Return the rows a figure is made of, scored where it is a score. Raises Invalid (422) for a score of the past."""
+    card = figure.card if isinstance(figure, Spread) else None
+    if card and ask.at is not None:
+        raise Invalid(problems=[FieldProblem("as_of", "now_only")])
+    return rows_of(tx, figure.source, ask, weight=figure.weight if isinstance(figure, Total) else None, card=card)
+
+
+def row_sql(figure: Simple, rows: store.Rows, ask: Ask, pair: tuple[str, str] | None = None) -> tuple[Sql, Sql]:
+    """Return what one row adds to numerator and denominator."""
     if isinstance(figure, Spread) and figure.card:
-        if ask.at is not None:
-            raise Invalid(problems=[FieldProblem("as_of", "now_only")])
-        return score_sql(tx, rows, figure.card), Sql("1")
-    return store.figure_sql(figure, ask, pair)
+        return Sql("f.score"), Sql("1")
+    return store.figure_sql(figure, ask, pair, signed=rows.signed)
 
 
 def cell_of(figure: Figure, row: tuple[Any, ...]) -> Cell:
@@ -183,7 +190,7 @@ def _next(tx: Tx, figure: Next, ask: Ask) -> Result:
     rows = rows_of(tx, source, ask)
     value, base = store.figure_sql(Total(source, figure.of), ask)
     cut_ = Cut(STATE, store.STATE_KEY)
-    found = {r[0]: r for r in store.sums(tx, rows, cut_.key, value, base, spread=False)}
+    found = {r[0]: r for r in sums(tx, rows, cut_.key, value, base)}
     name_groups(tx, cut_, flow, list(found), source.kinds)
     following = next_states(tx, flow, cut_.order)
     groups = []

@@ -12,8 +12,9 @@ from yingdan.engines.analytics import store, store_records
 from yingdan.engines.analytics.model import Ask, Chosen, Flow, Group, Source, Stock
 from yingdan.engines.analytics.periods import GRAINS, bucket_days
 from yingdan.engines.analytics.scope import department_regions
+from yingdan.engines.analytics.scorecard import ScoreCard
 from yingdan.engines.analytics.store import Rows
-from yingdan.engines.analytics.store_score import band_sql, score_sql
+from yingdan.engines.analytics.store_score import band_sql, scored
 from yingdan.engines.records.peek import peek_all
 from yingdan.meta.catalog import Column
 from yingdan.meta.definitions import Label, Option
@@ -68,7 +69,7 @@ def cut(tx: Tx, group: Group, rows: Rows, source: Source, ask: Ask) -> Cut:
             labels={str(i + 1): d.isoformat() for i, d in enumerate(days)},
         )
     if group.of == "band" and group.card:
-        return Cut(group, band_sql(group.card, score_sql(tx, rows, group.card)))
+        return Cut(group, band_sql(group.card, Sql("f.score")))
     live = isinstance(source, Stock) and ask.at is None
     place, column = store.field_key(tx, rows, group.path, live=live)
     if group.by_team:
@@ -77,17 +78,21 @@ def cut(tx: Tx, group: Group, rows: Rows, source: Source, ask: Ask) -> Cut:
     return Cut(group, Sql(place), column)
 
 
-def rows_of(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, ...] | None = None) -> Rows:
+def rows_of(
+    tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, ...] | None = None, card: ScoreCard | None = None
+) -> Rows:
     """Return the rows of a source under the caller's rights, cut to scope, window and what the question chose.
 
-    Every choice is a subquery of its own, so its joins never meet those of the group asked for.
+    With a ``card`` every row has its ``score``. Every choice is a subquery of its own, so its joins never meet those of the group asked for.
     Raises Invalid (422) ``unknown_field`` for a choice by what the caller may not read.
     """
     rows = store.compile_source(tx, source, ask, weight=weight)
+    if card:
+        rows = scored(tx, rows, card)
     for chosen in ask.where:
         cut_ = cut(tx, chosen.group, rows, source, ask)
         rows.where.append(_among(cut_, chosen))
-        rows = Rows(rows.entity, rows.text.wrap("(select f.*", ") f"))
+        rows = Rows(rows.entity, rows.text.wrap("(select f.*", ") f"), signed=rows.signed)
     return rows
 
 

@@ -19,6 +19,7 @@ from yingdan.engines.analytics.evaluate import (
     Result,
     compose,
     evaluate,
+    figure_rows,
     flow_of,
     moment_of,
     next_states,
@@ -26,7 +27,7 @@ from yingdan.engines.analytics.evaluate import (
     sees_amounts,
     without_amounts,
 )
-from yingdan.engines.analytics.groups import as_json, cut, key_condition, name_groups, ordered_states, rows_of
+from yingdan.engines.analytics.groups import as_json, cut, key_condition, name_groups, ordered_states
 from yingdan.engines.analytics.model import (
     Ask,
     Composed,
@@ -38,7 +39,6 @@ from yingdan.engines.analytics.model import (
     Simple,
     Spread,
     Stock,
-    Total,
     Variant,
 )
 from yingdan.engines.analytics.narrowing import Targets, filters_of, narrowings, targets_within
@@ -160,14 +160,14 @@ class Analytics:
         ask, group = self.ask(tx, metric, asked)
         self._refresh(tx)
         entity = tx.catalog.get(figure.source.anchor)
-        rows = rows_of(tx, figure.source, ask, weight=figure.weight if isinstance(figure, Total) else None)
+        rows = figure_rows(tx, figure, ask)
         pair = None
         if isinstance(figure, Next):
             pair = self._pair(tx, figure, key)
             rows.where.append(store.state_among(pair))
         elif group is not None and key is not None:
             _narrow_to(tx, figure, rows, ask, group, key)
-        value, base = row_sql(tx, figure, rows, ask, pair)
+        value, base = row_sql(figure, rows, ask, pair)
         mark = f"{asked}|{key}"
         found = store_records.contributions(tx, rows, value, base, _read_cursor(cursor, mark), limit + 1)
         page = found[:limit]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from yingdan.db.sql import Sql, all_of, join
 from yingdan.db.tx import Tx
@@ -56,6 +55,7 @@ class Rows:
     source: Sql
     joins: list[Sql] = field(default_factory=list)
     where: list[Sql] = field(default_factory=list)
+    signed: bool = False  # whether rows may count as minus one
 
     @property
     def text(self) -> Sql:
@@ -88,7 +88,7 @@ def compile_source(tx: Tx, source: Source, ask: Ask, *, weight: tuple[str, ...] 
         where.append(Sql("f.line = %s::uuid", (ask.line,)))
     if not ask.synthetic:
         where.append(Sql("not f.synthetic"))
-    return Rows(entity, body.wrap("(", ") f"), [], where)
+    return Rows(entity, body.wrap("(", ") f"), [], where, signed=isinstance(source, Passages) and source.signed)
 
 
 def _made_of(source: Source, weight: Sequence[str]) -> Iterator[str]:
@@ -167,7 +167,7 @@ def _stock(tx: Tx, entity: Entity, source: Stock, ask: Ask, weight: tuple[str, .
     amount = column(flow.amount) if flow else "null::numeric"
     if flow and weight:
         chances = ", ".join([*map(column, weight[:-1]), f"s.{quote(weight[-1])}"])
-        amount = f"{amount} * coalesce({chances}, 0) / 100"
+        amount = f"{amount} * coalesce({chances}, 0) * 0.01"
     state = column(flow.field) if flow else "null::uuid"
     parts = (
         (f"s.{quote(flow.line)}", f"s.{quote(flow.kind)}", f"s.{quote(flow.order)}::int")
@@ -318,14 +318,18 @@ def regions(rows: Rows, place: str, departments: Sequence[str], names: Sequence[
     return Sql(f"coalesce(nullif({place}, ''), rg.name)")
 
 
-def figure_sql(figure: Simple, ask: Ask, pair: tuple[str, str] | None = None) -> tuple[Sql, Sql]:
+def figure_sql(
+    figure: Simple, ask: Ask, pair: tuple[str, str] | None = None, *, signed: bool = False
+) -> tuple[Sql, Sql]:
     """Return what one row adds to the numerator and to the denominator of a figure.
 
-    ``pair`` are (this state, the following one) for the figure that compares both.
+    ``pair`` are (this state, the following one) for the figure that compares both; ``signed`` rows may count as minus one.
     """
     worth = Sql("coalesce(f.amount, 0)") if getattr(figure, "of", "") == "amount" else Sql("1")
     if isinstance(figure, Total):
-        return worth.wrap("f.sign * ", ""), Sql("1")
+        # the same words as those that add amounts up, so that the database does it once
+        amount = "f.amount" if figure.of == "amount" else "1"
+        return Sql(f"f.sign * {amount}" if signed else amount), Sql("1")
     if isinstance(figure, Spread):
         if figure.of == "amount":
             return worth, Sql("1")
@@ -345,37 +349,6 @@ def figure_sql(figure: Simple, ask: Ask, pair: tuple[str, str] | None = None) ->
     else:
         hit = Sql("f.kind = any(%s)", (figure.hit.split("|"),))
     return hit.wrap("case when ", " then ") + worth + Sql(" else 0 end"), worth
-
-
-def sums(tx: Tx, rows: Rows, key: Sql | None, value: Sql, base: Sql, *, spread: bool) -> list[tuple[Any, ...]]:
-    """Return (key, numerator, denominator, count, amount, inferred, rows, median, third quartile).
-
-    The first key is ``*`` for all; grouped ones follow, the key as text, None where there is none.
-    """
-    quartiles = (
-        "percentile_cont(0.5) within group (order by f._v), percentile_cont(0.75) within group (order by f._v)"
-        if spread
-        else "null, null"
-    )
-    grouped = key is not None
-    inner = (
-        (key or Sql("null")).wrap("select ", " as _k, ")
-        + value
-        + Sql(" as _v, ")
-        + base
-        + Sql(" as _b, f.sign, f.amount, f.synthetic")
-        + rows.text
-    )
-    return tx.all(
-        Sql(
-            ("select case when grouping(f._k) = 1 then '*' else f._k::text end" if grouped else "select '*'")
-            + ", sum(f._v), sum(f._b), sum(f.sign), sum(f.sign * f.amount), count(*) filter (where f.synthetic), count(*), "
-            + quartiles
-            + " from ("
-        )
-        + inner
-        + Sql(") f" + (" group by grouping sets ((f._k), ())" if grouped else ""))
-    )
 
 
 def equals(key: str | None) -> Sql:

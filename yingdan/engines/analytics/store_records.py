@@ -19,8 +19,8 @@ def contributions(
 ) -> list[tuple[Any, ...]]:
     """Return (id, value, base) of records, the largest contribution first, from a cursor on."""
     inner = (
-        value.wrap("select f.id, sum((", ")::numeric) as value, ")
-        + base.wrap("sum((", ")::numeric) as base")
+        value.wrap("select f.id, coalesce(sum((", ")::numeric), 0) as value, ")
+        + base.wrap("coalesce(sum((", ")::numeric), 0) as base")
         + rows.text
         + Sql(" group by f.id")
     )

@@ -15,9 +15,12 @@ from yingdan.kernel.errors import Forbidden
 from yingdan.meta.catalog import Entity, quote
 
 
-def score_sql(tx: Tx, rows: Rows, card: ScoreCard) -> Sql:
-    """Join the records to their rows and return the SQL of their score, at ``tx.now`` by the records of today."""
-    return join(_rules(tx, rows, card), " - ").wrap(f"greatest(0, {card.start} - ", ")")
+def scored(tx: Tx, rows: Rows, card: ScoreCard) -> Rows:
+    """Return the rows with the ``score`` of their record, at ``tx.now`` by the records of today."""
+    score = join(_rules(tx, rows, card), " - ").wrap(f"greatest(0, {card.start} - ", ")")
+    # the fence keeps the planner from working the score out again wherever it is used: for its band, for every sum
+    inner = score.wrap("(select f.*, ", " as score") + rows.text
+    return Rows(rows.entity, inner.wrap("", " offset 0) f"), signed=rows.signed)
 
 
 def scores(tx: Tx, rows: Rows, card: ScoreCard, ids: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -12,10 +12,11 @@ from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics import store
 from yingdan.engines.analytics.answer import number_json
-from yingdan.engines.analytics.evaluate import Cell, cell_of, row_sql, sees_amounts
-from yingdan.engines.analytics.groups import cut, rows_of
+from yingdan.engines.analytics.evaluate import Cell, cell_of, figure_rows, row_sql, sees_amounts
+from yingdan.engines.analytics.groups import cut
 from yingdan.engines.analytics.model import Ask, Composed, Figure, Group, Passages, Share, Spread, Total, Variant
 from yingdan.engines.analytics.periods import bucket_days
+from yingdan.engines.analytics.store_sums import sums
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.kernel.windows import add_months, day_start
 
@@ -47,12 +48,12 @@ def trend(
         start=day_start(days[0], zone),
         bounds=tuple(day_start(d, zone) for d in days),
     )
-    rows = rows_of(tx, figure.source, wide, weight=figure.weight if isinstance(figure, Total) else None)
-    value, base = row_sql(tx, figure, rows, wide)
+    rows = figure_rows(tx, figure, wide)
+    value, base = row_sql(figure, rows, wide)
     cut_ = cut(tx, group, rows, figure.source, wide)
     key = cut_.key.wrap("coalesce((", ")::text, '') || '|' || ") + store.bucket(wide.bounds)
     courses: dict[str | None, list[Cell | None]] = {}
-    for row in store.sums(tx, rows, key + Sql(""), value, base, spread=False):
+    for row in sums(tx, rows, key + Sql(""), value, base):
         name, bar, number = str(row[0]).rpartition("|")
         if bar:
             courses.setdefault(name or None, [None] * len(days))[int(number) - 1] = cell_of(figure, row)
