@@ -21,6 +21,7 @@ from yingdan.api.metadata import describe
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics.service import Question
+from yingdan.engines.dedupe.service import duplicates
 from yingdan.engines.notify.live import Hub
 from yingdan.engines.permission.explain import explain
 from yingdan.engines.query.aggregate import GroupBy, Measure, aggregate
@@ -297,6 +298,23 @@ def _find_one(look: Looker, name: str, record: str, text: str, *, by: str) -> li
     return [hits, body]
 
 
+def recognise(look: Looker) -> Any:
+    """Duplicates of a draft that is like each account: by what may be read, and of the invisible what the rule shows."""
+    told: list[Any] = []
+    if not look.reads("account"):
+        return told
+    for record, values in look.world.records["account"].items():
+        for draft in ({"phone": values["phone"]}, {"name": values["name"], "phone": values["phone"]}):
+            found = duplicates(look.tx, "account", draft)["matches"]
+            assert all(("id" in m) != m["masked"] for m in found)
+            matches = [m for m in found if not m["masked"]]
+            assert {m["id"] for m in matches} <= look.sees("account")
+            if not look.may_ask("account", "phone") and "name" not in draft:
+                assert record not in {m["id"] for m in matches}
+            told.append(matches)
+    return told
+
+
 def follow(look: Looker) -> Any:
     """Changes since and live hints: what moved, cut to what is or was the person's to know."""
     told: list[Any] = []
@@ -409,6 +427,7 @@ CHANNELS: tuple[Channel, ...] = (
     ask_about_fields,
     figures,
     find,
+    recognise,
     follow,
     metadata,
     change_fields,

@@ -16,6 +16,7 @@ from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
 from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.actors import Organisation
+from yingdan.engines.permission import store as permission_store
 from yingdan.engines.permission import ways
 from yingdan.kernel.context import Source, Workspace
 
@@ -38,10 +39,11 @@ def _check(platform: Platform, workspace: Workspace, plan: Plan) -> None:
         for person in world.people:
             actor = people.actor(person)
             assert actor is not None
-            for few in (-1, 10**9):
+            for few_rows, few_shares in ((-1, -1), (10**9, 300)):
                 theirs = Tx(replace(ctx, actor=actor, source=Source.API), tx.conn, tx.catalog, tx.now)
                 with pytest.MonkeyPatch.context() as patch:
-                    patch.setattr(ways, "FEW_ROWS", few)
+                    patch.setattr(ways, "FEW_ROWS", few_rows)
+                    patch.setattr(permission_store, "MAX_NAMED", few_shares)
                     channels.check(channels.Looker(platform, theirs, world, person))
         raise psycopg.Rollback
 

@@ -11,7 +11,7 @@ from yingdan.engines.dedupe import store
 from yingdan.engines.dedupe.companies import company
 from yingdan.engines.dedupe.keys import KINDS, combined, compare, duplicate_keys, fields_of, record_keys, wanted_keys
 from yingdan.engines.dedupe.model import THRESHOLD, Candidate, Match, Rule
-from yingdan.engines.permission.service import field_right, require
+from yingdan.engines.permission.service import field_right, readable, require
 from yingdan.engines.records.peek import peek_all
 from yingdan.kernel.errors import Malformed
 from yingdan.kernel.i18n import text
@@ -173,9 +173,10 @@ def _shown(tx: Tx, match: Match, owner: str | None) -> dict[str, Any]:
     entity = tx.catalog.get(one.object)
     name = str(one.values.get(entity.definition.name_field) or "")
     parts = SHOWN if one.visible else match.rule.shows
+    plain = one.visible and readable(tx.ctx.actor, entity, entity.definition.name_field)
     body: dict[str, Any] = {
         "object": one.object,
-        "name": name if one.visible else cut_name(name, whole="name" in parts),
+        "name": name if plain else cut_name(name, whole=not one.visible and "name" in parts),
         "score": match.score,
         "reasons": [text(f"duplicate.{_reason(e.kind, e.score)}", locale) for e in match.evidence],
         "masked": not one.visible,
