@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -176,6 +177,10 @@ def test_validation_rules(admin: Caller, shop: str) -> None:
     english = admin.post(f"/records/{shop}", {"name": "a", "discount": "40"}, headers={"Accept-Language": "en"})
     assert english.json()["errors"][0]["message"] == "At most 30% off"
     kept = admin.create(shop, name="b", discount="30")
+    warned = admin.patch(f"/records/{shop}/{kept['id']}", {"discount": "29"})
+    assert (warned.status_code, json.loads(warned.headers["X-Warnings"])[0]["field"]) == (200, "title")
+    told = admin.patch(f"/records/{shop}/{kept['id']}", {"title": "b"})
+    assert "X-Warnings" not in told.headers
     assert admin.patch(f"/records/{shop}/{kept['id']}", {"discount": "31"}).status_code == 422
     bad = admin.post(f"/objects/{shop}/rules", {**rule, "name": "odd", "expression": "{折扣} + 1"})
     assert (bad.status_code, bad.json()["errors"][0]["code"]) == (422, "expr_needs_bool")

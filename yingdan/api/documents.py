@@ -176,8 +176,8 @@ def _model(tx: Tx, entity: Entity, rights: set[str]) -> dict[str, Any]:
 
 
 def _schema(tx: Tx, field: FieldDef) -> dict[str, Any]:
-    body = dict(_SCHEMAS.get(field.type, {"type": "string"}))
-    if field.type == "enum":
+    body = dict(_SCHEMAS.get(field.kind, {"type": "string"}))
+    if field.kind == "enum":
         body["enum"] = [o.value for o in field.options]
     if field.target:
         body["description"] = f"→ {field.target}"

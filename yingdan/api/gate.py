@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ import psycopg
 from fastapi import Request, Response
 from psycopg import Connection
 
+from yingdan.api.problems import field_errors
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx, write_on
 from yingdan.engines.audit.service import noted
 from yingdan.engines.identity.idempotency import find_answer, keep_answer
 from yingdan.engines.identity.service import SignedIn
+from yingdan.engines.records.service import WARNINGS
 from yingdan.kernel.context import Ctx, Source, Workspace
 from yingdan.kernel.errors import Conflict, Forbidden, Unauthorized
 from yingdan.kernel.i18n import choose_locale
@@ -25,6 +28,8 @@ from yingdan.kernel.i18n import choose_locale
 COOKIE = "yingdan_session"
 KEY_PREFIX = "yd_"
 UNDO_HEADER = "X-Undo-Token"
+WARNING_HEADER = "X-Warnings"
+MAX_WARNINGS = 20
 JSON = "application/json"
 ACT_FOR = "x-act-for"
 OWN_PATHS = ("/api/v1/auth/", "/api/v1/api-keys", "/api/v1/view-as", "/api/v1/delegations")
@@ -106,6 +111,7 @@ class Gate:
                 answer = work(tx)
                 body = answer.bytes()
                 operation = noted(tx)
+                warnings = _warnings(tx)
                 if key:
                     keep_answer(tx, key, digest, answer.status, body)
         except psycopg.errors.UniqueViolation:
@@ -117,6 +123,8 @@ class Gate:
                 raise
             return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
         headers = {**answer.headers, UNDO_HEADER: operation} if operation else answer.headers
+        if warnings:
+            headers = {**headers, WARNING_HEADER: warnings}
         return Response(body or b"", answer.status, headers, JSON if body else None)
 
     def _enter(self, conn: Connection, request: Request) -> tuple[Ctx, SignedIn]:
@@ -192,6 +200,12 @@ def check_session(request: Request, signed: SignedIn) -> None:
         raise Forbidden("csrf")
     if signed.actor.viewer:
         raise Forbidden("view_only")
+
+
+def _warnings(tx: Tx) -> str:
+    """Return what warned during a write as JSON of plain ASCII, for a header; "" where nothing did."""
+    found = field_errors(tx.memo.get(WARNINGS, ())[:MAX_WARNINGS], tx.ctx.locale)
+    return json.dumps(found) if found else ""
 
 
 def _split(token: str) -> tuple[str, str]:

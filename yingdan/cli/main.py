@@ -15,6 +15,7 @@ from yingdan.api.documents import static_document
 from yingdan.areas.rollout.demo.size import SIZES
 from yingdan.bootstrap import Platform
 from yingdan.cli.demo import DEFAULT_SEED, demo_logins, load_demo, print_logins, print_progress, remove_demo
+from yingdan.cli.doctor import doctor_command
 from yingdan.cli.forecasting import forecasting
 from yingdan.cli.importing import importing
 from yingdan.cli.people import user_group
@@ -32,6 +33,7 @@ def cli() -> None:
     """Yingdan: a self-hosted sales management system."""
 
 
+cli.add_command(doctor_command)
 cli.add_command(forecasting)
 cli.add_command(importing)
 cli.add_command(worker_command)

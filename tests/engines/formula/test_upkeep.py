@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
 from yingdan.bootstrap import Platform
+from yingdan.cli.doctor import doctor_command
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.formula.service import objects_of
@@ -227,3 +229,16 @@ def test_a_broken_connection_leaves_no_half(platform: Platform, ctx: Ctx) -> Non
     with pytest.raises(ZeroDivisionError), platform.write(ctx) as tx:
         _ = len(platform.records.create(tx, "x_task", rows)) / 0
     assert _figures(platform, ctx, project) == (0, "0.00")
+
+
+def test_the_doctor(platform: Platform, ctx: Ctx, pg_dsn: str) -> None:
+    """The command tells what was wrong and puts it right."""
+    with platform.write(ctx) as tx:
+        task = platform.records.create(tx, "x_task", [{"name": "t", "hours": "4", "cost": "10"}])[0]
+    with platform.db.direct() as conn:
+        table = platform.catalog(ctx.workspace).get("x_task").table
+        conn.execute(f"update {table} set rate = null where id = %s", (task,))
+    words = ["--workspace", ctx.workspace.name]
+    first, second = (CliRunner().invoke(doctor_command, words, env={"YINGDAN_DATABASE_URL": pg_dsn}) for _ in range(2))
+    assert f"{ctx.workspace.name}: x_task.rate: 1 values were wrong" in first.output
+    assert "formulas and roll-ups are right" in second.output

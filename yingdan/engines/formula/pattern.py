@@ -12,7 +12,7 @@ from functools import lru_cache
 
 MAX_PATTERN = 200
 MAX_REPEAT = 50
-MAX_STATES = 2_000
+MAX_STATES = 600
 MAX_KEPT = 2_000
 MAX_GROUPS = 20
 _TOP = 0x10FFFF

@@ -32,6 +32,8 @@ from yingdan.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, St
 from yingdan.kernel.text import sort_key
 from yingdan.meta.catalog import Entity
 
+WARNINGS = "warnings"
+"""Where a unit of work keeps the problems that warn and do not stop it, for whoever answers the caller."""
 Change = tuple[str, Mapping[str, Any]]
 
 
@@ -67,7 +69,7 @@ class Records:
         with the problems of the first bad row, Forbidden (403), NotFound (404) for an object that may not be read.
         """
         drafts = self.draft(tx, object_name, rows, trusted=trusted)
-        _raise_first(drafts)
+        _raise_first(tx, drafts)
         self.insert(tx, object_name, drafts)
         return [d.id for d in drafts]
 
@@ -146,7 +148,7 @@ class Records:
         see, Forbidden (403), Stale (412) with both versions, Invalid (422) with the problems of the first bad record.
         """
         drafts = self.draft_change(tx, object_name, changes, if_match=if_match, reason=reason, trusted=trusted)
-        _raise_first(drafts)
+        _raise_first(tx, drafts)
         self.update(tx, object_name, drafts)
         return [d.id for d in drafts]
 
@@ -311,8 +313,9 @@ class Records:
             general(tx, entity, drafts)
 
 
-def _raise_first(drafts: Sequence[Draft]) -> None:
+def _raise_first(tx: Tx, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
+        tx.memo.setdefault(WARNINGS, []).extend(p for p in draft.problems if p.severity == "warn")
         blocking = [p for p in draft.problems if p.severity == "block"]
         if blocking:
             raise Invalid(problems=draft.problems)
