@@ -57,8 +57,9 @@ from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.engines.notify.live import HINTS, Hub
 from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.engines.numbering.service import Numbering
-from yingdan.engines.records.model import ActionHandler, AfterHook, Area, BeforeHook
+from yingdan.engines.records.model import ActionHandler, AfterHook, Area, Around, BeforeHook
 from yingdan.engines.records.removal import PURGE_JOBS, PURGE_TICKS
+from yingdan.engines.records.sealed import sealing
 from yingdan.engines.records.service import Records
 from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS
 from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
@@ -112,7 +113,8 @@ class Platform:
         self.webhooks = Webhooks(self.secrets)
         self.analytics = Analytics(METRICS, GROUPS, targets)
         self.numbering = Numbering(db)
-        self.records = Records(self.numbering, _before(self.areas), _after(self.areas), DEDUPE)
+        around = Around(before=(*DEDUPE.before, sealing(self.secrets)), after=DEDUPE.after)
+        self.records = Records(self.numbering, _before(self.areas), _after(self.areas), around)
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}
         self.job_kinds: dict[str, JobKind] = {k: j for a in self.areas for k, j in a.jobs.items()}
         self.ticks: tuple[Tick, ...] = tuple(t for a in self.areas for t in a.ticks)

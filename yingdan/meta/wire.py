@@ -19,6 +19,7 @@ from yingdan.meta.overrides import FIELD_KEYS, PREFIX, in_order, merged_options,
 LABEL_MAX = 100
 TEXT_MAX = 1_000
 OPTIONS_MAX = 1_000
+SECRET_MAX = 1_000
 NAME_FIELD = FieldDef("name", "text", Label("名称", "名稱", "Name"), required=True, searchable=True, max_length=200)
 CURRENCY = FieldDef("currency", "text", Label("币种", "幣別", "Currency"), max_length=3)
 RESERVED = frozenset(
@@ -166,6 +167,10 @@ def read_field(body: Any, *, own_object: bool = False) -> FieldDef:
     rollup = _rollup(body["rollup"]) if body.get("rollup") else None
     result = str(body["result"]) if body.get("result") else None
     field = _changed(field, changes)
+    if kind == "secret":
+        if field.searchable or field.unique or field.default is not None:
+            raise refuse(name, "not_allowed")
+        field = replace(field, max_length=field.max_length or SECRET_MAX, tracked=False)
     if kind == "autonum" and field.pattern is None:
         field = replace(field, pattern="{000000}")
     return replace(field, via=_word(body.get("via"), "via"), rollup=rollup, result=result)

@@ -227,3 +227,30 @@ def test_masks_say_little(admin: Caller, client: Client, organisation: Organisat
     assert seen["f_phone"] == "+86138****1111"
     assert seen["f_email"] == "a***@example.com"
     assert (seen["f_money"], seen["f_int"], seen["f_region"]) == ("***", "***", "310000")
+
+
+def test_encrypted_text_is_seen_by_few_and_noted(admin: Caller, client: Client, platform: Platform) -> None:
+    field = {"name": "pin", "type": "secret", "label": "口令"}
+    assert admin.post("/objects", {"name": "x_vault", "label": "保险柜", "fields": [field]}).status_code == 201
+    record = admin.create("x_vault", name="一号", pin="芝麻开门")
+    path = f"/records/x_vault/{record['id']}"
+    assert "pin" not in record
+    assert "pin" not in admin.query("x_vault")["records"][0]
+    with platform.db.connection() as conn:
+        stored = conn.execute("select pin from ws_main.x_vault").fetchone()
+    assert stored is not None
+    assert stored[0]
+    assert "芝麻" not in stored[0]
+    assert admin.post(f"{path}/reveal/pin").json() == {"value": "芝麻开门"}
+    assert admin.post(f"{path}/reveal/name").status_code == 404
+    assert client.sign_in("lin").post(f"{path}/reveal/pin").status_code == 404
+    assert admin.patch(path, {"pin": None}).status_code == 200
+    assert admin.post(f"{path}/reveal/pin").json() == {"value": None}
+    assert admin.post("/records/x_vault", {"name": "n", "pin": "x" * 1001}).status_code == 422
+    assert admin.post("/records/x_vault/query", {"filter": {"field": "pin", "value": "x"}}).status_code == 422
+    with platform.db.connection() as conn:
+        noted = conn.execute("select count(*) from ws_main._audit where action = 'reveal'").fetchone()
+        history = conn.execute(
+            "select count(*) from ws_main._history where object = 'x_vault' and field = 'pin'"
+        ).fetchone()
+    assert (noted, history) == ((1,), (0,))
