@@ -110,6 +110,7 @@ def test_a_sample_is_closed_and_a_mask_tells_nothing(own: Platform, origin: Work
         == 0
     )
     assert _count(own, copy, '"user"') == _count(own, origin, '"user"')
+    assert _count(own, copy, "_duplicate_key") > 0
     dump = _dump(own, copy)
     assert [w for w in PRIVATE if w in dump] == []
     desk = Desk(own, copy)

@@ -26,6 +26,8 @@ def mask_of(entity: Entity, column: Column) -> str | None:
         return "empty" if field.name == "gaps" else None
     if entity.name in _SETTINGS or (entity.definition.public and entity.name != "user"):
         return None
+    if field.type == "formula":
+        return "empty"  # worked out anew from what is masked; past values could tell
     if field.type in _EMPTIED:
         return None if entity.name == "user" and field.type == "secret" else "empty"
     if field.type in {"phone", "email", "url"}:
