@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from yingdan.api.gate import Gate
 from yingdan.engines.notify.live import EVERYTHING, Listener
+from yingdan.kernel.context import Actor
 from yingdan.kernel.errors import YingdanError
 
 PING_S = 20.0
@@ -49,6 +50,7 @@ class _Stream:
         self._queue: asyncio.Queue[Hints] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         listener.send = lambda hints: _later(loop, self._offer, hints)
+        listener.renew = self._actor
 
     async def lines(self) -> AsyncIterator[bytes]:
         """Yield the stream until the client goes, its session ends or the server stops."""
@@ -68,12 +70,15 @@ class _Stream:
                     yield _line(hint)
                 if time.monotonic() - checked >= PING_S:
                     checked = time.monotonic()
-                    _, signed = await run_in_threadpool(self._gate.session, self._request)
-                    self.listener.actor = signed.actor
+                    self.listener.actor = await run_in_threadpool(self._actor)
         except YingdanError:
             return  # signed out meanwhile; the client's next try is refused
         finally:
             hub.remove(self.listener)
+
+    def _actor(self) -> Actor:
+        """Return the caller with the rights of now. Raises Unauthorized (401) when the session has ended."""
+        return self._gate.session(self._request)[1].actor
 
     def _offer(self, hints: Hints) -> None:
         if self._queue.qsize() < MAX_WAITING:

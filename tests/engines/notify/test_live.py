@@ -20,7 +20,7 @@ from yingdan.bootstrap import Platform
 from yingdan.engines.jobs.model import JobKind
 from yingdan.engines.notify import live
 from yingdan.engines.notify.live import EVERYTHING, Hub, Listener
-from yingdan.kernel.errors import Unavailable
+from yingdan.kernel.errors import Unauthorized, Unavailable
 
 
 class Ear:
@@ -81,6 +81,40 @@ def test_whoever_loses_a_record_hears_of_it(
             platform.records.change(tx, "account", [(record, {"owner": organisation.users["zhao"]})])
         until(lambda: record in ears["zhao"].ids() and record in ears["lin"].ids())
     assert record not in ears["qian"].ids()
+
+
+def test_rights_that_change_count_at_once(desk: Desk, platform: Platform, organisation: Organisation, hub: Hub) -> None:
+    """Whoever comes under another role hears by its rights from then on, without opening the stream anew."""
+    workspace = platform.workspace("main")
+    ear = Ear(hub, platform, "wang")
+    ear.listener.renew = lambda: platform.ctx_for(workspace, "wang").actor
+    gone = Ear(hub, platform, "qian")
+    renewals: list[str] = []
+
+    def ended() -> Any:
+        renewals.append("asked")
+        raise Unauthorized("session_ended")
+
+    with working(platform):
+        assert hub.ready.wait(20)
+        with platform.write(platform.ctx_for(workspace, "admin")) as tx:
+            platform.records.change(
+                tx, "user", [(organisation.users["wang"], {"roles": [organisation.roles["销售经理"]]})]
+            )
+        until(lambda: platform.ctx_for(workspace, "wang").actor.departments == ear.listener.actor.departments)
+        gone.listener.renew = ended
+        after = _create(desk, organisation.users["lin"])
+        until(lambda: after in ear.ids())
+        with platform.write(platform.ctx_for(workspace, "admin")) as tx:
+            platform.records.change(
+                tx, "user", [(organisation.users["wang"], {"roles": [organisation.roles["一线销售"]]})]
+            )
+        until(lambda: bool(renewals))
+        until(lambda: not ear.listener.actor.departments)
+        last = _create(desk, organisation.users["zhao"])
+        own = _create(desk, organisation.users["wang"])
+        until(lambda: own in ear.ids())
+    assert last not in ear.ids()
 
 
 def test_many_records_become_one_hint_without_ids(

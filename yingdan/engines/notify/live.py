@@ -31,6 +31,8 @@ MAX_IDS = 100
 MAX_PAYLOAD = 7_500  # bytes; PostgreSQL takes 7,999
 GATHER_S = 0.15
 EVERYTHING: dict[str, Any] = {"object": "*", "ids": [], "version": 0}
+# A change of these may change anybody's rights.
+RIGHTS = frozenset({"user", "department", "role", "share_rule"})
 _LOG = logging.getLogger("yingdan.live")
 
 Hint = dict[str, Any]
@@ -79,11 +81,15 @@ class LiveHost(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One open stream: who listens, and where its hints go (called from the hub's thread; must not block)."""
+    """One open stream: who listens, and where its hints go (called from the hub's thread; must not block).
+
+    ``renew`` returns the actor with the rights of now, or raises a YingdanError when nobody may listen any longer.
+    """
 
     workspace: str
     actor: Actor
     send: Callable[[list[Hint]], None]
+    renew: Callable[[], Actor] | None = None
 
 
 class Hub:
@@ -189,9 +195,20 @@ class Hub:
         for workspace, notes in by_workspace.items():
             signatures: dict[tuple[object, ...], list[Listener]] = defaultdict(list)
             for listener in listeners[workspace]:
-                signatures[listener.actor.signature].append(listener)
+                if RIGHTS.isdisjoint(notes) or self._renewed(listener):
+                    signatures[listener.actor.signature].append(listener)
             for group in signatures.values():
                 self._tell(group, self._allowed(workspace, group[0].actor, notes))
+
+    def _renewed(self, listener: Listener) -> bool:
+        """Give a listener the rights of now; False for one who may not listen any longer, who is told nothing."""
+        try:
+            if listener.renew is not None:
+                listener.actor = listener.renew()
+        except (psycopg.Error, YingdanError) as error:
+            _LOG.info("live hints: %s", error)
+            return False
+        return True
 
     def _allowed(self, workspace: str, actor: Actor, notes: Mapping[str, dict[str, Any]]) -> list[Hint]:
         """Cut hints to what one set of rights may know of."""

@@ -66,7 +66,8 @@ def _column_of(catalog: Catalog, entity: Entity, path: str) -> Column | None:
             return None
         entity = catalog.get(str(column.field.target))
     column = entity.columns.get(steps[-1])
-    return None if column is None or column.field.type in {"secret", "json"} else column
+    unfit = column is None or column.field.type in {"secret", "json"} or column.field.at_read
+    return None if unfit else column
 
 
 def _value(catalog: Catalog, entity: Entity, alias: str, steps: list[str]) -> Sql:
