@@ -26,7 +26,7 @@ EXAMPLES = {
     ),
 }
 RECORD = {
-    "amount": Decimal("1234567.89"),
+    "amount": Decimal("234567.89"),
     "probability": Decimal("65.00"),
     "type": "new",
     "biz_status": "open",
