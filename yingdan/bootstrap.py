@@ -40,6 +40,7 @@ from yingdan.engines.archive.work import JOBS as SANDBOX_JOBS
 from yingdan.engines.dedupe.hooks import AROUND as DEDUPE
 from yingdan.engines.dedupe.objects import OBJECTS as DEDUPE_OBJECTS
 from yingdan.engines.dedupe.seed import seed_rules
+from yingdan.engines.dedupe.upkeep import rebuild_missing
 from yingdan.engines.dedupe.work import JOBS as DEDUPE_JOBS
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.files.service import FILE_JOBS, FILE_TICKS
@@ -279,6 +280,8 @@ class Platform:
         finish(self.db.direct, self.catalog(workspace, version), workspace.timezone, self.clock.now())
         with self.write(Ctx(workspace, SYSTEM, self.clock, source=Source.SYSTEM)) as tx:
             upgrade_roles(tx, self.records)
+        with self.db.direct() as conn:
+            rebuild_missing(conn, self.catalog(workspace, version))
         return version
 
     def standard_objects(self) -> tuple[ObjectDef, ...]:

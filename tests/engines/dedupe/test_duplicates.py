@@ -11,8 +11,8 @@ import pytest
 from tests.client import Caller, Client
 from tests.people import Organisation
 from yingdan.bootstrap import Platform
-from yingdan.engines.dedupe.hooks import rebuild
 from yingdan.engines.dedupe.scanning import run_scan
+from yingdan.engines.dedupe.upkeep import rebuild_missing
 from yingdan.engines.dedupe.work import SCAN
 
 
@@ -161,12 +161,12 @@ def test_a_hidden_field_gives_no_evidence(admin: Caller, client: Client, organis
 
 def test_keys_can_be_written_anew(platform: Platform, organisation: Organisation, lin: Caller) -> None:
     lin.create("account", name="温州观潮鞋业有限公司")
-    with platform.write(platform.ctx(platform.workspace("main"))) as tx:
-        tx.conn.execute(f"delete from {tx.catalog.system('_duplicate_key')}")
-    assert _matches(lin, "account", name="观潮鞋业") == []
-    with platform.write(platform.ctx(platform.workspace("main"))) as tx:
-        assert rebuild(tx, "account") >= 1
-        rebuild(tx, "contact")
+    catalog = platform.catalog(platform.workspace("main"))
+    with platform.db.direct() as conn:
+        conn.execute(f"delete from {catalog.system('_duplicate_key')}")
+        assert _matches(lin, "account", name="观潮鞋业") == []
+        assert rebuild_missing(conn, catalog)["account"] >= 1
+        assert rebuild_missing(conn, catalog) == {}
     assert _matches(lin, "account", name="观潮鞋业")
 
 
@@ -213,3 +213,22 @@ def _scan(platform: Platform, admin: Caller, name: str) -> dict[str, Any]:
     assert answer.json()["state"] == "queued"
     result = run_scan(platform, platform.ctx_for(platform.workspace("main"), "admin"), _Running({"object": name}))
     return dict(result)
+
+
+def test_custom_objects_go_by_name_and_phone(admin: Caller) -> None:
+    made = admin.post(
+        "/objects",
+        {
+            "name": "x_stall",
+            "label": "摊位",
+            "fields": [
+                {"name": "name", "type": "text", "label": "名称"},
+                {"name": "x_phone", "type": "phone", "label": "电话"},
+            ],
+        },
+    )
+    assert made.status_code == 201, made.text
+    one = admin.create("x_stall", name="东门早市", x_phone="0571-81234567")
+    assert [m["id"] for m in _matches(admin, "x_stall", name="东門早市")] == [one["id"]]
+    assert [m["id"] for m in _matches(admin, "x_stall", name="别处", x_phone="057181234567")] == [one["id"]]
+    assert _matches(admin, "x_stall", name="西门早市") == []

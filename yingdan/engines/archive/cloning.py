@@ -13,14 +13,13 @@ from threading import Thread
 from psycopg import Connection
 
 from yingdan.db.sql import Sql
-from yingdan.db.tx import Tx
 from yingdan.engines.archive import store, store_mask
 from yingdan.engines.archive.model import EPHEMERAL
 from yingdan.engines.archive.service import Host, build, check_new_name, draft_schema, publish, quiet
 from yingdan.engines.archive.store_sample import Sample
-from yingdan.engines.dedupe.hooks import rebuild
+from yingdan.engines.dedupe.upkeep import rebuild_missing
 from yingdan.engines.formula.upkeep import rebuild_all
-from yingdan.kernel.context import SYSTEM, Ctx, Workspace
+from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Invalid
 from yingdan.meta.apply import load
 from yingdan.meta.catalog import Catalog, quote
@@ -92,7 +91,8 @@ def clone(host: Host, source: Workspace, name: str, wish: Wish, *, salt: str, ti
             # formulas are made from what was masked, roll-ups from what was left out
             copied = Catalog(draft, objects, catalog.version)
             rebuild_all(conn, copied, source.timezone, host.clock.now())
-            _find_duplicates_again(host, conn, source, copied)
+            # the keys of duplicates tell what was masked
+            rebuild_missing(conn, copied)
         store.give_links(conn, draft, links)
         store.set_counters(conn, draft)
         quiet(conn, draft)
@@ -102,14 +102,6 @@ def clone(host: Host, source: Workspace, name: str, wish: Wish, *, salt: str, ti
         )
         publish(host, conn, draft, workspace)
     return workspace
-
-
-def _find_duplicates_again(host: Host, conn: Connection, source: Workspace, copied: Catalog) -> None:
-    """Write the keys under which duplicates are found, which tell what was masked."""
-    ctx = Ctx(source, SYSTEM, host.clock)
-    for name in copied.entities:
-        with conn.transaction():
-            rebuild(Tx(ctx, conn, copied, ctx.now()), name)
 
 
 def salt_of(key: bytes) -> str:

@@ -65,21 +65,4 @@ def after_write(tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
     store.insert_keys(tx, entity.name, rows)
 
 
-def rebuild(tx: Tx, object_name: str) -> int:
-    """Write the keys of all records of an object anew, as after loading by other ways; returns how many records."""
-    entity = tx.catalog.get(object_name)
-    keys = duplicate_keys(entity.definition)
-    store.delete_all(tx, object_name)
-    names = fields_of(keys)
-    count = 0
-    for page in store.pages(tx, entity, names, everything=True) if names else ():
-        rows: list[tuple[str, Key]] = []
-        for row in page:
-            values = dict(zip(names, row[1:], strict=True))
-            rows += [(str(row[0]), k) for k in record_keys(keys, values.get)]
-        store.insert_keys(tx, object_name, rows)
-        count += len(page)
-    return count
-
-
 AROUND = Around(before=(before_write,), after=(after_write,))

@@ -26,9 +26,10 @@ def duplicate_keys(definition: ObjectDef) -> tuple[DuplicateKey, ...]:
     """Return what tells duplicates of an object; a custom object that declares nothing goes by name, phone and addresses."""
     if definition.duplicates or not definition.custom:
         return definition.duplicates
-    found = [DuplicateKey(definition.name_field, "text")]
-    found += [DuplicateKey(f.name, _BY_TYPE[f.type]) for f in definition.fields if f.type in _BY_TYPE]
-    return tuple(found)
+    kinds = {definition.name_field: "text"} | {
+        f.name: _BY_TYPE[f.type] for f in definition.fields if f.type in _BY_TYPE
+    }
+    return tuple(DuplicateKey(f.name, kinds[f.name]) for f in definition.fields if f.name in kinds and not f.at_read)
 
 
 def fields_of(keys: Iterable[DuplicateKey]) -> list[str]:

@@ -43,7 +43,7 @@ def run_scan(services: Services, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]
         fields = [] if companies else compared_fields(entity, readable)
         wanted = list(dict.fromkeys((label, *fields_of(keys), *fields)))
         rows: list[Row] = []
-        for page in store.pages(tx, entity, wanted, everything=False):
+        for page in store.pages(tx, entity, wanted):
             rows += [{"id": str(r[0]), **dict(zip(wanted, r[1:], strict=True))} for r in page]
             job.progress(len(rows))
             if len(rows) >= MOST:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+from psycopg import Connection
 
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.dedupe.model import Candidate, Key, Wanted
 from yingdan.engines.permission.service import may, predicate
-from yingdan.meta.catalog import Entity
+from yingdan.meta.catalog import Catalog, Entity
 
 COPY_FROM = 100
 AT_MOST, EACH = 200, 10
 PAGE = 5_000
+FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 
 def insert_keys(tx: Tx, object_name: str, rows: Sequence[tuple[str, Key]]) -> None:
@@ -38,9 +41,35 @@ def delete_keys(tx: Tx, ids: Sequence[str]) -> None:
     tx.run(Sql(f"delete from {tx.catalog.system('_duplicate_key')} where record = any(%s::uuid[])", (list(ids),)))
 
 
-def delete_all(tx: Tx, object_name: str) -> None:
+def delete_all(conn: Connection, catalog: Catalog, object_name: str) -> None:
     """Remove the keys of a whole object."""
-    tx.run(Sql(f"delete from {tx.catalog.system('_duplicate_key')} where object = %s", (object_name,)))
+    conn.execute(f"delete from {catalog.system('_duplicate_key')} where object = %s", (object_name,))
+
+
+def lacks_keys(conn: Connection, catalog: Catalog, entity: Entity) -> bool:
+    """Tell whether an object has records and no keys at all."""
+    keys = f"select 1 from {catalog.system('_duplicate_key')} where object = %s"
+    row = conn.execute(
+        f"select exists (select 1 from {entity.table}) and not exists ({keys})", (entity.name,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def live_values(conn: Connection, entity: Entity, fields: Sequence[str], after: str | None) -> list[tuple[Any, ...]]:
+    """Return (id, values …) of live records after an id, at most 5,000."""
+    columns = "".join(f", {entity.columns[f].sql}" for f in fields)
+    return conn.execute(
+        f"select id{columns} from {entity.table} where deleted_at is null and id > %s order by id limit {PAGE}",
+        (after or FIRST_ID,),
+    ).fetchall()
+
+
+def copy_keys(conn: Connection, catalog: Catalog, object_name: str, rows: Iterable[tuple[str, Key]]) -> None:
+    """Write very many keys."""
+    table = catalog.system("_duplicate_key")
+    with conn.cursor() as cursor, cursor.copy(f"copy {table} (object, record, kind, key, rest) from stdin") as copy:
+        for record, key in rows:
+            copy.write_row((object_name, record, key.kind, key.key, key.rest))
 
 
 def sharing(tx: Tx, objects: Sequence[str], wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
@@ -113,11 +142,11 @@ def owners(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     return {str(r[0]): str(r[1]) for r in rows}
 
 
-def pages(tx: Tx, entity: Entity, fields: Sequence[str], *, everything: bool) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield (id, values …) of live records in pages in the order of id: all, or those the caller may read."""
+def pages(tx: Tx, entity: Entity, fields: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield (id, values …) of the live records that the caller may read, in pages in the order of id."""
     columns = "".join(f", t.{entity.columns[f].sql}" for f in fields)
-    condition = Sql("true") if everything else predicate(tx, entity, "t")
-    last = "00000000-0000-0000-0000-000000000000"
+    condition = predicate(tx, entity, "t")
+    last = FIRST_ID
     while True:
         rows = tx.all(
             Sql(f"select t.id{columns} from {entity.table} t where t.deleted_at is null and t.id > %s and ", (last,))
