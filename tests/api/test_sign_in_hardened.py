@@ -83,6 +83,9 @@ def test_a_second_factor_is_set_up_asked_for_and_turned_off(
     assert caller.post("/auth/totp/confirm", {"code": "000000"}).json()["errors"][0]["code"] == "bad_code"
     codes = caller.post("/auth/totp/confirm", {"code": world.code(begun["secret"])}).json()["recovery_codes"]
     assert caller.post("/auth/totp").status_code == 409
+    program = client.anonymous()
+    program.http.headers["Authorization"] = f"Bearer {caller.post('/api-keys', {'name': 'x'}).json()['key']}"
+    assert program.post("/auth/totp/end", {"code": codes[1]}).json()["code"] == "session_only"
 
     second, step = _login(client, person)
     assert (step["second_factor"], "csrf_token" in step, second.get("/me").status_code) == ("totp", False, 401)

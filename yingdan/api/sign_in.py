@@ -182,21 +182,25 @@ def _add_second_factor(api: APIRouter, gate: Gate) -> None:
     @api.post("/totp")
     def totp_begin(request: Request) -> Response:
         """Make a secret for an authenticator app, to be confirmed with a code."""
+        _session_only(gate, request)
         return gate.write(request, lambda tx: Answer(ways.begin(tx)))
 
     @api.post("/totp/confirm")
     def totp_confirm(body: OwnCode, request: Request) -> Response:
         """Turn the second factor on; recovery codes are shown this once."""
+        _session_only(gate, request)
         return gate.write(request, lambda tx: Answer({"recovery_codes": ways.confirm(tx, body.code)}))
 
     @api.post("/totp/recovery")
     def totp_recovery(body: OwnCode, request: Request) -> Response:
         """Make new recovery codes; the old ones end."""
+        _session_only(gate, request)
         return gate.write(request, lambda tx: Answer({"recovery_codes": ways.renew_recovery(tx, body.code)}))
 
     @api.post("/totp/end", status_code=204)
     def totp_end(body: OwnCode, request: Request) -> Response:
         """Turn the caller's second factor off, unless a role needs it."""
+        _session_only(gate, request)
 
         def work(tx: Tx) -> Answer:
             ways.end(tx, body.code)
@@ -269,6 +273,12 @@ def _add_settings(api: APIRouter, gate: Gate) -> None:
             return Answer(status=204)
 
         return gate.write(request, work)
+
+
+def _session_only(gate: Gate, request: Request) -> None:
+    """Refuse API keys: whoever got hold of one must not lock its owner out."""
+    if gate.session(request)[1].session is None:
+        raise Forbidden("session_only")
 
 
 def _door(gate: Gate, request: Request, workspace: str | None) -> Door:

@@ -216,6 +216,20 @@ def test_only_administrators_configure(world: World, client: Client) -> None:
         "/api/v1/auth/providers/x", json={"kind": "ldap", "label": "x", "config": {"url": "http://x", "pet": 1}}
     )
     assert {e["code"] for e in bad.json()["errors"]} == {"required", "unknown_setting"}
+    configs: tuple[dict[str, Any], ...] = (
+        {"issuer": "http://[::1"},
+        {"login_claim": []},
+        {"groups": ["x"]},
+        {"create": "yes"},
+        {"roles": ["x"]},
+    )
+    for config in configs:
+        body = {
+            "kind": "oidc",
+            "label": "x",
+            "config": {"issuer": world.issuer, "client_id": "y", "allow_http": True, **config},
+        }
+        assert admin.http.put("/api/v1/auth/providers/y", json=body).status_code == 422, config
     admin.create("user", name="销售", login="seller", password="correct-horse-9")
     seller = client.sign_in("seller")
     body = {"kind": "ldap", "label": "x", "config": {"url": "ldap://x", "base_dn": "dc=x"}}

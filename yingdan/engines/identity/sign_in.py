@@ -18,7 +18,7 @@ from yingdan.engines.audit.service import note
 from yingdan.engines.identity import store, totp
 from yingdan.engines.identity import store_sign_in as more
 from yingdan.engines.identity.policy import SignInPolicy
-from yingdan.engines.identity.ports import Directory
+from yingdan.engines.identity.ports import Directory, SsoFailed
 from yingdan.engines.identity.service import Identity, NewSession, token_hash
 from yingdan.engines.identity.sso import Accounts, Provider, read_provider
 from yingdan.kernel.clock import Clock
@@ -238,8 +238,14 @@ class SignIn:
         claims = self._directory.authenticate(provider.config, secret, login, password)
         if claims is None:
             return None
-        with host.write(host.ctx(door.workspace, source=Source.SYNC)) as tx:
-            return host.accounts.user_for(tx, provider, claims)
+        try:
+            with host.write(host.ctx(door.workspace, source=Source.SYNC)) as tx:
+                return host.accounts.user_for(tx, provider, claims)
+        except SsoFailed:
+            # whoever is unknown here may not try passwords of the directory without end either
+            with host.db.connection() as conn:
+                host.identity.note_failure(conn, door.workspace, login, door.ip)
+            raise
 
 
 def end_session(tx: Tx, session: str, identity: Identity) -> None:

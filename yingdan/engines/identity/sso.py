@@ -42,6 +42,8 @@ _KNOWN = {
 }
 _SHARED = {"match", "create", "roles", "groups", "department"}
 _MATCHES = {"none", "login", "email"}
+_SWITCHES = {"create", "allow_http", "start_tls"}
+LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,19 +220,42 @@ def read_provider(row: Sequence[Any]) -> Provider:
 
 def _config_problems(kind: str, config: Mapping[str, Any]) -> list[FieldProblem]:
     problems = [FieldProblem(f"config.{n}", "required") for n in _REQUIRED[kind] if not config.get(n)]
-    problems += [
-        FieldProblem(f"config.{n}", "unknown_setting", {"name": n}) for n in config if n not in _KNOWN[kind] | _SHARED
-    ]
+    for name, value in config.items():
+        if name not in _KNOWN[kind] | _SHARED:
+            problems.append(FieldProblem(f"config.{name}"[:80], "unknown_setting", {"name": name[:60]}))
+        elif not _has_shape(name, value):
+            problems.append(FieldProblem(f"config.{name}", "bad_shape"))
+    if problems:
+        return problems
     if config.get("match", "none") not in _MATCHES:
         problems.append(FieldProblem("config.match", "bad_match"))
-    groups = config.get("groups") or {}
-    roles = [*(config.get("roles") or ()), *(groups.values() if isinstance(groups, dict) else ["-"])]
-    problems += [FieldProblem("config.roles", "not_found_link", {"object": "role"}) for r in roles if not is_uuid(r)]
-    address = urlsplit(str(config.get("issuer") or config.get("url") or ""))
+    ids = [*(config.get("roles") or ()), *(config.get("groups") or {}).values()]
+    problems += [FieldProblem("config.roles", "not_found_link", {"object": "role"}) for i in ids if not is_uuid(i)]
+    if config.get("department") and not is_uuid(config["department"]):
+        problems.append(FieldProblem("config.department", "not_found_link", {"object": "department"}))
     schemes = {"https"} | ({"http"} if config.get("allow_http") else set()) if kind == "oidc" else {"ldap", "ldaps"}
-    if not problems and (address.scheme not in schemes or not address.hostname):
-        problems.append(FieldProblem("config.issuer" if kind == "oidc" else "config.url", "bad_url"))
+    where = "issuer" if kind == "oidc" else "url"
+    if not _is_address(config[where], schemes):
+        problems.append(FieldProblem(f"config.{where}", "bad_url"))
     return problems
+
+
+def _has_shape(name: str, value: Any) -> bool:
+    if name in _SWITCHES:
+        return isinstance(value, bool)
+    if name == "roles":
+        return isinstance(value, list) and all(isinstance(v, str) for v in value)
+    if name == "groups":
+        return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+    return isinstance(value, str) and len(value) <= LONGEST
+
+
+def _is_address(text: str, schemes: set[str]) -> bool:
+    try:
+        address = urlsplit(text)
+        return address.scheme in schemes and bool(address.hostname) and (address.port is None or address.port > 0)
+    except ValueError:
+        return False
 
 
 def _shown(provider: Provider) -> dict[str, Any]:
