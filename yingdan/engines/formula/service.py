@@ -15,7 +15,7 @@ from yingdan.engines.formula.functions.numbers import EXACT
 from yingdan.engines.formula.model import Env, Evaluate, Kind
 from yingdan.engines.formula.python import compile_python
 from yingdan.engines.formula.workdays import WorkCalendar, mainland
-from yingdan.meta.catalog import Catalog, Entity
+from yingdan.meta.catalog import Catalog, Entity, quote
 from yingdan.meta.definitions import FieldDef, ObjectDef, RuleDef
 
 _INT = frozenset({"int", "duration"})
@@ -30,12 +30,32 @@ class Compiled:
 
 
 @dataclass(frozen=True, slots=True)
+class Rollups:
+    """The roll-ups of one object over one link of one child object."""
+
+    parent: Entity
+    child: Entity
+    link: str
+    fields: tuple[FieldDef, ...]
+
+    @property
+    def additive(self) -> bool:
+        """Whether a change of a child is a number to add to each of them."""
+        return all(f.rollup is not None and f.rollup.function in {"count", "sum"} for f in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectExpressions:
     """The expressions of an object that writes run: stored formulas in their order, rules, conditions of fields."""
 
     formulas: tuple[tuple[FieldDef, Compiled], ...]
     rules: tuple[tuple[RuleDef, Compiled], ...]
     required: tuple[tuple[str, Compiled], ...]
+
+
+def rollup_table(schema: str, object_name: str) -> str:
+    """Return the table beside an object that holds its roll-ups, outside version and history."""
+    return f"{quote(schema)}.{quote('_rollup_' + object_name)}"
 
 
 def objects_of(catalog: Catalog) -> Mapping[str, ObjectDef]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from psycopg import Connection
 
-from yingdan.engines.formula.service import expressions_of
+from yingdan.db.tx import Tx
+from yingdan.engines.formula.service import Rollups, expressions_of
 from yingdan.engines.formula.store import (
-    Rollups,
+    add,
     all_ids,
     drop_orphans,
     end_work,
@@ -76,6 +78,16 @@ def finish(connect: Callable[[], Connection], catalog: Catalog, zone: str, now: 
                 changed += rebuild(conn, catalog, object_name, name, zone, now)
             end_work(conn, catalog.schema, object_name, name)
     return changed
+
+
+def add_changes(tx: Tx, rollups: Rollups, changes: Mapping[str, Sequence[Decimal]]) -> None:
+    """Add to the counts and sums of the records above, within a write: by their id one number a field."""
+    add(tx.conn, tx.catalog, rollups, changes)
+
+
+def work_out(tx: Tx, rollups: Rollups, ids: Sequence[str]) -> None:
+    """Work the roll-ups of these records out from all their children, within a write."""
+    recompute(tx.conn, tx.catalog, rollups, ids, tx.ctx.workspace.timezone, tx.now)
 
 
 def _in_order(catalog: Catalog, work: list[tuple[str, str]]) -> list[tuple[str, str]]:

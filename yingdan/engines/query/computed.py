@@ -12,9 +12,8 @@ from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.formula.functions.numbers import fit_sql
 from yingdan.engines.formula.model import ChildFigure, FieldRef, SqlEnv
-from yingdan.engines.formula.service import calendar_of, compiled, to_column_sql
+from yingdan.engines.formula.service import calendar_of, compiled, rollup_table, to_column_sql
 from yingdan.engines.formula.sql import compile_sql
-from yingdan.engines.formula.store import rollup_table
 from yingdan.engines.permission.service import predicate
 from yingdan.meta.catalog import Column, Entity, quote
 
