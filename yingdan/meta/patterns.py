@@ -56,7 +56,7 @@ def pattern_problem(text: str) -> str | None:
         if not _SEQUENCE.match(name) or _settings(name) is None:
             return str(name)
         sequences += 1
-    return None if sequences == 1 else text
+    return None if sequences == 1 else text or "{0000}"
 
 
 def read_pattern(text: str) -> Pattern:

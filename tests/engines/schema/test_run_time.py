@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -406,3 +409,13 @@ def test_statements_of_before_are_planned_anew(admin: Caller, platform: Platform
         with platform.write(ctx) as tx:
             platform.records.change(tx, "x_plans", [(record, {"v": number + 100})])
         assert admin.get(f"/records/x_plans/{record}").json()["v"] == number + 100
+
+
+def test_the_how_to_does_what_it_says(admin: Caller) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "how-to" / "custom-objects.md").read_text(encoding="utf-8")
+    commands = re.findall(r'^curl (?:-X (\w+) )?.*?"?\$Y(/[^\s"]*)"?(?: -d \'(.*?)\')?', page, re.MULTILINE | re.DOTALL)
+    assert len(commands) > 12
+    for verb, path, body in commands:
+        method = verb or ("POST" if body else "GET")
+        answer = admin.http.request(method, f"/api/v1{path}", json=json.loads(body) if body else None)
+        assert answer.status_code in {200, 201}, (method, path, answer.text)
