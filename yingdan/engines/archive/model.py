@@ -13,7 +13,7 @@ from yingdan.kernel.errors import YingdanError
 FORMAT = "yingdan-workspace"
 FORMAT_VERSION = 1
 # What ends with the moment: whoever was signed in, and answers kept for retries of single requests.
-EPHEMERAL = frozenset(["_session", "_login_attempt", "_login_ticket", "_sso_state", "_idempotency"])
+EPHEMERAL = frozenset(["_session", "_view_as", "_login_attempt", "_login_ticket", "_sso_state", "_idempotency"])
 
 
 class Refused(YingdanError):

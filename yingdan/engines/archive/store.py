@@ -122,7 +122,7 @@ def digest(conn: Connection, query: Sql) -> tuple[int, str]:
 
 
 def make_room(conn: Connection, schema: str, wanted: Iterable[Columns]) -> None:
-    """Empty the tables of a fresh workspace and give them the columns that the definitions no longer name.
+    """Empty the wanted tables of a fresh workspace and give them the columns that the definitions no longer name.
 
     A field that was retired keeps its column, and a column its values. Raises Refused ``archive_mismatch`` (422) where a
     column is of another type.
@@ -130,10 +130,10 @@ def make_room(conn: Connection, schema: str, wanted: Iterable[Columns]) -> None:
     there = {t.name: dict(t.columns) for t in tables(conn, schema)}
     s = quote(schema)
     with conn.transaction():
-        for name in there:
-            conn.execute(f"truncate {s}.{quote(name)}")
         for table in wanted:
             have = there.get(table.name)
+            if have is not None:  # what a migration put there comes from the original
+                conn.execute(f"truncate {s}.{quote(table.name)}")
             for column, kind in table.columns:
                 if not _TYPE.fullmatch(kind) or "\x00" in column + table.name:
                     raise Refused(part=table.name)
