@@ -25,7 +25,7 @@ _TIME = Histogram(
 )
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; worker-src 'self' blob:;"
-    " connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+    " connect-src 'self'; frame-src 'self' blob:; object-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 )
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),

@@ -1,16 +1,8 @@
 /** The verbs every object has. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, http } from "./client";
-import type {
-  BoardColumn,
-  BoardQuery,
-  HistoryItem,
-  Json,
-  RecordPage,
-  RecordQuery,
-  RecordRow,
-  TimelineItem,
-} from "./schema";
+import type { HistoryItem, TimelineItem } from "./pastSchema";
+import type { BoardColumn, BoardQuery, Json, RecordPage, RecordQuery, RecordRow } from "./schema";
 
 export type Values = Record<string, Json>;
 

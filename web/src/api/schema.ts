@@ -1,8 +1,9 @@
 /** Shapes on the wire, as the HTTP interface settles them. */
 import type { Filter, Json } from "../lib/filter";
 import type { Labels } from "../lib/i18n";
+import type { Layout, RecordType } from "./layoutSchema";
 
-export type { Filter, Json };
+export type { Filter, Json, Layout };
 
 export type FieldType =
   | "id"
@@ -47,6 +48,8 @@ export interface OptionMeta {
   label: Labels;
   color?: string;
   active?: boolean;
+  /** Values of the field this one depends on under which the option may be chosen. */
+  when?: string[];
 }
 
 export interface FieldMeta {
@@ -69,15 +72,16 @@ export interface FieldMeta {
   help?: Labels;
   /** Of what is worked out by the server: how. The type is then that of the result. */
   computed?: "formula" | "rollup";
-}
-
-export interface Layout {
-  list?: string[];
-  form?: string[];
-  header?: string[];
-  board?: { column: string; sum?: string } | null;
-  related?: { object: string; field: string }[];
-  search?: string[];
+  max_length?: number;
+  /** The field that decides which options may be chosen. */
+  depends_on?: string;
+  /** Of a line table: the link of its lines to this record. */
+  via?: string;
+  currency_field?: string;
+  shown_if?: string;
+  required_if?: string;
+  /** The right to it is narrower in some records. */
+  by_record?: boolean;
 }
 
 export interface ActionMeta {
@@ -98,6 +102,9 @@ export interface ObjectMeta extends ObjectSummary {
   layout?: Layout;
   verbs: string[];
   actions?: ActionMeta[];
+  record_types?: RecordType[];
+  /** The version of all definitions; another one means that something was changed. */
+  version?: number;
 }
 
 export interface Ref {
@@ -149,42 +156,6 @@ export interface BoardColumn {
   sum?: string | null;
   cards: RecordRow[];
   next_cursor?: string | null;
-}
-
-export interface TimelineChange {
-  field: string;
-  label: string;
-  old: string | null;
-  new: string | null;
-}
-
-export interface TimelineItem {
-  kind: "change" | "activity";
-  at: string;
-  actor: Ref | null;
-  text?: string;
-  source?: string;
-  reason?: string | null;
-  synthetic?: boolean;
-  /** The first values of the record. */
-  created?: boolean;
-  changes?: TimelineChange[];
-  activity?: RecordRow;
-}
-
-export interface HistoryItem {
-  id?: number;
-  field: string;
-  old: Json;
-  new: Json;
-  old_label?: string | null;
-  new_label?: string | null;
-  effective_at: string;
-  recorded_at: string;
-  actor: Ref | null;
-  source?: string;
-  synthetic?: boolean;
-  reason?: string | null;
 }
 
 export interface SavedViewBody {

@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import type { FieldMeta, RecordRow } from "../api/schema";
 import { kindOf } from "./registry";
 import { isEmpty } from "./values";
@@ -13,5 +14,9 @@ export function FieldValue({ field, record, dense }: FieldValueProps) {
   const value = record[field.name];
   if (isEmpty(value)) return dense ? null : <span className="muted">—</span>;
   const { Show } = kindOf(field);
-  return <Show field={field} value={value} record={record} dense={dense} />;
+  return (
+    <Suspense fallback={null}>
+      <Show field={field} value={value} record={record} dense={dense} />
+    </Suspense>
+  );
 }

@@ -1,6 +1,6 @@
 /** What the screens ask of a field type: show a value, edit it, filter by it. */
 import type { ComponentType } from "react";
-import type { FieldMeta, Json, RecordRow } from "../api/schema";
+import type { FieldError, FieldMeta, Json, RecordRow } from "../api/schema";
 import type { Operator } from "../lib/filter";
 
 export interface ShowProps {
@@ -18,6 +18,8 @@ export interface EditProps {
   id?: string;
   autoFocus?: boolean;
   invalid?: boolean;
+  /** Refusals of this field and of what is inside it: `lines[2].amount`. */
+  errors?: readonly FieldError[];
   record?: RecordRow;
 }
 

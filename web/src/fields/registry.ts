@@ -2,7 +2,7 @@
 import { type ComponentType, lazy } from "react";
 import type { FieldMeta, FieldType } from "../api/schema";
 import type { Operator } from "../lib/filter";
-import type { EditProps, FieldKind } from "./kind";
+import type { EditProps, FieldKind, ShowProps } from "./kind";
 import { Choice, Choices, Tags } from "./show/choice";
 import { Email, Links, LinkValue, Phone, Url } from "./show/links";
 import {
@@ -43,6 +43,24 @@ const TagsEdit = editor(async () => (await import("./edit/choice")).TagsEdit);
 const LinkEdit = editor(async () => (await import("./edit/links")).LinkEdit);
 const LinksEdit = editor(async () => (await import("./edit/links")).LinksEdit);
 const JsonEdit = editor(async () => (await import("./edit/JsonEdit")).JsonEdit);
+const RichEdit = editor(async () => (await import("./edit/RichEdit")).RichEdit);
+const RegionEdit = editor(async () => (await import("./edit/places")).RegionEdit);
+const AddressEdit = editor(async () => (await import("./edit/places")).AddressEdit);
+const GeoEdit = editor(async () => (await import("./edit/places")).GeoEdit);
+const FilesEdit = editor(async () => (await import("./files/FilesEdit")).FilesEdit);
+const SignEdit = editor(async () => (await import("./files/SignEdit")).SignEdit);
+const LinesEdit = editor(async () => (await import("./lines/LinesEdit")).LinesEdit);
+
+function viewer(load: () => Promise<ComponentType<ShowProps>>): ComponentType<ShowProps> {
+  return lazy(async () => ({ default: await load() }));
+}
+
+const FilesValue = viewer(async () => (await import("./files/FilesValue")).FilesValue);
+const LinesValue = viewer(async () => (await import("./lines/LinesValue")).LinesValue);
+const RichText = viewer(async () => (await import("./show/rich")).RichText);
+const RegionValue = viewer(async () => (await import("./show/places")).RegionValue);
+const AddressValue = viewer(async () => (await import("./show/places")).AddressValue);
+const GeoValue = viewer(async () => (await import("./show/places")).GeoValue);
 
 const text: FieldKind = { Show: Text, Edit: TextEdit, width: 180, operators: TEXT };
 const json: FieldKind = { Show: JsonValue, Edit: JsonEdit, wide: true, width: 200, operators: NONE };
@@ -53,7 +71,7 @@ const kinds: Record<FieldType, FieldKind> = {
   id: { Show: Text, width: 280, operators: ["in"] },
   text,
   ltext: { Show: LongText, Edit: LongTextEdit, wide: true, width: 260, operators: TEXT },
-  rich: { Show: LongText, Edit: LongTextEdit, wide: true, width: 260, operators: TEXT },
+  rich: { Show: RichText, Edit: RichEdit, wide: true, width: 260, operators: TEXT },
   int: number,
   dec: number,
   money: { ...number, Show: Money, width: 130 },
@@ -66,18 +84,18 @@ const kinds: Record<FieldType, FieldKind> = {
   "enum[]": { Show: Choices, Edit: ChoicesEdit, width: 180, operators: NONE },
   ref: link,
   "ref[]": { Show: Links, Edit: LinksEdit, width: 200, operators: NONE },
-  sub: json,
+  sub: { Show: LinesValue, Edit: LinesEdit, wide: true, width: 120, operators: NONE },
   user: { ...link, width: 110, operators: PERSON },
   dept: { ...link, width: 140 },
   phone: { Show: Phone, Edit: TextEdit, width: 140, operators: TEXT },
   email: { Show: Email, Edit: TextEdit, width: 200, operators: TEXT },
   url: { Show: Url, Edit: TextEdit, width: 200, operators: TEXT },
-  region: text,
-  address: { ...text, wide: true, width: 240 },
-  geo: json,
-  "file[]": { Show: JsonValue, width: 160, operators: NONE },
-  "image[]": { Show: JsonValue, width: 160, operators: NONE },
-  sign: { Show: JsonValue, width: 120, operators: NONE },
+  region: { ...text, Show: RegionValue, Edit: RegionEdit },
+  address: { ...text, Show: AddressValue, Edit: AddressEdit, wide: true, width: 240 },
+  geo: { Show: GeoValue, Edit: GeoEdit, width: 160, operators: NONE },
+  "file[]": { Show: FilesValue, Edit: FilesEdit, wide: true, width: 160, operators: NONE },
+  "image[]": { Show: FilesValue, Edit: FilesEdit, wide: true, width: 160, operators: NONE },
+  sign: { Show: FilesValue, Edit: SignEdit, wide: true, width: 120, operators: NONE },
   autonum: { Show: Text, width: 140, operators: TEXT },
   formula: { Show: Text, width: 140, operators: NONE },
   rollup: { Show: NumberValue, align: "right", width: 120, operators: NUMBER },

@@ -1,12 +1,13 @@
 import { Select } from "antd";
 import { labelText } from "../../lib/i18n";
 import type { EditProps } from "../kind";
+import { offeredOptions } from "./offered";
 
-function optionsOf({ field, value }: EditProps) {
-  const chosen = new Set(Array.isArray(value) ? value : [value]);
-  return (field.options ?? [])
-    .filter((option) => option.active !== false || chosen.has(option.value))
-    .map((option) => ({ value: option.value, label: labelText(option.label, option.value) }));
+function optionsOf({ field, value, record }: EditProps) {
+  return offeredOptions(field, value, record).map((option) => ({
+    value: option.value,
+    label: labelText(option.label, option.value),
+  }));
 }
 
 export function ChoiceEdit(props: EditProps) {

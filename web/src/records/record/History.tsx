@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Select } from "antd";
 import { useState } from "react";
+import type { HistoryItem } from "../../api/pastSchema";
 import { historyOptions } from "../../api/records";
-import type { HistoryItem, ObjectMeta, RecordRow } from "../../api/schema";
+import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { isEmpty } from "../../fields/values";
 import { dateTime } from "../../lib/format";

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { Link } from "react-router";
+import type { TimelineItem } from "../../api/pastSchema";
 import { timelineOptions } from "../../api/records";
-import type { Json, ObjectMeta, RecordRow, TimelineItem } from "../../api/schema";
+import type { Json, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { asRef, isEmpty } from "../../fields/values";
 import { ago, dateTime, dayOf } from "../../lib/format";
