@@ -15,6 +15,7 @@ const FunnelPage = lazy(() => import("../insights/funnel/FunnelPage"));
 const ForecastPage = lazy(() => import("../insights/forecast/ForecastPage"));
 const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 
+const SettingsPage = lazy(() => import("../admin/designer/SettingsPage"));
 const SecurityPage = lazy(() => import("./SecurityPage"));
 
 const page = (path: string, element: ReactNode) => ({ path, element });
@@ -44,6 +45,7 @@ export const router = createBrowserRouter([
       page("/import/:draft", <ImportPage />),
       page("/import/batches", <BatchList />),
       page("/import/batches/:id", <BatchPage />),
+      page("/settings/*", <SettingsPage />),
       page("/me/security", <SecurityPage />),
       page("*", <NotFoundPage />),
     ],

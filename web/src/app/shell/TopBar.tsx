@@ -1,5 +1,6 @@
-import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { PlusOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
+import { useNavigate } from "react-router";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
@@ -27,6 +28,7 @@ interface TopBarProps {
 export function TopBar({ openPalette, openCreate }: TopBarProps) {
   const phone = useIsPhone();
   const me = useMe();
+  const navigate = useNavigate();
   const creatable = useCreatable();
   const demo = me.workspace.kind === "demo";
   return (
@@ -49,6 +51,15 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
         >
           <Button icon={<PlusOutlined aria-hidden />}>{t("action.new")}</Button>
         </Dropdown>
+      ) : null}
+      {me.is_admin && !phone ? (
+        <Button
+          type="text"
+          icon={<SettingOutlined aria-hidden />}
+          aria-label={t("nav.settings")}
+          title={t("nav.settings")}
+          onClick={() => navigate("/settings")}
+        />
       ) : null}
       <NotificationBell />
       <AvatarMenu />

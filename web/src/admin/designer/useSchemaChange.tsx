@@ -1,0 +1,61 @@
+/** One way to change a definition: done at once, everything that shows it drawn anew, taken back with one click. */
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Button } from "antd";
+import { useCallback } from "react";
+import { DESIGN } from "../../api/designer";
+import { t } from "../../lib/i18n";
+import { useNotify } from "../../ui/useNotify";
+
+const SHOWN_S = 8;
+
+export type SchemaChange = (
+  work: () => Promise<unknown>,
+  said: string,
+  undo?: (() => Promise<unknown>) | undefined,
+) => Promise<boolean>;
+
+export function useSchemaChange(): SchemaChange {
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const notify = useNotify();
+  return useCallback(
+    async (work, said, undo) => {
+      const refresh = () =>
+        Promise.all([[DESIGN], ["objects"], ["object"]].map((queryKey) => client.invalidateQueries({ queryKey })));
+      const run = async (task: () => Promise<unknown>) => {
+        try {
+          await task();
+          return true;
+        } catch (error) {
+          notify.failed(error);
+          return false;
+        } finally {
+          await refresh();
+        }
+      };
+      if (!(await run(work))) return false;
+      const key = said;
+      const takeBack = async (task: () => Promise<unknown>) => {
+        message.destroy(key);
+        if (await run(task)) notify.done(t("design.undone"));
+      };
+      message.open({
+        key,
+        type: "success",
+        duration: SHOWN_S,
+        content: (
+          <span>
+            {said}
+            {undo ? (
+              <Button type="link" size="small" onClick={() => void takeBack(undo)}>
+                {t("design.undo")}
+              </Button>
+            ) : null}
+          </span>
+        ),
+      });
+      return true;
+    },
+    [client, message, notify],
+  );
+}
