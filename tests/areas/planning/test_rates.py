@@ -50,6 +50,11 @@ def test_amounts_follow_the_rate_until_the_deal_is_won(company: Company, sign_in
     assert _apply(company) == {"records": 2, "changed": 1}
     assert _base(lin, first) == "7124.17"
     assert _base(lin, euro) is None
+    figure = lin.get("/metrics/M-63").json()
+    assert figure["excluded"] == [{"currency": "EUR", "count": 1}]
+    assert lin.get("/metrics/M-63?variant=count&group_by=stage").json()["excluded"] == figure["excluded"]
+    assert "excluded" not in lin.get("/metrics/M-01").json(), "nothing lacks there"
+    assert sign_in("admin").get("/metrics/M-63?scope=mine").json().get("excluded") is None
     won = lin.patch(f"/records/opportunity/{first}", {"stage": company.stages[6]})
     assert won.status_code == 200, won.text
     assert rate("2026-05-10", "8") == 201

@@ -3,6 +3,9 @@ import { answer, http } from "./client";
 import type { MetricAnswer, MetricMeta } from "./metricSchema";
 import type { RecordPage } from "./schema";
 
+/** How often a figure that is being brought up to date is asked for again. */
+const BEHIND_MS = 5000;
+
 export interface MetricCut {
   variant?: string;
   compare?: string;
@@ -45,6 +48,7 @@ export function metricOptions(id: string, cut: MetricCut) {
       answer<MetricAnswer>(http.GET("/api/v1/metrics/{id}", { params: { path: { id }, query: cut }, signal })),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
+    refetchInterval: (query) => (query.state.data?.behind ? BEHIND_MS : false),
   });
 }
 

@@ -6,9 +6,10 @@ import type { MetricAnswer, MetricMeta } from "../api/metricSchema";
 import { metricOptions } from "../api/metrics";
 import { labelText, t } from "../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
+import { Caveats } from "./Caveats";
 import { type Cut, drillPath } from "./cut";
 import { Formula } from "./Formula";
-import { figure, fullFigure, isTime, metricName, reasonText, variantOf, windowName } from "./figureText";
+import { figure, fullFigure, isMoney, isTime, metricName, reasonText, variantOf, windowName } from "./figureText";
 import styles from "./insights.module.css";
 import { FigureCell } from "./MatrixCell";
 import { type MatrixRow, matrixRows, shareOf, sortRows } from "./matrix";
@@ -135,6 +136,7 @@ export function FigureMatrix(props: FigureMatrixProps) {
           {t("figures.all_groups", { count: rows.length })}
         </button>
       ) : null}
+      <Caveats answers={data} money={data.some((each) => isMoney(each?.unit))} />
     </>
   );
 }

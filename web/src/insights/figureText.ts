@@ -56,6 +56,10 @@ export function groupLabel(group: MetricGroup, groupBy: string | null): string {
   return group.key ? group.key : t("figures.no_group");
 }
 
+export function isMoney(unit: string | undefined): boolean {
+  return unit !== undefined && MONEY.has(unit);
+}
+
 export function isAdditive(unit: string): boolean {
   return !RATIO.has(unit) && !DAYS.has(unit);
 }

@@ -13,4 +13,5 @@ OPPORTUNITY_FLOW = Flow(
     moving="open",
     goal="won",
     also_money=("amount",),
+    currency="currency",
 )

@@ -9,7 +9,7 @@ from datetime import timedelta
 from yingdan.db.tx import Tx
 from yingdan.engines.analytics.evaluate import Result, evaluate
 from yingdan.engines.analytics.groups import STATE
-from yingdan.engines.analytics.model import Ask, Figure, Passages, Share, Spread
+from yingdan.engines.analytics.model import Ask, Figure, Passages, Reason, Share, Spread
 from yingdan.engines.analytics.periods import day_of, window_of
 from yingdan.kernel.windows import day_start
 
@@ -20,7 +20,7 @@ def add_badges(tx: Tx, badges: Sequence[str], figure: Figure, ask: Ask, result: 
     """Mark groups by state: ``immature`` where the window ends within the third quartile of stays (last six months),
     ``bottleneck`` where the conversion lies under 0.8 of the state's own of the last twelve months.
     """
-    if not isinstance(figure, Share) or not isinstance(figure.source, Passages):
+    if not isinstance(figure, Share) or not isinstance(figure.source, Passages) or result.total.reason is Reason.HIDDEN:
         return
     source = figure.source
     if "immature" in badges:
@@ -35,7 +35,9 @@ def add_badges(tx: Tx, badges: Sequence[str], figure: Figure, ask: Ask, result: 
             days = quartiles.get(cell.key)
             cell.flags["immature"] = days is not None and ask.end > ask.until - timedelta(days=float(days))
     if "bottleneck" in badges:
-        usual = {c.key: c.value for c in evaluate(tx, figure, _within(tx, ask, "T12M"), STATE).groups}
+        year = _within(tx, ask, "T12M")
+        same = (year.start, year.end) == (ask.start, ask.end)
+        usual = {c.key: c.value for c in (result if same else evaluate(tx, figure, year, STATE)).groups}
         for cell in result.groups:
             before = usual.get(cell.key)
             cell.flags["bottleneck"] = bool(

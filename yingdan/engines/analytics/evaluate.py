@@ -64,10 +64,11 @@ class Cell:
 
 @dataclass(slots=True)
 class Result:
-    """The whole and its groups."""
+    """The whole and its groups, and by currency how many records have an amount that no rate values."""
 
     total: Cell
     groups: list[Cell]
+    excluded: Mapping[str | None, int] = field(default_factory=dict)
 
 
 def flow_of(source: Source) -> Flow | None:

@@ -63,6 +63,8 @@ class Flow:
     moving: str
     goal: str
     also_money: tuple[str, ...] = ()
+    # The field that names the currency ``also_money`` is in.
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

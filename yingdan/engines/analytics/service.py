@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,10 +9,11 @@ from typing import Any
 import orjson
 
 from yingdan.db.tx import Tx
-from yingdan.engines.analytics import store, store_records, store_score
+from yingdan.engines.analytics import excluded, store, store_records, store_score
 from yingdan.engines.analytics.answer import cell_json, number_json
 from yingdan.engines.analytics.badges import add_badges
 from yingdan.engines.analytics.calendar import cut_after, elapsed_workdays
+from yingdan.engines.analytics.cursor import cursor_of, read_cursor
 from yingdan.engines.analytics.evaluate import (
     Result,
     compose,
@@ -130,6 +129,8 @@ class Analytics:
         }
         if behind(tx):
             answer["behind"] = True
+        if result.excluded:
+            answer["excluded"] = excluded.as_json(result.excluded)
         if asked.compare and getattr(variant.figure, "card", None) is None:
             timed = group is not None and group.of in GRAINS
             answer["compare"] = self._compare(tx, variant, ask, asked.compare, result, None if timed else group)
@@ -169,7 +170,7 @@ class Analytics:
             _narrow_to(tx, figure, rows, ask, group, key)
         value, base = row_sql(figure, rows, ask, pair)
         mark = f"{asked}|{key}"
-        found = store_records.contributions(tx, rows, value, base, _read_cursor(cursor, mark), limit + 1)
+        found = store_records.contributions(tx, rows, value, base, read_cursor(cursor, mark), limit + 1)
         page = found[:limit]
         records = {
             r["id"]: r
@@ -185,7 +186,7 @@ class Analytics:
                 }
                 for r in page
             ],
-            "next_cursor": _cursor(mark, page[-1]) if len(found) > limit else None,
+            "next_cursor": cursor_of(mark, page[-1]) if len(found) > limit else None,
             "total": store_records.drilled(tx, rows),
         }
 
@@ -292,6 +293,7 @@ class Analytics:
         figure = variant.figure
         if not isinstance(figure, Composed):
             result = evaluate(tx, figure, ask, group)
+            result.excluded = excluded.left_out(tx, figure, ask)
             return result if sees_amounts(tx, figure.source) else without_amounts(figure, result)
         parts: dict[str, Result] = {}
         for name, part, kind, window in figure.parts:
@@ -305,7 +307,9 @@ class Analytics:
             parts[name] = self._work_out(tx, chosen, theirs, group)
         aim = targets_within(tx, self._targets, figure.target, ask) if figure.target and self._targets else None
         local = ask.until.astimezone(tx.ctx.workspace.zone)
-        return compose(tx, figure, parts, aim, moment_of(ask, local), group)
+        made = compose(tx, figure, parts, aim, moment_of(ask, local), group)
+        made.excluded = excluded.most([p.excluded for p in parts.values()])
+        return made
 
     def _window(self, tx: Tx, ask: Ask, name: str) -> Ask:
         zone = tx.ctx.workspace.zone
@@ -376,23 +380,3 @@ def _source_of(variant: Variant) -> object | None:
 
 def _is_stock(variant: Variant) -> bool:
     return isinstance(_source_of(variant), Stock)
-
-
-def _cursor(mark: str, row: Sequence[Any]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([_digest(mark), str(row[1]), str(row[0])])).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None, mark: str) -> tuple[str, str] | None:
-    if not cursor:
-        return None
-    try:
-        digest, value, record = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError) as error:
-        raise Malformed("bad_cursor") from error
-    if digest != _digest(mark):
-        raise Malformed("bad_cursor")
-    return value, record
-
-
-def _digest(mark: str) -> str:
-    return hashlib.sha256(mark.encode()).hexdigest()[:16]

@@ -351,6 +351,18 @@ def figure_sql(
     return hit.wrap("case when ", " then ") + worth + Sql(" else 0 end"), worth
 
 
+def any_row(tx: Tx, entity: Entity, condition: str) -> bool:
+    """Tell whether a live record meets a condition on alias ``u``, whoever may see it."""
+    return bool(
+        tx.value(Sql(f"select exists (select 1 from {entity.table} u where u.deleted_at is null and {condition})"))
+    )
+
+
+def counted(tx: Tx, rows: Rows, key: Sql) -> dict[str | None, int]:
+    """Return how many records rows are about, by a key."""
+    return dict(tx.all(key.wrap("select ", ", count(distinct f.id)") + rows.text + Sql(" group by 1")))
+
+
 def equals(key: str | None) -> Sql:
     """Return the comparison of a key expression with one key."""
     return Sql(" is null") if not key else Sql(" = %s", (key,))

@@ -8,9 +8,10 @@ import { labelText, t } from "../../lib/i18n";
 import { Chart, type ChartShape } from "../../ui/charts/Chart";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { CardMenu } from "../CardMenu";
+import { Caveats } from "../Caveats";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, groupLabel, isAdditive, isTime, metricName, variantOf } from "../figureText";
+import { figure, groupLabel, isAdditive, isMoney, isTime, metricName, variantOf } from "../figureText";
 import styles from "../insights.module.css";
 import { matrixSheet, toldFigures } from "../sheets";
 import { GroupTable } from "./GroupTable";
@@ -132,6 +133,7 @@ export function ChartCard({ metric, cut, groupBy: firstGroup, variant: firstVari
       {!empty && table && answer.data ? (
         <GroupTable metric={metric} cut={asked} answer={answer.data} groups={groups} />
       ) : null}
+      <Caveats answers={[answer.data]} money={isMoney(unit)} />
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { groupDigits } from "../../lib/format";
 import { labelText, t } from "../../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { CardMenu } from "../CardMenu";
+import { Caveats } from "../Caveats";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
 import { figure, fraction, fullFigure, groupLabel, reasonText } from "../figureText";
@@ -152,6 +153,7 @@ export function FunnelCard({ stock, flow, conversion, cut, tools }: FunnelCardPr
           </table>
         </div>
       ) : null}
+      <Caveats answers={answers} money />
     </section>
   );
 }

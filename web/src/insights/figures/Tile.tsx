@@ -5,9 +5,10 @@ import { useMetric } from "../../api/metrics";
 import { percent } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { problemText } from "../../ui/useNotify";
+import { Caveats } from "../Caveats";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, fraction, fullFigure, metricName, reasonText } from "../figureText";
+import { figure, fraction, fullFigure, isMoney, metricName, reasonText } from "../figureText";
 import styles from "../insights.module.css";
 
 interface TileProps {
@@ -42,6 +43,7 @@ export function Tile({ metric, variant, cut }: TileProps) {
         </Link>
       )}
       <div className={styles.small}>{data ? <Beside metric={metric} answer={data} /> : "\u00a0"}</div>
+      <Caveats answers={[data]} money={isMoney(data?.unit)} />
     </div>
   );
 }

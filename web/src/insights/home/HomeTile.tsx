@@ -4,10 +4,11 @@ import { useMetric } from "../../api/metrics";
 import { t } from "../../lib/i18n";
 import { problemText } from "../../ui/useNotify";
 import { CardMenu } from "../CardMenu";
+import { Caveats } from "../Caveats";
 import { CutMenu } from "../CutMenu";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, fraction, fullFigure, metricName, reasonText, windowName } from "../figureText";
+import { figure, fraction, fullFigure, isMoney, metricName, reasonText, windowName } from "../figureText";
 import styles from "../insights.module.css";
 import { toldFigures } from "../sheets";
 import { useCardCut } from "./cardCut";
@@ -61,6 +62,7 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
         <Growth word={t("home.on_period")} metric={metric} answer={data} />
         {stock ? null : <Growth word={t("home.on_year")} metric={metric} answer={lastYear.data} />}
       </div>
+      <Caveats answers={[data]} money={isMoney(data?.unit)} />
       <CutMenu cut={cut} onChange={setCut} />
     </section>
   );

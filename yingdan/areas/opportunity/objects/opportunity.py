@@ -128,10 +128,26 @@ OPPORTUNITY = ObjectDef(
         IndexDef(("owner_dept", "created_at desc"), include=("stage",)),
         # figures by period, team or status are read from the index alone
         IndexDef(("created_at desc", "id"), include=("owner", "owner_dept", "stage", "biz_status", "amount")),
+        # figures of the open pipeline, by stage, team, person and category, weighted or due
+        IndexDef(
+            ("stage", "id"),
+            include=(
+                "account",
+                "owner",
+                "owner_dept",
+                "amount_base",
+                "probability",
+                "forecast_category",
+                "expected_close",
+                "effective_at",
+            ),
+        ),
         IndexDef(("biz_status", "amount desc", "id")),
         IndexDef(("amount desc", "id")),
         IndexDef(("biz_status", "expected_close")),
         IndexDef(("account", "created_at desc")),
+        # what figures of money leave out for want of a rate
+        IndexDef(("currency", "id"), where="amount_base is null and amount is not null"),
     ),
     actions=(
         ActionDef(
