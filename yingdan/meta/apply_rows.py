@@ -16,6 +16,7 @@ from yingdan.meta.fields.model import BadValue
 from yingdan.meta.plan import Step
 
 BATCH = 1_000
+AT_ONCE = 250  # rows changed in one transaction: who wants to write one of them waits for it
 SAMPLES = 5
 NEW = "__new"
 FIRST = "00000000-0000-0000-0000-000000000000"
@@ -31,7 +32,7 @@ def fill_rows(conn: Connection, schema: str, step: Step, retry: Retry) -> None:
         retry(conn, lambda: _execute(conn, f"alter table {table} alter column {column} set default {value}"))
     last = FIRST
     while True:
-        rows = conn.execute(f"select id from {table} where id > %s order by id limit {BATCH}", (last,)).fetchall()
+        rows = conn.execute(f"select id from {table} where id > %s order by id limit {AT_ONCE}", (last,)).fetchall()
         if not rows:
             break
         ids = [str(r[0]) for r in rows]
@@ -67,7 +68,9 @@ def convert_rows(conn: Connection, schema: str, step: Step, was: FieldDef, field
     retry(conn, lambda: _watch(conn, schema, step))
     table, _ = tables_of(schema, step)
     for rows in _batches(conn, table, quote(was.name)):
-        retry(conn, lambda rows=rows: _write(conn, table, step, was, field, rows))  # type: ignore[misc]  # binds the rows
+        for start in range(0, len(rows), AT_ONCE):
+            part = rows[start : start + AT_ONCE]
+            retry(conn, lambda part=part: _write(conn, table, step, was, field, part))  # type: ignore[misc]  # binds the rows
 
 
 def count_lost(
@@ -153,9 +156,14 @@ def _write(
             values.append((converted(was, field, value), str(record)))
         except BadValue as error:
             raise Conflict("would_lose", count=1, samples=str(value)[:60]) from error
-    # one array of ids and one of texts; arrays inside arrays go row by row
-    with conn.transaction(), conn.cursor() as cur:
-        cur.executemany(f"update {table} set {column} = %s::{kind} where id = %s", values)
+    if kind.endswith("[]"):  # arrays of arrays have no rows
+        with conn.transaction(), conn.cursor() as cur:
+            cur.executemany(f"update {table} set {column} = %s::{kind} where id = %s", values)
+        return
+    conn.execute(
+        f"update {table} t set {column} = u.value from unnest(%s::{kind}[], %s::uuid[]) as u(value, id) where t.id = u.id",
+        ([v for v, _ in values], [i for _, i in values]),
+    )
 
 
 def _batches(conn: Connection, table: str, column: str) -> Iterator[list[tuple[Any, Any]]]:

@@ -10,13 +10,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.client import Caller, Client
 from tests.people import PASSWORD, Organisation
 from yingdan.bootstrap import Platform
+from yingdan.engines.schema.adviser import note_slow
 from yingdan.engines.schema.service import Schema
 from yingdan.kernel.clock import ShiftedClock
+from yingdan.meta.predicate import parse_filter
 
 
 @pytest.fixture(scope="module")
@@ -419,3 +422,34 @@ def test_the_how_to_does_what_it_says(admin: Caller) -> None:
         method = verb or ("POST" if body else "GET")
         answer = admin.http.request(method, f"/api/v1{path}", json=json.loads(body) if body else None)
         assert answer.status_code in {200, 201}, (method, path, answer.text)
+
+
+def test_slow_questions_ask_for_an_index(admin: Caller, platform: Platform) -> None:
+    _object(admin, "x_slow", _field("a"), _field("b", "int"), _field("t", "tags"))
+    ctx = platform.ctx(platform.workspace("main"))
+    slow = parse_filter({"and": [{"field": "b", "op": "gt", "value": 1}, {"field": "a", "value": "x"}]})
+    tagged = parse_filter({"field": "t", "value": "x"})
+    with platform.read(ctx) as tx:
+        for _ in range(3):
+            note_slow(tx, "x_slow", slow, (("created_at", "desc"),), 0.9)
+        note_slow(tx, "x_slow", slow, (), 0.01)
+        note_slow(tx, "x_slow", tagged, (), 5.0)
+        note_slow(tx, "x_slow", parse_filter({"or": [{"field": "a", "value": "x"}]}), (), 5.0)
+    advice = admin.get("/objects/x_slow/indexes").json()["advice"]
+    assert [(a["columns"], a["seen"], a["mean_ms"]) for a in advice] == [(["a", "b", "created_at desc"], 3, 900.0)]
+    assert admin.post("/objects/x_slow/indexes", {"columns": advice[0]["columns"]}).status_code == 201
+    assert admin.get("/objects/x_slow/indexes").json()["advice"] == []
+
+
+def test_gapless_numbers_know_no_gap(admin: Caller, platform: Platform, organisation: Organisation) -> None:
+    admin.patch(f"/records/department/{organisation.departments['east']}", {"code": "HD"})
+    number = _field("no", "autonum", pattern="HT-{DEPT}-{0000:reset=never}", gapless=True)
+    _object(admin, "x_contract", number, _field("must", "int", required=True))
+    lin = organisation.users["lin"]
+    first = admin.create("x_contract", name="一", must=1, owner=lin)["no"]
+    for _ in range(3):
+        assert admin.post("/records/x_contract", {"name": "坏", "owner": lin}).status_code == 422
+    with platform.write(platform.ctx(platform.workspace("main"))) as tx:
+        platform.records.create(tx, "x_contract", [{"name": "x", "must": 1, "owner": lin}])
+        raise psycopg.Rollback
+    assert (first, admin.create("x_contract", name="二", must=1, owner=lin)["no"]) == ("HT-HD-0001", "HT-HD-0002")
