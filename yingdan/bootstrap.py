@@ -334,7 +334,12 @@ class Platform:
 
     def resume_schema(self, workspace: Workspace) -> bool:
         """Finish a schema change whose process was killed; tell whether there was one."""
-        return resume(self.db.direct, workspace.schema)
+        if not resume(self.db.direct, workspace.schema):
+            return False
+        with self.db.connection() as conn:
+            version, _ = identity_store.versions(conn, workspace.schema)
+        finish(self.db.direct, self.catalog(workspace, version), workspace.timezone, self.clock.now())
+        return True
 
     def system_now(self) -> datetime:
         """Return the machine's instant: for heartbeats and time-outs, which no test clock may move."""

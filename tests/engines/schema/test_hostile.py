@@ -83,8 +83,8 @@ def test_texts(admin: Caller, text: str) -> None:
         {"name": "x_ok", "label": [text[:10]]},
     ):
         assert _send(admin, "/objects", body) == 422, body
-    field = {"name": "x_l", "type": "text", "label": text[:90]}
-    assert _send(admin, "/objects/x_table/fields", {**field, "surprise": text[:90]}) == 422
+    fresh = {"name": "x_l", "type": "text", "label": text[:90]}
+    assert _send(admin, "/objects/x_table/fields", {**fresh, "surprise": text[:90]}) == 422
 
 
 def test_labels_keep_what_they_are(admin: Caller) -> None:
