@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -133,6 +134,30 @@ def test_concurrent_writers_lose_no_line(platform: Platform, ctx: Ctx, above: st
     assert {p: _figures(platform, ctx, p, above) for p in (one, two)} == {p: real[p] for p in (one, two)}
     assert sum(real[p][0] for p in (one, two)) == 6 * 11
     assert _wrong(platform, ctx) == {}
+
+
+@pytest.mark.parametrize(("above", "link"), [("x_project", "project"), ("x_program", "program")])
+def test_a_writer_that_waited_sees_the_other_line(platform: Platform, ctx: Ctx, above: str, link: str) -> None:
+    """A second writer of the same record waits for the first, and counts its line too."""
+    with platform.write(ctx) as tx:
+        one = platform.records.create(tx, above, [{"name": "一"}])[0]
+        platform.records.create(tx, "x_task", [{"name": "c", link: one, "hours": "3"}])  # its figures are there already
+
+    def second() -> None:
+        with platform.write(ctx) as tx:
+            platform.records.create(tx, "x_task", [{"name": "b", link: one, "hours": "2"}])
+
+    thread = threading.Thread(target=second)
+    with platform.write(ctx) as tx:
+        platform.records.create(tx, "x_task", [{"name": "a", link: one, "hours": "1"}])
+        thread.start()
+        waiting = Sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like %s")
+        for _ in range(200):
+            if tx.value(Sql(waiting.text, (f"%_rollup_{above}%",))):
+                break
+            time.sleep(0.02)
+    thread.join(30)
+    assert _figures(platform, ctx, one, above) == (3, "6.00")
 
 
 def test_rebuild_finds_what_is_wrong(platform: Platform, ctx: Ctx) -> None:
