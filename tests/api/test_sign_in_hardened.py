@@ -110,6 +110,20 @@ def test_a_second_factor_is_set_up_asked_for_and_turned_off(
     assert "csrf_token" in _login(client, person)[1]
 
 
+def test_what_is_shown_once_is_sealed_when_kept_for_a_retry(world: World, client: Client, admin: Caller) -> None:
+    made = [
+        admin.post("/api-keys", {"name": "retry"}, headers={"Idempotency-Key": "shown-once"}).json() for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    with world.platform.db.connection() as conn:
+        row = conn.execute("select answer from ws_hardened._idempotency where key = 'shown-once'").fetchone()
+    assert row is not None
+    assert made[0]["key"].encode() not in bytes(row[0])
+    program = client.anonymous()
+    program.http.headers["Authorization"] = f"Bearer {made[0]['key']}"
+    assert program.get("/me").status_code == 200
+
+
 def test_codes_cannot_be_guessed(world: World, client: Client, person: dict[str, Any]) -> None:
     caller = client.sign_in(person["login"])
     secret = caller.post("/auth/totp").json()["secret"]

@@ -110,7 +110,7 @@ def _add_keys(api: APIRouter, gate: Gate) -> None:
                 raise Invalid(problems=[FieldProblem("role", "not_found_link", {"object": "role"})])
             key_id, key = gate.platform.identity.new_key(tx, body.name, body.role, body.expires_at)
             full = f"{KEY_PREFIX}{tx.ctx.workspace.name}.{key}"
-            return Answer({"id": key_id, "key": full}, 201)
+            return Answer({"id": key_id, "key": full}, 201, secret=True)
 
         return gate.write(request, work)
 

@@ -31,6 +31,7 @@ UNDO_HEADER = "X-Undo-Token"
 WARNING_HEADER = "X-Warnings"
 MAX_WARNINGS = 20
 JSON = "application/json"
+_SEALED = b"\0sealed\0"  # no JSON begins like this
 ACT_FOR = "x-act-for"
 OWN_PATHS = ("/api/v1/auth/", "/api/v1/api-keys", "/api/v1/view-as", "/api/v1/delegations")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,11 +39,15 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a unit of work answers: a body of JSON bytes or values, and a status."""
+    """What a unit of work answers: a body of JSON bytes or values, and a status.
+
+    A ``secret`` answer shows something this once; kept for a retry it is sealed.
+    """
 
     body: bytes | Mapping[str, Any] | list[Any] | None = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    secret: bool = False
 
     def bytes(self) -> bytes:
         """Return the body as JSON bytes."""
@@ -107,13 +112,13 @@ class Gate:
                 if key:
                     known = find_answer(tx, key, digest)
                     if known:
-                        return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
+                        return self._replayed(key, *known)
                 answer = work(tx)
                 body = answer.bytes()
                 operation = noted(tx)
                 warnings = _warnings(tx)
                 if key:
-                    keep_answer(tx, key, digest, answer.status, body)
+                    keep_answer(tx, key, digest, answer.status, self._sealed(key, body) if answer.secret else body)
         except psycopg.errors.UniqueViolation:
             if not key:
                 raise
@@ -121,11 +126,20 @@ class Gate:
                 known = find_answer(tx, key, digest)
             if known is None:
                 raise
-            return Response(known[1], known[0], {"Idempotency-Replayed": "true"}, JSON)
+            return self._replayed(key, *known)
         headers = {**answer.headers, UNDO_HEADER: operation} if operation else answer.headers
         if warnings:
             headers = {**headers, WARNING_HEADER: warnings}
         return Response(body or b"", answer.status, headers, JSON if body else None)
+
+    def _sealed(self, key: str, body: bytes) -> bytes:
+        return _SEALED + self.platform.secrets.seal(body.decode(), f"answer:{key}")
+
+    def _replayed(self, key: str, status: int, kept: bytes) -> Response:
+        """Return the answer kept for a key once more."""
+        if kept.startswith(_SEALED):
+            kept = self.platform.secrets.open(kept.removeprefix(_SEALED), f"answer:{key}").encode()
+        return Response(kept, status, {"Idempotency-Replayed": "true"}, JSON)
 
     def _enter(self, conn: Connection, request: Request) -> tuple[Ctx, SignedIn]:
         identity = self.platform.identity

@@ -183,19 +183,21 @@ def _add_second_factor(api: APIRouter, gate: Gate) -> None:
     def totp_begin(request: Request) -> Response:
         """Make a secret for an authenticator app, to be confirmed with a code."""
         _session_only(gate, request)
-        return gate.write(request, lambda tx: Answer(ways.begin(tx)))
+        return gate.write(request, lambda tx: Answer(ways.begin(tx), secret=True))
 
     @api.post("/totp/confirm")
     def totp_confirm(body: OwnCode, request: Request) -> Response:
         """Turn the second factor on; recovery codes are shown this once."""
         _session_only(gate, request)
-        return gate.write(request, lambda tx: Answer({"recovery_codes": ways.confirm(tx, body.code)}))
+        return gate.write(request, lambda tx: Answer({"recovery_codes": ways.confirm(tx, body.code)}, secret=True))
 
     @api.post("/totp/recovery")
     def totp_recovery(body: OwnCode, request: Request) -> Response:
         """Make new recovery codes; the old ones end."""
         _session_only(gate, request)
-        return gate.write(request, lambda tx: Answer({"recovery_codes": ways.renew_recovery(tx, body.code)}))
+        return gate.write(
+            request, lambda tx: Answer({"recovery_codes": ways.renew_recovery(tx, body.code)}, secret=True)
+        )
 
     @api.post("/totp/end", status_code=204)
     def totp_end(body: OwnCode, request: Request) -> Response:

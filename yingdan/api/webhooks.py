@@ -65,7 +65,7 @@ def router(gate: Gate) -> APIRouter:
         """Make a webhook; its secret is shown this once."""
 
         def work(tx: Tx) -> Answer:
-            return Answer(hooks.create(tx, body.model_dump()), 201)
+            return Answer(hooks.create(tx, body.model_dump()), 201, secret=True)
 
         return gate.write(request, work)
 
@@ -114,7 +114,7 @@ def router(gate: Gate) -> APIRouter:
         """Give a webhook a new secret; it is shown this once and counts from the next request on."""
 
         def work(tx: Tx) -> Answer:
-            return Answer(hooks.rotate(tx, id))
+            return Answer(hooks.rotate(tx, id), secret=True)
 
         return gate.write(request, work)
 
