@@ -16,7 +16,7 @@ import orjson
 import pytest
 
 from tests.engines.permission.reference import World
-from tests.engines.permission.worlds import FIELDS, OBJECTS
+from tests.engines.permission.worlds import FIELDS, LINKS, OBJECTS
 from yingdan.api.documents import add_objects
 from yingdan.api.metadata import describe
 from yingdan.bootstrap import Platform
@@ -93,7 +93,8 @@ def read_list(look: Looker) -> Any:
             with pytest.raises(NotFound):
                 look.page(name)
             continue
-        body = look.page(name, count=True, limit=100, expand=("account",) if name != "account" else ())
+        links = tuple(n for n in LINKS[name] if look.world.at_best(look.who, name, n) != "hidden")
+        body = look.page(name, count=True, limit=100, expand=links)
         assert {r["id"] for r in body["records"]} == look.sees(name)
         assert body["total"] == len(look.sees(name))
         past = look.page(name, limit=100, count=True, as_of=look.tx.now + timedelta(seconds=1))
@@ -102,14 +103,25 @@ def read_list(look: Looker) -> Any:
         for record in (*body["records"], *past["records"]):
             for field in FIELDS[name]:
                 _check_field(look, name, field, record)
-            if isinstance(record.get("account"), dict):
-                account = record["account"]["id"]
-                shown = look.world.may_read(look.who, "account", account)
-                plain = shown and look.world.right(look.who, "account", "name", account) in READABLE
-                wanted = look.world.records["account"][account]["name"]
-                assert (record["account"]["name"] == wanted) == plain
+            for link in LINKS[name]:
+                _check_link(look, name, link, record)
         told += [body, past]
     return told
+
+
+def _check_link(look: Looker, name: str, link: str, record: dict[str, Any]) -> None:
+    """A link shows its record's id as far as the link may be read, and the name as far as the record and name may be."""
+    truth = look.world.records[name][record["id"]][link]
+    shown = record.get(link)
+    if look.world.right(look.who, name, link, record["id"]) not in READABLE:
+        assert truth is None or truth not in str(shown)
+    elif truth is None or not isinstance(shown, dict):
+        assert shown == truth
+    else:
+        assert shown["id"] == truth
+        seen = look.world.may_read(look.who, "account", truth)
+        plain = seen and look.world.right(look.who, "account", "name", truth) in READABLE
+        assert (shown["name"] == look.world.records["account"][truth]["name"]) == plain
 
 
 def _check_field(look: Looker, name: str, field: str, record: dict[str, Any]) -> None:
@@ -189,13 +201,25 @@ def ask_about_fields(look: Looker) -> Any:
                 partial(_aggregate, look, name, group_by=[], measures=[Measure("count_distinct", field)]),
                 partial(run_bulk, look.tx, look.platform.records, name, "update", [], [field], atomic=False),
             ]
-            if name == "account":
-                asks += [
-                    partial(look.page, "contact", filter={"field": f"account.{field}", "op": "is_null"}),
-                    partial(look.page, "opportunity", sort=((f"account.{field}", "desc"),)),
-                ]
+            if name == "account" and look.may_ask("contact", "account"):
+                asks.append(partial(look.page, "contact", filter={"field": f"account.{field}", "op": "is_null"}))
+            if name == "account" and look.may_ask("opportunity", "account"):
+                asks.append(partial(look.page, "opportunity", sort=((f"account.{field}", "desc"),)))
             for ask in asks:
                 _ask(look, name, field, ask, told)
+        for link in LINKS[name]:
+            asks = [
+                partial(look.page, name, filter={"field": link, "op": "is_null"}),
+                partial(_aggregate, look, name, group_by=[GroupBy(link)], measures=[Measure("count")]),
+            ]
+            if not look.may_ask(name, link):
+                asks += [
+                    partial(look.page, name, filter={"field": f"{link}.level", "value": "A"}),
+                    partial(look.page, name, sort=((link, "asc"),)),
+                    partial(look.page, name, sort=((f"{link}.created_at", "asc"),)),
+                ]
+            for ask in asks:
+                _ask(look, name, link, ask, told)
         _sorted_and_paged(look, name, told)
     return told
 

@@ -27,6 +27,8 @@ FIELDS = {
     "opportunity": ("name", "amount"),
     "contact": ("name", "title"),
 }
+# links whose rights vary too
+LINKS: dict[str, tuple[str, ...]] = {"account": (), "opportunity": ("account",), "contact": ("account",)}
 ACCOUNT_RULES: tuple[Any, ...] = (
     {"field": "level", "op": "eq", "value": "A"},
     {"not": {"field": "level", "op": "eq", "value": "A"}},
@@ -67,7 +69,7 @@ def roles(draw: DrawFn, departments: int) -> dict[str, Any]:
     chosen = draw(st.lists(st.sampled_from(OBJECTS), min_size=1, unique=True)) if scope == "rule" else []
     fields: dict[str, dict[str, Any]] = {}
     for name, own in FIELDS.items():
-        for field in draw(st.lists(st.sampled_from(own), max_size=2, unique=True)):
+        for field in draw(st.lists(st.sampled_from((*own, *LINKS[name])), max_size=2, unique=True)):
             right: Any = draw(st.sampled_from(ORDER))
             if draw(st.booleans()):
                 when = draw(st.sampled_from(RULES[name]))

@@ -64,9 +64,9 @@ def wire(tx: Tx, entity: Entity, column: Column, alias: str) -> Sql:
     if row_right(actor, entity, name) is None:
         return Sql({"hidden": "null", "masked": masked}.get(field_right(actor, entity, name), plain))
     own = f"exists (select 1 from {entity.table} w where w.id = {alias}.id and "
-    return holds(tx, entity, name, "read", "w").wrap(f"case when {own}", f") then {plain}") + holds(
-        tx, entity, name, "masked", "w"
-    ).wrap(f" when {own}", f") then {masked} end")
+    # a mask is a text whatever the type of the value is
+    shown = holds(tx, entity, name, "read", "w").wrap(f"case when {own}", f") then to_json({plain})")
+    return shown + holds(tx, entity, name, "masked", "w").wrap(f" when {own}", f") then to_json(({masked})::text) end")
 
 
 def shown_name(tx: Tx, entity: Entity, alias: str) -> Sql:
