@@ -309,3 +309,35 @@ def test_hostile_expressions(admin: Caller, shop: str, expression: str, code: st
     body = answer.json()
     assert [p["code"] for p in body["problems"]][:1] == ([code] if code else [])
     assert answer.elapsed.total_seconds() < 5
+
+
+def test_figures_below_are_those_the_reader_sees(
+    admin: Caller, shop: str, client: Client, organisation: Organisation
+) -> None:
+    """A formula over lines counts what its reader may see; a roll-up counts everything; both in the past too."""
+    rollup = {"object": "x_line", "link": "of", "function": "count"}
+    assert _add(admin, shop, name="x_all", type="rollup", rollup=rollup).status_code == 201
+    assert _add(admin, shop, name="x_mine", type="formula", expression="COUNT(x_line)", result="int").status_code == 201
+    lin, wang = client.sign_in("lin"), client.sign_in("wang")
+    ids = organisation.users
+    order = admin.create(shop, name="shared", owner=ids["lin"])
+    admin.create("x_line", name="own", of=order["id"], owner=ids["lin"])
+    later = admin.create("x_line", name="other", of=order["id"], owner=ids["wang"])["created_at"]
+    admin.post(f"/records/{shop}/{order['id']}/shares", {"user": ids["wang"], "level": "read"})
+    seen = {c: c.get(f"/records/{shop}/{order['id']}").json() for c in (admin, lin, wang)}
+    assert [(seen[c]["x_all"], seen[c]["x_mine"]) for c in (admin, lin, wang)] == [(2, 2), (2, 1), (2, 1)]
+    past = admin.query(shop, fields=["x_mine"], filter={"field": "x_mine", "op": "eq", "value": 2}, as_of=later)
+    assert order["id"] in {r["id"] for r in past["records"]}
+
+
+def test_standard_fields_take_conditions(admin: Caller, shop: str) -> None:
+    """A condition on a field of a standard object holds at once and goes with the next release."""
+    answer = admin.patch("/objects/account/fields/phone", {"required_if": 'industry = "finance"'})
+    assert answer.status_code == 200, answer.text
+    try:
+        refused = admin.post("/records/account", {"name": "金融客户", "industry": "finance"})
+        assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [("phone", "required")]
+        assert admin.post("/records/account", {"name": "零售客户", "industry": "retail"}).status_code == 201
+    finally:
+        admin.patch("/objects/account/fields/phone", {"required_if": None})
+    assert admin.post("/records/account", {"name": "金融客户", "industry": "finance"}).status_code == 201
