@@ -32,6 +32,7 @@ class Paths:
     tx: Tx
     entity: Entity
     root: str = "t"
+    prefix: str = "j"
     joins: list[Sql] = field(default_factory=list)
     _aliases: dict[str, tuple[str, Entity]] = field(default_factory=dict)
     _computed: dict[str, str] = field(default_factory=dict)
@@ -50,7 +51,7 @@ class Paths:
             column = self.visible(entity, name, path)
             if not readable(self.tx.ctx.actor, entity, name):
                 raise Invalid(problems=[FieldProblem(path, "not_allowed")])
-            if not column.type.link or column.field.target is None:
+            if not column.type.link or column.type.many or column.field.target is None:
                 raise Invalid(problems=[FieldProblem(path, "unknown_field")])
             alias, entity = self._join(".".join(steps[: depth + 1]), alias, column)
         column = self.visible(entity, steps[-1], path)
@@ -103,7 +104,7 @@ class Paths:
     def _join(self, path: str, alias: str, column: Column) -> tuple[str, Entity]:
         if path not in self._aliases:
             target = self.tx.catalog.get(column.field.target or "")
-            name = f"j{len(self._aliases) + 1}"
+            name = f"{self.prefix}{len(self._aliases) + 1}"
             condition = predicate(self.tx, target, name)
             self.joins.append(
                 Sql(
