@@ -15,7 +15,7 @@ import pytest
 from tests.engines.jobs.workbench import Desk, until
 from yingdan.bootstrap import Platform
 from yingdan.engines.archive.container import MANIFEST
-from yingdan.engines.archive.model import Manifest, Refused
+from yingdan.engines.archive.model import Manifest, Refused, StoredFile
 from yingdan.engines.archive.service import describe
 from yingdan.engines.files.service import Files
 from yingdan.engines.query.service import Query, query
@@ -166,6 +166,17 @@ def test_damaged_and_foreign_archives_are_refused_whole(own: Platform, archive: 
         archive, tmp_path / "forged.yd", lambda n, b: b.replace(b'"rows": 30', b'"rows": 29') if n == MANIFEST else b
     )
     paths[forged] = {"archive_corrupt"}
+    odd: dict[str, dict[str, Any]] = {
+        "quote.yd": {"tables": (replace(manifest.tables[0], name='x"; drop schema yingdan; --'), *manifest.tables[1:])},
+        "zone.yd": {"workspace": {**manifest.workspace, "timezone": "Nowhere/At all"}},
+        "nobody.yd": {"workspace": {}},
+        "away.yd": {"files": (StoredFile("../../outside", 1, "0" * 64),)},
+    }
+    for name, change in odd.items():
+        raw_manifest = replace(manifest, **change).to_json()
+        paths[_rewritten(archive, tmp_path / name, lambda n, b, m=raw_manifest: m if n == MANIFEST else b)] = {
+            "archive_corrupt"
+        }
     for path, codes in paths.items():
         with pytest.raises(Refused) as refusal:
             own.restore(path, "never")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from yingdan.kernel.errors import YingdanError
 
 FORMAT = "yingdan-workspace"
 FORMAT_VERSION = 1
+_NAME = re.compile(r'[^"\x00]{1,63}')
 # What ends with the moment: whoever was signed in, and answers kept for retries of single requests.
 EPHEMERAL = frozenset(["_session", "_view_as", "_login_attempt", "_login_ticket", "_sso_state", "_idempotency"])
 
@@ -85,8 +88,13 @@ class Manifest:
                 Table(**{**t, "columns": tuple((str(n), str(k)) for n, k in t["columns"])}) for t in body["tables"]
             )
             files = tuple(StoredFile(**f) for f in body["files"])
+            names = [n for t in tables for n in (t.name, *(c for c, _ in t.columns))]
+            facts = [body["workspace"][k] for k in ("name", "kind", "title", "timezone", "currency")]
+            if not all(_NAME.fullmatch(n) for n in names) or not all(isinstance(f, str) for f in facts):
+                raise Refused(part="manifest.json")
+            ZoneInfo(body["workspace"]["timezone"])
             return Manifest(**{**body, "tables": tables, "files": files, "migrations": tuple(body["migrations"])})
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             raise Refused(part="manifest.json") from error
 
 
