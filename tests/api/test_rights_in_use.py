@@ -161,6 +161,35 @@ def test_a_field_by_record(client: Client, admin: Caller, organisation: Organisa
     assert admin.post("/records/role", {"name": "wrong", "objects": wrong}).status_code == 422
 
 
+def test_every_type_of_field_by_record(client: Client, admin: Caller, organisation: Organisation) -> None:
+    """Whatever the type of a field, it can be masked in some records: texts, numbers, dates, links, lists."""
+    right = {"when": {"field": "owner", "op": "me"}, "then": "edit", "else": "masked"}
+    objects: dict[str, Any] = {"*": {"verbs": ["read"]}}
+    for name in ("account", "opportunity", "activity"):
+        fields = [f["name"] for f in admin.get(f"/objects/{name}").json()["fields"]]
+        fields.remove("created_at")  # by which lists are in order unless asked otherwise
+        objects[name] = {"verbs": ALL, "fields": dict.fromkeys(fields, right)}
+    _person(admin, organisation, "everyfield", scope="all", objects=objects)
+    zhao, masked = client.sign_in("zhao"), client.sign_in("everyfield")
+    values = {"tags": ["x"], "employees": 3, "annual_revenue": "5", "phone": "13655550000", "level": "A"}
+    account = zhao.create("account", name="Every field", **values)
+    deal = zhao.create("opportunity", name="Every deal", account=account["id"], expected_close="2030-01-01")
+    zhao.create("activity", kind="call", account=account["id"], at="2026-01-01T00:00:00Z", content="said")
+    for name, record in (("account", account), ("opportunity", deal)):
+        shown = masked.get(f"/records/{name}/{record['id']}?expand=owner")
+        assert shown.status_code == 200, shown.text
+        for field, value in record.items():
+            if field not in {"id", "version", "team", "created_at"} and value not in (None, [], {}, False, True):
+                assert shown.json()[field] != value, field
+    for name in objects.keys() - {"*"}:
+        page = masked.post(f"/records/{name}/query", {"expand": ["owner"], "limit": 20})
+        assert page.status_code == 200, page.text
+        past = {"as_of": "2099-01-01T00:00:00Z", "limit": 20}
+        assert masked.post(f"/records/{name}/query", past).status_code == 200
+    assert masked.get(f"/records/account/{account['id']}/timeline").json()["items"] == []
+    assert masked.create("account", name="My own", employees=4)["employees"] == 4
+
+
 def test_figures_of_what_is_hidden(client: Client, admin: Caller, organisation: Organisation) -> None:
     """A figure that counts by a field which the caller may not read is refused: its records would tell the values."""
     rights = {"*": {"verbs": ["read"]}, "opportunity": {"verbs": ["read"], "fields": {"stage": "masked"}}}
