@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from yingdan.areas.opportunity.gates import LISTS, check_definitions, check_gates
 from yingdan.areas.opportunity.rates import set_base_amount
 from yingdan.db.tx import Tx
 from yingdan.engines.records.model import Draft
@@ -18,11 +19,12 @@ LOST_NOTE_MIN = 10
 def before_opportunity(tx: Tx, drafts: Sequence[Draft]) -> None:
     """Fill pipeline, stage and everything that follows from the stage; refuse moves the rules do not allow.
 
-    Problems: ``stage_of_other_pipeline``, ``lost_reason_required``, ``lost_note_short``, ``amount_required`` (422).
+    Problems: ``stage_of_other_pipeline``, ``lost_reason_required``, ``lost_note_short``, ``amount_required`` (422), and one for
+    each unmet check of the stages on the way.
     A migration keeps old data with gaps and is not asked for them.
     """
     stages = peek_all(
-        tx, "stage", ("pipeline", "position", "type", "std_win_rate", "forecast_category", "allow_back", "name")
+        tx, "stage", ("pipeline", "position", "type", "std_win_rate", "forecast_category", "allow_back", "name", *LISTS)
     )
     for draft in drafts:
         _choose_stage(tx, draft, stages)
@@ -34,11 +36,17 @@ def before_opportunity(tx: Tx, drafts: Sequence[Draft]) -> None:
             continue
         if draft.changes("stage"):
             _enter(tx, draft, stage, stages.get(draft.before("stage")))
+            check_gates(tx, draft, stages)
         if draft.changes("expected_close") and _is_later(draft):
             draft.set("push_count", (draft.before("push_count") or 0) + 1)
         if draft.changes("amount") or draft.changes("currency") or draft.old is None or _closes(draft):
             set_base_amount(tx, draft)
         _effective(draft, stage)
+
+
+def before_stage(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Refuse stages with checks that cannot be read (422 ``bad_check``)."""
+    check_definitions(tx, drafts)
 
 
 def _choose_stage(tx: Tx, draft: Draft, stages: dict[str, dict[str, Any]]) -> None:

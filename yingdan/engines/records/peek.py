@@ -9,7 +9,7 @@ from typing import Any
 from yingdan.db.sql import TRUE
 from yingdan.db.tx import Tx
 from yingdan.engines.records.store import read_all, read_rows, touch_activity
-from yingdan.engines.records.store_dated import ids_where, last_on
+from yingdan.engines.records.store_dated import count_from, first_at, ids_where, last_on
 
 SMALL_TABLE = 5_000
 
@@ -39,6 +39,16 @@ def peek_last(tx: Tx, object_name: str, where: Mapping[str, Any], day_field: str
 def peek_ids(tx: Tx, object_name: str, where: Mapping[str, Any], after: str | None, limit: int) -> list[str]:
     """Return the next ids, after one, of live records with these values."""
     return ids_where(tx, tx.catalog.get(object_name), where, after, limit)
+
+
+def count_since(tx: Tx, object_name: str, where: Mapping[str, Any], at_field: str, since: datetime | None) -> int:
+    """Return how many live records have these values and lie at or after an instant."""
+    return count_from(tx, tx.catalog.get(object_name), where, at_field, since)
+
+
+def first_value_at(tx: Tx, record_id: str, field: str, value: str) -> datetime | None:
+    """Return when a tracked field of a record had a value for the first time, None when it never had."""
+    return first_at(tx, record_id, field, value)
 
 
 def forget(tx: Tx, object_name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from yingdan.db.sql import Sql
@@ -28,6 +28,25 @@ def ids_where(tx: Tx, entity: Entity, where: Mapping[str, Any], after: str | Non
         Sql(f"select t.id::text from {entity.table} t where t.deleted_at is null") + _all(entity, where) + beyond
     )
     return [r[0] for r in tx.all(statement + Sql(f" order by t.id limit {limit}"))]
+
+
+def count_from(tx: Tx, entity: Entity, where: Mapping[str, Any], at_field: str, since: datetime | None) -> int:
+    """Count live records with these values whose instant is not before another one."""
+    beyond = Sql(f" and t.{entity.columns[at_field].sql} >= %s", (since,)) if since else Sql("")
+    statement = Sql(f"select count(*) from {entity.table} t where t.deleted_at is null") + _all(entity, where) + beyond
+    return int(tx.value(statement))
+
+
+def first_at(tx: Tx, record_id: str, field: str, value: str) -> datetime | None:
+    """Return the instant at which a tracked field had a value for the first time, None when it never had it."""
+    found: datetime | None = tx.value(
+        Sql(
+            f"select min(effective_at) from {tx.catalog.system('_history')}"
+            " where record = %s and field = %s and new = %s",
+            (record_id, field, value),
+        )
+    )
+    return found
 
 
 def _all(entity: Entity, where: Mapping[str, Any]) -> Sql:

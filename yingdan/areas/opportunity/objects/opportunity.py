@@ -112,6 +112,7 @@ OPPORTUNITY = ObjectDef(
         FieldDef("next_step_date", "date", Label("下一步日期", "下一步日期", "Next step on")),
         _LOST_REASON,
         _LOST_NOTE,
+        FieldDef("stage_reason", "ltext", Label("推进说明", "推進說明", "Reason for the move"), tracked=True),
         FieldDef("stage_entered_at", "datetime", Label("进入阶段时间", "進入階段時間", "Stage entered"), derived=True),
         FieldDef(
             "effective_at", "datetime", Label("有效时间", "有效時間", "Effective since"), derived=True, tracked=True

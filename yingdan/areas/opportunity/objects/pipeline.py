@@ -47,6 +47,10 @@ STAGE = ObjectDef(
         FieldDef("expected_days", "int", Label("预期天数", "預期天數", "Expected days")),
         FieldDef("allow_back", "bool", Label("允许退回", "允許退回", "May go back"), default=True),
         FieldDef("guidance", "ltext", Label("指引", "指引", "Guidance")),
+        FieldDef("entry_criteria", "json", Label("准入条件", "進入條件", "Entry criteria")),
+        FieldDef("exit_criteria", "json", Label("准出条件", "離開條件", "Exit criteria")),
+        FieldDef("key_activities", "json", Label("关键活动", "關鍵活動", "Key activities")),
+        FieldDef("outputs", "json", Label("输出物", "產出物", "Outputs")),
     ),
     indexes=(IndexDef(("pipeline", "position")),),
     layout=Layout(
