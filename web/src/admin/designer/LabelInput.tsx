@@ -23,8 +23,7 @@ export function LabelInput({ label, value, onChange, required, autoFocus, long }
   const Box = long ? Input.TextArea : Input;
   return (
     <div className={styles.field}>
-      <label htmlFor={`${id}-${first}`}>
-        {required ? <span className={styles.star}>*</span> : null}
+      <label htmlFor={`${id}-${first}`} data-required={required}>
         {label}
       </label>
       <div className={styles.labels}>
@@ -34,6 +33,7 @@ export function LabelInput({ label, value, onChange, required, autoFocus, long }
             id={`${id}-${each}`}
             autoFocus={autoFocus === true && each === first}
             value={value[each] ?? ""}
+            aria-required={each === first ? required : undefined}
             placeholder={open ? t(`locale.${each}`) : undefined}
             aria-label={each === first ? undefined : `${label} ${t(`locale.${each}`)}`}
             onChange={(event) => onChange(relabelled(value, each, event.target.value))}

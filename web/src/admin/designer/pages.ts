@@ -23,6 +23,22 @@ export const PAGES: readonly SettingsEntry[] = [
     hint: "design.page.objects_hint",
     Page: lazy(() => import("./objects/ObjectsArea")),
   },
+  {
+    path: "pipelines",
+    group: "process",
+    label: "design.page.pipelines",
+    hint: "design.page.pipelines_hint",
+    Page: lazy(() => import("./pipelines/PipelinesPage")),
+  },
+  {
+    path: "roles",
+    group: "rights",
+    label: "design.page.roles",
+    hint: "design.page.roles_hint",
+    Page: lazy(() => import("./roles/RolesPage")),
+  },
+  { path: "/o/user", group: "rights", label: "design.page.users", hint: "design.page.users_hint" },
+  { path: "/import", group: "system", label: "design.page.import", hint: "design.page.import_hint" },
 ];
 
 /** Where an entry is found. */
