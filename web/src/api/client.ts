@@ -2,6 +2,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { locale, t } from "../lib/i18n";
 import { rememberWrite } from "../lib/undo";
+import { rememberWarnings } from "../lib/warnings";
 import type { paths } from "./openapi.gen";
 import type { FieldError, ProblemBody } from "./schema";
 
@@ -86,6 +87,7 @@ export async function answer<T>(request: Promise<Reply>): Promise<T> {
   if (reply.response.ok) {
     const token = reply.response.headers.get("X-Undo-Token");
     if (token && !reply.response.url.includes("/api/v1/undo/")) rememberWrite(token);
+    rememberWarnings(reply.response.headers.get("X-Warnings"));
     return reply.data as T;
   }
   const problem = problemOf(reply);

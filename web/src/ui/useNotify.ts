@@ -26,6 +26,7 @@ export function problemText(error: unknown): string {
 export interface Notify {
   done: (text: string) => void;
   note: (text: string) => void;
+  warn: (text: string) => void;
   failed: (error: unknown) => void;
 }
 
@@ -35,6 +36,7 @@ export function useNotify(): Notify {
     () => ({
       done: (text) => void message.success(text),
       note: (text) => void message.info(text),
+      warn: (text) => void message.warning(text, 6),
       failed: (error) => void message.error(problemText(error), 6),
     }),
     [message],

@@ -21,6 +21,7 @@ import { BottomBar } from "./BottomBar";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
+import { Warnings } from "./Warnings";
 
 const Palette = lazy(() => import("./Palette"));
 const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
@@ -87,6 +88,7 @@ function Frame() {
         {phone ? <BottomBar openCreate={create} /> : null}
       </div>
       <UndoBar />
+      <Warnings />
       {sheet ? (
         <Suspense>
           <ShortcutSheet close={() => setSheet(false)} />
