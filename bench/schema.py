@@ -76,7 +76,7 @@ def main(words: list[str] | None = None) -> int:
             f"  slowest {one.slowest:7.1f} ms  longest wait {one.waited:6.1f} ms" + ("  MISSED" if one.missed else "")
         )
     if options.save:
-        _write_page(found, options.rows, " ".join(sys.argv[1:]))
+        _write_page(found, options.rows)
     return 1 if any(f.missed for f in found) else 0
 
 
@@ -264,14 +264,14 @@ def _workspace(platform: Platform, rows: int) -> Workspace:
     return workspace
 
 
-def _write_page(found: list[Found], rows: int, command: str) -> None:
+def _write_page(found: list[Found], rows: int) -> None:
     about = (
         f"An object with {rows:,} records; {WRITERS} processes change single records all the time, a third one keeps"
         f" transactions open for {READ_S * 1000:.0f} ms that have read it. Bar: no writer waits over {BAR_MS:.0f} ms."
         " What a write takes beyond its wait is the machine's: the first line is of writers alone."
     )
     lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {describe_machine()}; `python -m bench.schema {command}`.",
+        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {describe_machine()}; `python -m bench.schema --save`.",
         "",
         about,
         "",
