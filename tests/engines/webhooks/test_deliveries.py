@@ -132,6 +132,7 @@ def test_an_event_arrives_signed_once(bench: Bench, admin: Caller, receiver: Rec
     sealed = bytes(bench.desk.value(f"select secret from {{s}}._webhook where id = '{hook['id']}'"))
     assert hook["secret"].encode() not in sealed
     assert "secret" not in admin.get(f"/webhooks/{hook['id']}").json()
+    assert bench.desk.value("select count(*) from {s}._audit where action = 'webhook_made'") >= 1
 
 
 def test_only_what_was_asked_for_goes_out(bench: Bench, admin: Caller, receiver: Receiver) -> None:

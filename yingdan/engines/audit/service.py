@@ -20,6 +20,8 @@ from yingdan.meta.fields.temporal import instant_text, parse_instant
 SEAL_BATCH = 5_000
 PAGE = 100
 _OPERATION = "operation"
+# Settings and looks are noted too, yet there is no way back to offer for them.
+UNDOABLE = frozenset(["create", "update", "delete", "restore", "merge"])
 
 
 def operation_of(tx: Tx) -> str:
@@ -35,8 +37,9 @@ def note(tx: Tx, entries: Iterable[Entry]) -> None:
     """Append entries to the audit, in the caller's transaction."""
     ctx, operation = tx.ctx, operation_of(tx)
     where = {"ip": ctx.ip or None, "device": ctx.device or None}
-    rows = []
+    rows, undoable = [], 0
     for entry in entries:
+        undoable += entry.action in UNDOABLE
         private = {
             "diff": {n: [old, new] for n, (old, new) in entry.diff.items()},
             "reason": entry.reason,
@@ -62,11 +65,11 @@ def note(tx: Tx, entries: Iterable[Entry]) -> None:
             )
         )
     store.insert(tx, rows)
-    tx.memo["noted"] = tx.memo.get("noted", 0) + len(rows)
+    tx.memo["noted"] = tx.memo.get("noted", 0) + undoable
 
 
 def noted(tx: Tx) -> str | None:
-    """Return the operation of this unit of work, None where it noted nothing."""
+    """Return the operation of this unit of work, None where it did nothing that can be taken back."""
     return operation_of(tx) if tx.memo.get("noted") else None
 
 

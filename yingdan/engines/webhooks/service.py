@@ -12,6 +12,8 @@ from psycopg import Connection
 
 from yingdan.db.setting import get_setting, put_setting
 from yingdan.db.tx import Tx
+from yingdan.engines.audit.model import Entry
+from yingdan.engines.audit.service import note
 from yingdan.engines.events.model import Consumer, Event
 from yingdan.engines.webhooks import store
 from yingdan.engines.webhooks.model import TEST_EVENT, Webhook, event_id, event_problems, url_problems
@@ -60,6 +62,7 @@ class Webhooks:
         self._check(tx, hook, secret)
         hook = replace(hook, secret=self._box.seal(secret, _place(hook.id)))
         store.insert(tx, hook)
+        _note(tx, "webhook_made", hook)
         return {**_shown(hook, {}), "secret": secret}
 
     def change(self, tx: Tx, webhook_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +79,7 @@ class Webhooks:
         if changed.active:
             written["paused"] = None
         store.update(tx, hook.id, written)
+        _note(tx, "webhook_changed", changed)
         return self.get(tx, webhook_id)
 
     def rotate(self, tx: Tx, webhook_id: str) -> dict[str, Any]:
@@ -85,7 +89,9 @@ class Webhooks:
 
     def remove(self, tx: Tx, webhook_id: str) -> None:
         """Remove a webhook with its log. Raises NotFound (404)."""
-        store.delete(tx, self._find(tx, webhook_id).id)
+        hook = self._find(tx, webhook_id)
+        store.delete(tx, hook.id)
+        _note(tx, "webhook_removed", hook)
 
     def get(self, tx: Tx, webhook_id: str) -> dict[str, Any]:
         """Return one webhook. Raises Forbidden (403), NotFound (404)."""
@@ -152,6 +158,7 @@ class Webhooks:
         """Allow or refuse receivers inside the own network. Link-local addresses are never reached."""
         _administrator(tx)
         put_setting(tx, SETTING, {"allow_private": allow_private})
+        note(tx, [Entry("webhook_settings", note={"allow_private": str(allow_private)})])
         return {"allow_private": allow_private}
 
     def secret(self, hook: Webhook) -> str:
@@ -213,6 +220,10 @@ WEBHOOK_EVENTS = Consumer("webhooks", _deliver)
 def _administrator(tx: Tx) -> None:
     if not tx.ctx.actor.is_admin:
         raise Forbidden("admin_only")
+
+
+def _note(tx: Tx, action: str, hook: Webhook) -> None:
+    note(tx, [Entry(action, note={"webhook": hook.id, "name": hook.name, "url": hook.url})])
 
 
 def _place(webhook_id: str) -> str:
