@@ -2,7 +2,7 @@ import { Alert, Button, Drawer } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Problem } from "../../api/client";
-import { type Match, refusedFor } from "../../api/duplicates";
+import { createAllTheSame, type Match, refusedFor } from "../../api/duplicates";
 import { useObjectMeta } from "../../api/metadata";
 import { createRecord } from "../../api/records";
 import type { FieldError, Json, ObjectMeta } from "../../api/schema";
@@ -78,14 +78,12 @@ function Create({ object, title, options, onClose }: CreateProps) {
       body.current?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input,textarea,button)`)?.focus();
     requestAnimationFrame(focus);
   };
-  const save = async () => {
+  const save = async (reason = "") => {
     setBusy(true);
     try {
-      const sent = Object.entries(values).filter(([, value]) => !isEmpty(value));
-      const record = await createRecord(
-        object.name,
-        Object.fromEntries(sent.map(([key, value]) => [key, toWireValue(value)])),
-      );
+      const filled = Object.entries(values).filter(([, value]) => !isEmpty(value));
+      const sent = Object.fromEntries(filled.map(([key, value]) => [key, toWireValue(value)]));
+      const record = await (reason ? createAllTheSame(object.name, sent, reason) : createRecord(object.name, sent));
       writeLocal(draftKey, null);
       refreshObjects(object.name);
       onClose();
@@ -94,7 +92,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
       else navigate(recordPath(object.name, record.id));
     } catch (error) {
       if (error instanceof Problem && error.status === 422) show(error.errors);
-      if (error instanceof Problem && error.status === 409) setRefused(refusedFor(error));
+      if (error instanceof Problem) setRefused(refusedFor(error));
       notify.failed(error);
     } finally {
       setBusy(false);
@@ -115,7 +113,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
       size={560}
       footer={
         <div className={styles.footer}>
-          <Button type="primary" loading={busy} onClick={save}>
+          <Button type="primary" loading={busy} onClick={() => save()}>
             {t("action.save")}
           </Button>
           <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -151,7 +149,12 @@ function Create({ object, title, options, onClose }: CreateProps) {
         ) : null}
         <FormFields object={object} fields={quick} values={values} errors={errors} autoFocus onChange={change} />
         {touched ? (
-          <DuplicateHints object={object.name} nameField={object.name_field} values={values} refused={refused} />
+          <DuplicateHints
+            object={object}
+            values={values}
+            refused={refused}
+            onAllTheSame={object.verbs.includes("merge") ? save : undefined}
+          />
         ) : null}
         {more.length > 0 && !all ? (
           <Button type="link" className={styles.more} onClick={() => setAll(true)}>
