@@ -42,17 +42,17 @@ def _codes(answer: Any) -> list[str]:
 
 def test_a_new_object_works_at_once_and_only_for_administrators(admin: Caller, client: Client) -> None:
     lin = client.sign_in("lin")
-    body = {"name": "x_site", "label": {"zh-CN": "工地", "en": "Site"}, "fields": [_field("budget", "money")]}
+    body = {"name": "x_place", "label": {"zh-CN": "工地", "en": "Site"}, "fields": [_field("budget", "money")]}
     assert lin.post("/objects", body).status_code == 403
     made = admin.post("/objects", body)
     assert made.status_code == 201
     assert [f["name"] for f in made.json()["fields"]][:3] == ["name", "budget", "currency"]
     assert admin.post("/objects", body).status_code == 409
-    record = admin.create("x_site", name="一号工地", budget="12.3")
+    record = admin.create("x_place", name="一号工地", budget="12.3")
     assert (record["budget"], record["currency"]) == ("12.30", "CNY")
-    page = admin.query("x_site", filter={"field": "budget", "op": "gt", "value": 1}, count=True)
+    page = admin.query("x_place", filter={"field": "budget", "op": "gt", "value": 1}, count=True)
     assert page["total"] == 1
-    assert "x_site" in [h["object"] for h in admin.get("/search", params={"q": "一号工地"}).json()["hits"]]
+    assert "x_place" in [h["object"] for h in admin.get("/search", params={"q": "一号工地"}).json()["hits"]]
     for wrong, code in (
         ({"name": "site", "label": "x"}, "needs_prefix"),
         ({"name": "x_a", "label": ""}, "required"),
@@ -303,6 +303,13 @@ def test_lines_live_with_their_record(admin: Caller, client: Client, organisatio
     assert refused.json()["errors"][0]["field"] == "lines[0].qty"
     assert admin.get(path).json()["lines"] == record["lines"], "nothing of a refused write stays"
     assert _codes(admin.patch(path, {"lines": [{"id": account}]})) == ["not_found_link"]
+    rows = [{"name": "好", "lines": [{"what": "甲"}]}, {"name": "坏", "lines": [{"qty": 1}, {"what": "x", "no": 1}]}]
+    bulk = admin.post("/records/x_order/bulk", {"op": "create", "records": rows}).json()["results"]
+    assert ("id" in bulk[0], [e["field"] for e in bulk[1]["problem"]["errors"]]) == (
+        True,
+        ["lines[0].what", "lines[1].no"],
+    )
+    admin.delete(f"/records/x_order/{bulk[0]['id']}")
     changed = admin.patch(path, {"lines": [{"what": "丙"}, {"id": second["id"], "qty": 5}]}).json()
     assert [(x["what"], x["qty"]) for x in changed["lines"]] == [("丙", None), ("乙", 5)]
     assert changed["version"] == 2, "lines are part of the record"

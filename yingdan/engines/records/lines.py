@@ -14,7 +14,7 @@ from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import widest_rights
 from yingdan.engines.records import store_bin
 from yingdan.engines.records.model import Draft
-from yingdan.kernel.errors import FieldProblem, Invalid
+from yingdan.kernel.errors import Invalid
 from yingdan.kernel.ids import is_uuid
 from yingdan.meta.catalog import Entity
 from yingdan.meta.definitions import FieldDef
@@ -71,12 +71,11 @@ def write_lines(door: Door, tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> 
 def _write(door: Door, tx: Tx, own: Tx, field: FieldDef, draft: Draft, rows: Sequence[dict[str, Any]]) -> None:
     child = tx.catalog.get(str(field.target))
     via = str(field.via)
-    kept = [] if draft.old is None else [r for r, _ in store_bin.pointing(tx, child, via, [draft.id], LINES_MAX + 1)]
+    kept = _kept(tx, child, field, draft)
     fresh: list[dict[str, Any]] = []
     changes: list[tuple[str, dict[str, Any]]] = []
     places: list[int] = []
     for number, row in enumerate(rows):
-        _check_row(tx, child, field, via, number, row, kept)
         values = {n: v for n, v in row.items() if n not in _READ_ONLY and n != via}
         if ORDER in child.columns:
             values[ORDER] = number + 1
@@ -101,23 +100,56 @@ def _owner(draft: Draft) -> dict[str, Any]:
     return {"owner": owner} if owner else {}
 
 
+def check_lines(tx: Tx, entity: Entity, drafts: Sequence[Draft]) -> None:
+    """Add what is wrong with the lines of a draft, named by line and field, as far as it can be told before writing."""
+    for draft in drafts:
+        for name, rows in draft.lines.items():
+            field = entity.lines[name]
+            child = tx.catalog.get(str(field.target))
+            kept = _kept(tx, child, field, draft)
+            for number, row in enumerate(rows):
+                _check_row(tx, child, field, draft, number, row, kept)
+
+
+def _kept(tx: Tx, child: Entity, field: FieldDef, draft: Draft) -> list[str]:
+    """Return the lines a record has."""
+    if draft.old is None:
+        return []
+    return [r for r, _ in store_bin.pointing(tx, child, str(field.via), [draft.id], LINES_MAX + 1)]
+
+
 def _check_row(
-    tx: Tx, child: Entity, field: FieldDef, via: str, number: int, row: Mapping[str, Any], kept: Sequence[str]
+    tx: Tx, child: Entity, field: FieldDef, draft: Draft, number: int, row: Mapping[str, Any], kept: Sequence[str]
 ) -> None:
     rights = widest_rights(tx.ctx.actor, child)
-    problems: list[FieldProblem] = []
-    for name in row:
+    for name, value in row.items():
         place = f"{field.name}[{number}].{name}"
-        if name in _READ_ONLY or name == via:
+        if name in _READ_ONLY or name == field.via:
             continue
         right = rights.get(name, "hidden")
-        if right != "edit":
-            problems.append(FieldProblem(place, "unknown_field" if right == "hidden" else "read_only"))
+        column = child.columns.get(name)
+        if right == "hidden" or column is None:
+            draft.problem(place, "unknown_field")
+        elif right != "edit" and name != ORDER:
+            draft.problem(place, "read_only")
+        elif value is not None:
+            try:
+                column.type.parse(column.field, value)
+            except BadValue as error:
+                draft.problem(place, error.code, **error.params)
     record = row.get("id")
     if record and (not is_uuid(record) or str(record).lower() not in kept):
-        problems.append(FieldProblem(f"{field.name}[{number}].id", "not_found_link", {"object": child.name}))
-    if problems:
-        raise Invalid(problems=problems)
+        draft.problem(f"{field.name}[{number}].id", "not_found_link", object=child.name)
+    if not record:
+        for name in child.required:
+            column = child.columns[name]
+            if (
+                name != field.via
+                and row.get(name) in (None, "", [])
+                and column.field.default is None
+                and name != "owner"
+            ):
+                draft.problem(f"{field.name}[{number}].{name}", "required")
 
 
 def _named(field: FieldDef, number: int, work: Any) -> None:

@@ -21,7 +21,7 @@ from yingdan.engines.records.attachments import check_files, note_uses
 from yingdan.engines.records.checks import check_links, check_unique
 from yingdan.engines.records.choices import check_choices, dept_codes
 from yingdan.engines.records.limits import check_rules, check_scope, refuse_closed
-from yingdan.engines.records.lines import write_lines
+from yingdan.engines.records.lines import check_lines, write_lines
 from yingdan.engines.records.model import NOTHING, AfterHook, Around, BeforeHook, Draft
 from yingdan.engines.records.parse import EFFECTIVE, GIVEN_ID, PAST, check_required, fill_defaults, own_word, parse_into
 from yingdan.engines.records.peek import forget, peek
@@ -295,6 +295,7 @@ class Records:
         check_choices(entity, drafts)
         check_validation(tx, entity, drafts)
         check_files(tx, entity, drafts)
+        check_lines(tx, entity, drafts)
         check_scope(tx, entity, drafts)
 
     def _departments(self, tx: Tx, drafts: Sequence[Draft]) -> None:
