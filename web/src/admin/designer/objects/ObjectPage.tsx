@@ -9,10 +9,13 @@ import { listPath } from "../../../meta/paths";
 import { ErrorState, Skeleton } from "../../../ui/states";
 import { Tabs } from "../../../ui/Tabs";
 import styles from "../designer.module.css";
+import { LayoutsTab } from "../layouts/LayoutsTab";
 import { useSchemaChange } from "../useSchemaChange";
 import { FieldsTab } from "./FieldsTab";
+import { RecordTypesTab } from "./RecordTypesTab";
 import { RenameObject } from "./RenameObject";
 import { RetireDialog } from "./RetireDialog";
+import { RulesTab } from "./RulesTab";
 
 /** The designer of one object. */
 export default function ObjectPage() {
@@ -46,7 +49,12 @@ export default function ObjectPage() {
       <Tabs
         active={search.get("tab") ?? "fields"}
         onChange={(tab) => setSearch({ tab }, { replace: true })}
-        tabs={[{ key: "fields", label: t("design.fields"), content: <FieldsTab object={object} /> }]}
+        tabs={[
+          { key: "fields", label: t("design.fields"), content: <FieldsTab object={object} /> },
+          { key: "layouts", label: t("design.layouts"), content: <LayoutsTab object={object} /> },
+          { key: "rules", label: t("design.rules"), content: <RulesTab object={object} /> },
+          { key: "types", label: t("design.record_types"), content: <RecordTypesTab object={object} /> },
+        ]}
       />
       {asking === "rename" ? (
         <RenameObject
