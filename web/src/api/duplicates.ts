@@ -36,9 +36,9 @@ export function useDuplicates(object: string, draft: Draft, enabled: boolean) {
   });
 }
 
-/** The matches for which saving was refused, null when it was refused for something else. */
-export function refusedFor(problem: Problem): Match[] | null {
-  return problem.code === "duplicate_found" ? ((problem.body as { matches?: Match[] }).matches ?? []) : null;
+/** The matches for which saving was refused. */
+export function refusedFor(problem: Problem): Match[] {
+  return problem.code === "duplicate_found" ? ((problem.body as { matches?: Match[] }).matches ?? []) : [];
 }
 
 /** Saves a record although it seems to be there already; the reason becomes part of its history. */

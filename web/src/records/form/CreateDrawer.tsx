@@ -2,7 +2,7 @@ import { Alert, Button, Drawer } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Problem } from "../../api/client";
-import { createAllTheSame, type Match, refusedFor } from "../../api/duplicates";
+import { type Match, refusedFor } from "../../api/duplicates";
 import { useObjectMeta } from "../../api/metadata";
 import { createRecord } from "../../api/records";
 import type { FieldError, Json, ObjectMeta } from "../../api/schema";
@@ -78,12 +78,14 @@ function Create({ object, title, options, onClose }: CreateProps) {
       body.current?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input,textarea,button)`)?.focus();
     requestAnimationFrame(focus);
   };
-  const save = async (reason = "") => {
+  const save = async () => {
     setBusy(true);
     try {
-      const filled = Object.entries(values).filter(([, value]) => !isEmpty(value));
-      const sent = Object.fromEntries(filled.map(([key, value]) => [key, toWireValue(value)]));
-      const record = await (reason ? createAllTheSame(object.name, sent, reason) : createRecord(object.name, sent));
+      const sent = Object.entries(values).filter(([, value]) => !isEmpty(value));
+      const record = await createRecord(
+        object.name,
+        Object.fromEntries(sent.map(([key, value]) => [key, toWireValue(value)])),
+      );
       writeLocal(draftKey, null);
       refreshObjects(object.name);
       onClose();
@@ -92,7 +94,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
       else navigate(recordPath(object.name, record.id));
     } catch (error) {
       if (error instanceof Problem && error.status === 422) show(error.errors);
-      if (error instanceof Problem) setRefused(refusedFor(error));
+      if (error instanceof Problem && error.status === 409) setRefused(refusedFor(error));
       notify.failed(error);
     } finally {
       setBusy(false);
@@ -113,7 +115,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
       size={560}
       footer={
         <div className={styles.footer}>
-          <Button type="primary" loading={busy} onClick={() => save()}>
+          <Button type="primary" loading={busy} onClick={save}>
             {t("action.save")}
           </Button>
           <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -149,12 +151,7 @@ function Create({ object, title, options, onClose }: CreateProps) {
         ) : null}
         <FormFields object={object} fields={quick} values={values} errors={errors} autoFocus onChange={change} />
         {touched ? (
-          <DuplicateHints
-            object={object}
-            values={values}
-            refused={refused}
-            onAllTheSame={object.verbs.includes("merge") ? save : undefined}
-          />
+          <DuplicateHints object={object.name} nameField={object.name_field} values={values} refused={refused} />
         ) : null}
         {more.length > 0 && !all ? (
           <Button type="link" className={styles.more} onClick={() => setAll(true)}>
