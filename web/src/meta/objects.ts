@@ -64,7 +64,9 @@ export function expandable(object: ObjectMeta, names: readonly string[]): string
 }
 
 export function allLinks(object: ObjectMeta): string[] {
-  return object.fields.filter((field) => isLink(field) && isVisible(field)).map((field) => field.name);
+  return object.fields
+    .filter((field) => (isLink(field) || field.type === "sub") && isVisible(field))
+    .map((field) => field.name);
 }
 
 /** Fields besides those shown that a row always needs: its name, version and the money's currency. */

@@ -32,3 +32,8 @@ export function recordPath(object: string, id: string): string {
 export function objectOfAlias(segment: string): string {
   return OBJECTS.get(segment) ?? segment;
 }
+
+/** Where records of an object are merged; the first one is proposed to stay. */
+export function mergePath(object: string, ids: readonly string[]): string {
+  return `/merge/${object}?ids=${ids.join(",")}`;
+}

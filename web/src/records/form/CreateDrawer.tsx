@@ -1,28 +1,26 @@
-import { Alert, Button, Drawer } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { Button, Drawer, Input } from "antd";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { Problem } from "../../api/client";
-import { type Match, refusedFor } from "../../api/duplicates";
+import { createAllTheSame, type Match, refusedFor } from "../../api/duplicates";
 import { useObjectMeta } from "../../api/metadata";
 import { createRecord } from "../../api/records";
-import type { FieldError, Json, ObjectMeta } from "../../api/schema";
+import type { Json, ObjectMeta } from "../../api/schema";
 import { useMe } from "../../api/session";
-import { isEmpty, toWireValue } from "../../fields/values";
-import { isComposing } from "../../lib/hotkeys";
+import { isEmpty, toWire } from "../../fields/values";
 import { t } from "../../lib/i18n";
-import { readLocal, writeLocal } from "../../lib/store";
-import { objectLabel } from "../../meta/objects";
+import { can, findField, objectLabel } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { useNotify } from "../../ui/useNotify";
 import { refreshObjects } from "../cache";
 import type { CreateOptions } from "./createContext";
 import { DuplicateHints } from "./DuplicateHints";
-import { FormFields } from "./FormFields";
+import { type Draft, draftKey } from "./drafts";
+import { FormDrawer } from "./FormDrawer";
 import styles from "./form.module.css";
-import { formFields, startValues } from "./formFields";
-
-type Draft = Record<string, Json>;
+import { startValues } from "./formFields";
+import { useForm } from "./useForm";
 
 interface CreateDrawerProps {
   object: string;
@@ -50,116 +48,63 @@ interface CreateProps {
   onClose: () => void;
 }
 
+/** What a new record sends: what was filled in, in its wire form. */
+function wireOf(object: ObjectMeta, values: Draft): Record<string, Json> {
+  const filled = Object.entries(values).filter(([, value]) => !isEmpty(value));
+  return Object.fromEntries(filled.map(([name, value]) => [name, toWire(findField(object, name), value)]));
+}
+
 function Create({ object, title, options, onClose }: CreateProps) {
   const me = useMe();
   const navigate = useNavigate();
   const notify = useNotify();
-  const draftKey = `yingdan.draft.${object.name}`;
   const [start] = useState<Draft>(() => ({ ...startValues(object, me), ...(options.defaults as Draft | undefined) }));
-  const [draft] = useState(() => readLocal<Draft | null>(draftKey, null));
-  const [values, setValues] = useState<Draft>(start);
-  const [touched, setTouched] = useState(false);
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<Match[] | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [all, setAll] = useState(false);
-  const body = useRef<HTMLDivElement>(null);
-  const { quick, more } = formFields(object);
+  const form = useForm(object, start, draftKey(me.user.id, object.name));
+  const [refused, setRefused] = useState<{ matches: Match[]; of: Draft } | null>(null);
+  const [reason, setReason] = useState("");
+  // A refusal for duplicates holds for the values it was about.
+  const stands = refused?.of === form.values ? refused.matches : null;
 
-  useEffect(() => {
-    if (touched) writeLocal(draftKey, values);
-  }, [touched, draftKey, values]);
-
-  const show = (found: readonly FieldError[]) => {
-    setErrors(found);
-    if (found.some((error) => more.some((field) => field.name === error.field))) setAll(true);
-    const first = found[0]?.field;
-    const focus = () =>
-      body.current?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input,textarea,button)`)?.focus();
-    requestAnimationFrame(focus);
-  };
-  const save = async () => {
-    setBusy(true);
+  const save = async (values: Draft) => {
     try {
-      const sent = Object.entries(values).filter(([, value]) => !isEmpty(value));
-      const record = await createRecord(
-        object.name,
-        Object.fromEntries(sent.map(([key, value]) => [key, toWireValue(value)])),
-      );
-      writeLocal(draftKey, null);
+      const body = wireOf(object, values);
+      const anyway = stands && reason.trim();
+      const record = anyway
+        ? await createAllTheSame(object.name, body, reason.trim())
+        : await createRecord(object.name, body);
       refreshObjects(object.name);
-      onClose();
       notify.done(t("form.created", { object: objectLabel(object) }));
-      if (options.onCreated) options.onCreated(record);
-      else navigate(recordPath(object.name, record.id));
+      // The guard has to see that there is nothing to lose before the page changes.
+      setTimeout(() => {
+        onClose();
+        if (options.onCreated) options.onCreated(record);
+        else navigate(recordPath(object.name, record.id));
+      });
     } catch (error) {
-      if (error instanceof Problem && error.status === 422) show(error.errors);
-      if (error instanceof Problem && error.status === 409) setRefused(refusedFor(error));
-      notify.failed(error);
-    } finally {
-      setBusy(false);
+      const matches = error instanceof Problem && error.status === 409 ? refusedFor(error) : [];
+      if (matches.length) setRefused({ matches, of: values });
+      throw error;
     }
-  };
-  const change = (name: string, value: Json) => {
-    setTouched(true);
-    setRefused(null);
-    setErrors((before) => before.filter((error) => error.field !== name));
-    setValues((before) => ({ ...before, [name]: value }));
   };
 
   return (
-    <Drawer
-      open
-      title={title}
-      onClose={onClose}
-      size={560}
-      footer={
-        <div className={styles.footer}>
-          <Button type="primary" loading={busy} onClick={save}>
-            {t("action.save")}
-          </Button>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <kbd>Ctrl + Enter</kbd>
-        </div>
-      }
-    >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter saves from any field inside */}
-      <div
-        ref={body}
-        onKeyDown={(event) => {
-          const submit = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-          if (submit && !isComposing(event.nativeEvent)) void save();
-        }}
-      >
-        {draft && !touched ? (
-          <Alert
-            type="info"
-            showIcon
-            title={t("form.draft")}
-            action={
-              <Button
-                size="small"
-                onClick={() => {
-                  setValues({ ...start, ...draft });
-                  setTouched(true);
-                }}
-              >
-                {t("form.restore")}
-              </Button>
-            }
+    <FormDrawer object={object} title={title} form={form} save={save} onClose={onClose}>
+      {form.touched ? (
+        <DuplicateHints object={object.name} nameField={object.name_field} values={form.values} refused={stands} />
+      ) : null}
+      {stands && can(object, "merge") ? (
+        <div className={styles.anyway}>
+          <Input
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            placeholder={t("form.anyway_reason")}
+            aria-label={t("form.anyway_reason")}
           />
-        ) : null}
-        <FormFields object={object} fields={quick} values={values} errors={errors} autoFocus onChange={change} />
-        {touched ? (
-          <DuplicateHints object={object.name} nameField={object.name_field} values={values} refused={refused} />
-        ) : null}
-        {more.length > 0 && !all ? (
-          <Button type="link" className={styles.more} onClick={() => setAll(true)}>
-            {t("form.more", { count: more.length })}
+          <Button disabled={!reason.trim()} loading={form.busy} onClick={() => form.submit(save)}>
+            {t("form.anyway")}
           </Button>
-        ) : null}
-        {all ? <FormFields object={object} fields={more} values={values} errors={errors} onChange={change} /> : null}
-      </div>
-    </Drawer>
+        </div>
+      ) : null}
+    </FormDrawer>
   );
 }

@@ -11,16 +11,19 @@ interface FormFieldsProps {
   fields: FieldMeta[];
   values: Record<string, Json | undefined>;
   errors?: readonly FieldError[];
+  /** Columns where there is room; by default as many as fit. */
+  columns?: number;
   autoFocus?: boolean;
   onChange: (name: string, value: Json) => void;
 }
 
 /** Labels, editors and refusals of some fields, two columns where there is room. */
-export function FormFields({ object, fields, values, errors = [], autoFocus, onChange }: FormFieldsProps) {
+export function FormFields({ object, fields, values, errors = [], columns, autoFocus, onChange }: FormFieldsProps) {
   const prefix = useId();
   return (
-    <div className={styles.fields}>
+    <div className={styles.fields} data-columns={columns}>
       {fields.map((field, index) => {
+        const inside = errors.filter((error) => error.field?.startsWith(`${field.name}[`));
         const problems = errors.filter((error) => error.field === field.name);
         const id = `${prefix}-${object.name}-${field.name}`;
         const wide = kindOf(field).wide || field.name === object.name_field;
@@ -35,6 +38,7 @@ export function FormFields({ object, fields, values, errors = [], autoFocus, onC
               field={field}
               value={values[field.name] ?? null}
               record={values as RecordRow}
+              errors={inside}
               invalid={problems.length > 0}
               autoFocus={autoFocus && index === 0}
               onChange={(value) => onChange(field.name, value)}

@@ -20,12 +20,18 @@ function creatable(field: FieldMeta): boolean {
   return typed && !field.derived && !NEVER.has(field.name) && isVisible(field) && (field.rights ?? "edit") === "edit";
 }
 
+export interface FormParts {
+  quick: FieldMeta[];
+  more: FieldMeta[];
+  fits: (field: FieldMeta) => boolean;
+}
+
 /** The few fields of quick create as the layout names them, and the rest; what the server misses it asks for by name. */
-export function formFields(object: ObjectMeta): { quick: FieldMeta[]; more: FieldMeta[] } {
+export function formFields(object: ObjectMeta): FormParts {
   const all = object.fields.filter(creatable);
   const named = pickFields(object, object.layout?.form ?? []).filter(creatable);
   const quick = (named.length ? named : all).slice(0, QUICK_FIELDS);
-  return { quick, more: all.filter((field) => !quick.includes(field)) };
+  return { quick, more: all.filter((field) => !quick.includes(field)), fits: creatable };
 }
 
 /** What a new record starts with: declared defaults, the person as owner, now as the time of an activity. */

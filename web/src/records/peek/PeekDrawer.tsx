@@ -2,6 +2,7 @@ import { Drawer } from "antd";
 import type { ObjectMeta } from "../../api/schema";
 import { objectLabel } from "../../meta/objects";
 import { ErrorState, Skeleton } from "../../ui/states";
+import { GoneNotice } from "../record/GoneNotice";
 import { RecordHeader } from "../record/RecordHeader";
 import { RecordTabs } from "../record/RecordTabs";
 import { useRecord } from "../record/useRecord";
@@ -24,10 +25,11 @@ export default function PeekDrawer({ object, id, onClose }: PeekDrawerProps) {
       title={objectLabel(object)}
       styles={{ body: { padding: 0 } }}
     >
-      {record.error ? <ErrorState error={record.error} retry={() => record.refetch()} /> : null}
+      {record.error && !record.data ? <ErrorState error={record.error} retry={() => record.refetch()} /> : null}
       {!record.data && !record.error ? <Skeleton rows={8} /> : null}
       {record.data ? (
         <>
+          {record.error ? <GoneNotice error={record.error} retry={() => void record.refetch()} /> : null}
           <RecordHeader object={object} record={record.data} peek onGone={onClose} />
           <RecordTabs key={id} object={object} record={record.data} withOverview />
         </>

@@ -5,8 +5,10 @@ import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
 import { fieldLabel, isEditable } from "../../meta/objects";
+import { usePending, withPending } from "../sync";
 import { EditBox } from "./EditBox";
 import styles from "./record.module.css";
+import { SyncMark } from "./SyncMark";
 
 interface InlineFieldProps {
   object: ObjectMeta;
@@ -15,12 +17,16 @@ interface InlineFieldProps {
 }
 
 /** A labelled value that becomes its own editor on a click. */
-export function InlineField({ object, field, record }: InlineFieldProps) {
+export function InlineField({ object, field, record: kept }: InlineFieldProps) {
   const [editing, setEditing] = useState(false);
+  const waiting = usePending(object.name, kept.id).filter((each) => field.name in each.values);
+  const record = withPending(kept, waiting);
   const editable = isEditable(object, field) && kindOf(field).Edit !== undefined;
   return (
     <div className={styles.field} data-wide={kindOf(field).wide}>
-      <div className={styles.label}>{fieldLabel(field)}</div>
+      <div className={styles.label}>
+        {fieldLabel(field)} <SyncMark one={waiting[0]} />
+      </div>
       {editing ? (
         <EditBox object={object} field={field} record={record} onDone={() => setEditing(false)} />
       ) : (

@@ -1,18 +1,15 @@
-import { DeleteOutlined, DownOutlined, LeftOutlined, MoreOutlined, UpOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, Tooltip } from "antd";
+import { DownOutlined, LeftOutlined, UpOutlined } from "@ant-design/icons";
+import { Button, Tooltip } from "antd";
 import { Suspense } from "react";
 import { Link, useNavigate } from "react-router";
-import { removeRecord } from "../../api/records";
 import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
-import { offerUndo } from "../../lib/undo";
-import { can, fieldLabel, objectLabel, pickFields, recordName } from "../../meta/objects";
+import { fieldLabel, objectLabel, pickFields, recordName } from "../../meta/objects";
 import { listPath, recordPath } from "../../meta/paths";
-import { useNotify } from "../../ui/useNotify";
-import { refreshObjects } from "../cache";
 import { useSlots } from "../slots";
+import { MoreMenu } from "./MoreMenu";
 import styles from "./record.module.css";
 import { neighbours } from "./trail";
 
@@ -47,7 +44,7 @@ export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps
             </Suspense>
           ) : null}
           {peek ? null : <Neighbours object={object} id={record.id} />}
-          <More object={object} record={record} onGone={onGone} />
+          <MoreMenu object={object} record={record} onGone={onGone} />
         </div>
       </div>
       {facts.length > 0 ? (
@@ -98,40 +95,5 @@ function Neighbours({ object, id }: { object: ObjectMeta; id: string }) {
         />
       </Tooltip>
     </>
-  );
-}
-
-function More({ object, record, onGone }: { object: ObjectMeta; record: RecordRow; onGone: () => void }) {
-  const { modal } = App.useApp();
-  const notify = useNotify();
-  if (!can(object, "delete")) return null;
-  const remove = () =>
-    modal.confirm({
-      title: t("record.remove_title", { name: recordName(object, record) }),
-      content: t("record.remove_hint"),
-      okText: t("action.remove"),
-      okButtonProps: { danger: true },
-      cancelText: t("action.cancel"),
-      onOk: async () => {
-        try {
-          await removeRecord(object.name, record.id);
-          refreshObjects(object.name);
-          offerUndo(t("record.removed"));
-          onGone();
-        } catch (error) {
-          notify.failed(error);
-        }
-      },
-    });
-  return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: [{ key: "remove", icon: <DeleteOutlined aria-hidden />, danger: true, label: t("action.remove") }],
-        onClick: remove,
-      }}
-    >
-      <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={t("record.actions")} />
-    </Dropdown>
   );
 }

@@ -4,6 +4,7 @@ import type { ObjectMeta } from "../../api/schema";
 import { useMediaQuery } from "../../lib/useMediaQuery";
 import { listPath, objectOfAlias } from "../../meta/paths";
 import { ErrorState, Skeleton } from "../../ui/states";
+import { GoneNotice } from "./GoneNotice";
 import { Overview } from "./Overview";
 import { RecordHeader } from "./RecordHeader";
 import { RecordTabs } from "./RecordTabs";
@@ -24,10 +25,11 @@ function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
   const navigate = useNavigate();
   const record = useRecord(object, id);
   const wide = useMediaQuery("(min-width: 1100px)");
-  if (record.error) return <ErrorState error={record.error} retry={() => record.refetch()} />;
+  if (!record.data && record.error) return <ErrorState error={record.error} retry={() => record.refetch()} />;
   if (!record.data) return <Skeleton rows={10} />;
   return (
     <article className={styles.page}>
+      {record.error ? <GoneNotice error={record.error} retry={() => void record.refetch()} /> : null}
       <RecordHeader object={object} record={record.data} onGone={() => navigate(listPath(object.name))} />
       {wide ? (
         <div className={styles.columns}>
