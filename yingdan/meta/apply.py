@@ -23,8 +23,9 @@ from yingdan.meta.apply_rows import catch_up, convert_rows, fill_rows, stop_watc
 from yingdan.meta.apply_tables import add_column, build_index, create_table, drop, drop_index, link_column, tidy
 from yingdan.meta.catalog import Catalog, quote
 from yingdan.meta.check import check_objects
-from yingdan.meta.definitions import ObjectDef, object_from_json, object_to_json
+from yingdan.meta.definitions import ObjectDef
 from yingdan.meta.plan import Step, plan
+from yingdan.meta.stored import object_from_json, object_to_json
 
 LOCK_TIMEOUT_MS = 50
 TRIES = 200

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from yingdan.meta import regions
 from yingdan.meta.convert import ALLOWED, converted
-from yingdan.meta.definitions import FieldDef, IndexDef, Label, ObjectDef, object_from_json, object_to_json
+from yingdan.meta.definitions import FieldDef, IndexDef, Label, ObjectDef
 from yingdan.meta.fields.model import BadValue
 from yingdan.meta.fields.numeric import parse_duration
 from yingdan.meta.fields.registry import FIELD_TYPES
 from yingdan.meta.overrides import renewed
 from yingdan.meta.patterns import pattern_problem, read_pattern
 from yingdan.meta.plan import plan
+from yingdan.meta.stored import object_from_json, object_to_json
 from yingdan.meta.wire import change_field, read_field, read_object
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -27,8 +27,9 @@ from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Conflict, Invalid
 from yingdan.meta.apply import apply_objects, load
 from yingdan.meta.catalog import Catalog
-from yingdan.meta.definitions import ObjectDef, object_from_json, object_to_json
+from yingdan.meta.definitions import ObjectDef
 from yingdan.meta.fields.temporal import instant_text
+from yingdan.meta.stored import object_from_json, object_to_json
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _BLOCK = 1 << 20

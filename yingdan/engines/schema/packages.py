@@ -16,9 +16,10 @@ from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import FieldProblem, Invalid
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.check import check_objects
-from yingdan.meta.definitions import FieldDef, ObjectDef, field_from_json, object_from_json, object_to_json
+from yingdan.meta.definitions import FieldDef, ObjectDef
 from yingdan.meta.overrides import PREFIX, overlaid
 from yingdan.meta.plan import plan
+from yingdan.meta.stored import field_from_json, object_from_json, object_to_json
 
 FORMAT = "yingdan-package"
 VERSION = 1
