@@ -285,3 +285,59 @@ def test_the_doctor(platform: Platform, ctx: Ctx, pg_dsn: str) -> None:
     first, second = (CliRunner().invoke(doctor_command, words, env={"YINGDAN_DATABASE_URL": pg_dsn}) for _ in range(2))
     assert f"{ctx.workspace.name}: x_task.rate: 1 values were wrong" in first.output
     assert "formulas and roll-ups are right" in second.output
+
+
+def test_new_figures_while_others_write(platform: Platform, ctx: Ctx) -> None:
+    """Formulas and roll-ups made under write load are right at the end, and no write fails because of them."""
+    part = ObjectDef(
+        "x_part",
+        _label("零件"),
+        (NAME, FieldDef("whole", "ref", _label("整机"), target="x_whole"), FieldDef("price", "money", _label("价格"))),
+        custom=True,
+    )
+    platform.define(ctx.workspace, [part, ObjectDef("x_whole", _label("整机"), (NAME,), custom=True)])
+    with platform.write(ctx) as tx:
+        wholes = platform.records.create(tx, "x_whole", [{"name": f"w{n}"} for n in range(8)])
+        rows = [{"name": "p", "whole": wholes[n % 8], "price": str(n)} for n in range(800)]
+        parts = platform.records.create(tx, "x_part", rows)
+    over = threading.Event()
+    failures: list[Exception] = []
+
+    def write(number: int) -> None:
+        turn = number
+        while not over.is_set():
+            turn += 1
+            changes = [
+                (parts[turn * 7 % 800], {"price": str(turn), "whole": wholes[turn % 8]}),
+                (parts[turn * 11 % 800], {"price": str(turn)}),
+            ]
+            try:
+                with platform.write(ctx) as tx:
+                    platform.records.change(tx, "x_part", changes)
+            except Exception as error:  # noqa: BLE001  # told below
+                failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(n * 100,)) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for turn in range(2):
+        known = platform.catalog(ctx.workspace).definitions
+        total = FieldDef(f"s{turn}", "rollup", _label("合计"), rollup=RollupDef("x_part", "whole", "sum", "price"))
+        double = FieldDef(f"d{turn}", "formula", _label("双倍"), expression="price * 2 + 1")
+        platform.define(
+            ctx.workspace,
+            [
+                replace(known["x_whole"], fields=(*known["x_whole"].fields, total)),
+                replace(known["x_part"], fields=(*known["x_part"].fields, double)),
+            ],
+        )
+    over.set()
+    for thread in threads:
+        thread.join(30)
+    assert failures == []
+    with platform.db.direct() as conn:
+        found = rebuild_all(conn, platform.catalog(ctx.workspace), "Asia/Shanghai", ctx.now())
+    assert {n: c for n, c in found.items() if n.startswith(("x_part", "x_whole"))} == {}
+    with platform.read(ctx) as tx:
+        table = tx.catalog.get("x_part").table
+        assert tx.value(Sql(f"select count(*) from {table} where d0 is distinct from price * 2 + 1")) == 0

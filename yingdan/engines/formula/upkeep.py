@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from psycopg import Connection
+from psycopg.errors import DeadlockDetected
 
 from yingdan.db.tx import Tx
 from yingdan.engines.formula.service import Rollups, expressions_of
@@ -25,6 +26,7 @@ from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import FieldDef, ObjectDef
 
 FIRST_ID = "00000000-0000-0000-0000-000000000000"
+TRIES = 10
 
 
 def moved_fields(have: Mapping[str, ObjectDef], want: Iterable[ObjectDef]) -> list[tuple[str, str]]:
@@ -75,9 +77,19 @@ def finish(connect: Callable[[], Connection], catalog: Catalog, zone: str, now: 
             entity = catalog.entities.get(object_name)
             column = entity.columns.get(name) if entity else None
             if entity is not None and column is not None:
-                changed += rebuild(conn, catalog, object_name, name, zone, now)
+                changed += _patiently(lambda o=object_name, n=name: rebuild(conn, catalog, o, n, zone, now))  # type: ignore[misc]  # default arguments bind the names
             end_work(conn, catalog.schema, object_name, name)
     return changed
+
+
+def _patiently(work: Callable[[], int]) -> int:
+    """Do a piece of work that may be done again, once more when it met a writer head-on."""
+    for _ in range(TRIES):
+        try:
+            return work()
+        except DeadlockDetected:
+            continue
+    return work()
 
 
 def add_changes(tx: Tx, rollups: Rollups, changes: Mapping[str, Sequence[Decimal]]) -> None:
