@@ -11,7 +11,7 @@ from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.areas.planning.jobs import FORECAST, WIN_MODEL, forecast_lock
 from yingdan.areas.planning.words import DEALS
 from yingdan.db.tx import Tx
-from yingdan.engines.forecast import models, people, served
+from yingdan.engines.forecast import frozen, models, people, served
 from yingdan.engines.jobs.service import enqueue, newest_job
 from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid
 
@@ -85,6 +85,15 @@ def _said(api: APIRouter, gate: Gate) -> None:
             first, last = _day("from", since), _day("to", to)
             return json_answer(people.waterfall(tx, DEALS, period, _day("start", start), first, last))
 
+    @api.get("/forecasts/frozen")
+    def frozen_totals(
+        request: Request, period: Unit = "quarter", start: Word = None, as_of: Word = None, group_by: Word = None
+    ) -> Response:
+        """Totals of a period as frozen on the last night up to a day, by category and team, person, region or product."""
+        with gate.read(request) as tx:
+            first, day = _day("start", start), _day("as_of", as_of)
+            return json_answer(frozen.frozen(tx, DEALS, period, first, day, group_by))
+
     @api.get("/forecasts/errors")
     def errors(request: Request, quarters: Annotated[int, Query(ge=1, le=12)] = 4) -> Response:
         """M-42: what was submitted for past quarters against what was won, per person and lead."""
@@ -119,6 +128,16 @@ def _models(api: APIRouter, gate: Gate) -> None:
     def retire(id: str, request: Request) -> Response:
         """Take a model back; deals lose its chances."""
         return gate.write(request, lambda tx: Answer(models.set_state(tx, DEALS, id, "retired")))
+
+    @api.get("/forecasts/quickest")
+    def quickest(
+        request: Request,
+        scope: Annotated[str, Query(pattern="^(mine|company)$")] = "mine",
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> Response:
+        """M-24: the open deals that are likely, large and soon by the published model, with what speaks for them."""
+        with gate.read(request) as tx:
+            return json_answer(models.quickest(tx, DEALS, only_mine=scope == "mine", limit=limit))
 
     @api.get("/records/opportunity/{id}/score")
     def score(id: str, request: Request) -> Response:

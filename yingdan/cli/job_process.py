@@ -12,8 +12,11 @@ import os
 import sys
 import threading
 from datetime import datetime
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from yingdan.bootstrap import Platform
 from yingdan.engines.jobs.model import Claim, JobKind
@@ -29,6 +32,7 @@ def main() -> None:
     with contextlib.suppress(OSError):
         os.nice(5)  # people at work come first
     settings = order["platform"]
+    _keep_bytecode(settings["home"])
     platform = Platform.open(
         Settings(
             **{
@@ -48,6 +52,15 @@ def main() -> None:
         )
     finally:
         platform.close()
+
+
+def _keep_bytecode(home: str | None) -> None:
+    """Let heavy libraries be compiled once for all jobs, where the installation came without compiled files.
+
+    Compiling those of the forecast takes several seconds of processor time, in every job anew.
+    """
+    if home is not None and not Path(cache_from_source(orjson.__file__)).exists():
+        sys.pycache_prefix, sys.dont_write_bytecode = str(Path(home, "cache", "bytecode")), False
 
 
 def _end_with_worker() -> None:

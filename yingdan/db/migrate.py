@@ -22,6 +22,7 @@ WORKSPACE = (
     "workspace_permission",
     "workspace_schema",
     "workspace_formula",
+    "workspace_forecast_split",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

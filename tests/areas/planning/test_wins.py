@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 
@@ -52,6 +53,23 @@ def test_shadow_then_published_then_scored(company: Company, sign_in: SignIn, de
     assert qian.get(f"/records/opportunity/{deals[0]}/score").status_code == 404
     assert lin.get("/records/opportunity/none/score").status_code == 404
     assert lin.patch(f"/records/opportunity/{deals[0]}", {"ai_probability": "99"}).status_code == 422
+    assert lin.get("/forecasts/quickest").json() == {"basis": "stage", "deals": []}, "no forecast to say how soon"
+    company.run("forecast")
+    quick = lin.get("/forecasts/quickest?limit=3", headers={"Accept-Language": "en"}).json()
+    assert (quick["basis"], len(quick["deals"])) == ("model", 3)
+    assert quick["deals"] == sorted(quick["deals"], key=lambda d: (-d["score"], d["id"]))
+    for each in quick["deals"]:
+        deal = lin.get(f"/records/opportunity/{each['id']}").json()
+        assert each["chance"] * 100 == pytest.approx(float(deal["ai_probability"]), abs=0.01)
+        worth = each["chance"] * float(deal["amount_base"]) * math.exp(-each["days"] / 30)
+        assert each["score"] == pytest.approx(worth, rel=0.01)
+        assert all(r["effect"] > 0 and r["label_text"] for r in each["reasons"])
+    theirs = {d["id"] for d in qian.get("/forecasts/quickest?scope=company&limit=50").json()["deals"]}
+    assert theirs == set(deals[1::2]), "not those of others"
+    assert lin.get("/forecasts/quickest?limit=0").status_code in {400, 422}
+    now = lin.get("/metrics/M-63?variant=weighted_ai").json()
+    past = lin.get("/metrics/M-63?variant=weighted_ai&as_of=2026-05-10").json()
+    assert ("as_today" in now, past["as_today"]) == (False, ["ai_probability"])
     admin.post(f"/models/{trained['model']}/retire")
     assert lin.get(f"/records/opportunity/{deals[0]}").json().get("ai_probability") is None
     assert admin.post(f"/models/{trained['model']}/publish").status_code == 409

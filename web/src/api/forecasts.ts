@@ -10,6 +10,22 @@ export interface ForecastCut {
   as_of?: string;
 }
 
+/** M-24 by the published model; ``stage`` where there is none, or its chances are not one's to read. */
+export interface Quickest {
+  basis: "model" | "stage";
+  deals: {
+    id: string;
+    chance: number;
+    days: number;
+    score: number;
+    reasons: { label_text: string; value: string }[];
+  }[];
+}
+
+export async function fetchQuickest(limit: number, signal?: AbortSignal): Promise<Quickest> {
+  return answer<Quickest>(http.GET("/api/v1/forecasts/quickest", { params: { query: { limit } }, signal }));
+}
+
 const AGAIN_MS = 2_000;
 const STALE_MS = 60_000;
 

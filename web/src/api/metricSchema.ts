@@ -61,6 +61,8 @@ export interface MetricAnswer extends MetricCell {
   synthetic_share?: number;
   compare?: { window: [string, string]; value: string | number | null; change: number | null };
   trend?: { grain: string; starts: string[] };
+  /** Fields of which today's values stand in for those of the past day asked for. */
+  as_today?: string[];
   /** Changes are still being counted in. */
   behind?: boolean;
   /** Records whose amount no exchange rate values, so that sums of money lack them; of a currency one may not read: null. */

@@ -13,10 +13,12 @@ interface CaveatsProps {
 export function Caveats({ answers, money }: CaveatsProps) {
   const missing = money ? leftOut(answers) : [];
   const behind = answers.some((each) => each?.behind);
-  if (!behind && missing.length === 0) return null;
+  const today = answers.some((each) => each?.as_today?.length);
+  if (!behind && !today && missing.length === 0) return null;
   return (
     <div className={styles.caveats} role="status">
       {behind ? <span>{t("figures.catching_up")}</span> : null}
+      {today ? <span>{t("figures.as_today")}</span> : null}
       {missing.length > 0 ? (
         <span>
           {t("figures.without_rate", {

@@ -38,6 +38,7 @@ from yingdan.engines.analytics.model import (
     Simple,
     Spread,
     Stock,
+    Total,
     Variant,
 )
 from yingdan.engines.analytics.narrowing import Targets, filters_of, narrowings, targets_within
@@ -129,6 +130,8 @@ class Analytics:
         }
         if behind(tx):
             answer["behind"] = True
+        if as_today := _as_today(tx, variant, ask):
+            answer["as_today"] = as_today
         if result.excluded:
             answer["excluded"] = excluded.as_json(result.excluded)
         if asked.compare and getattr(variant.figure, "card", None) is None:
@@ -366,6 +369,15 @@ def _narrow_to(tx: Tx, figure: Simple, rows: store.Rows, ask: Ask, group: Group,
     if group.of not in GRAINS:
         name_groups(tx, cut_, flow, [], ())
     rows.where.append(key_condition(cut_, key))
+
+
+def _as_today(tx: Tx, variant: Variant, ask: Ask) -> list[str]:
+    """Return the weights of a past figure whose past nobody kept, so that today's stand in for them."""
+    weight = getattr(variant.figure, "weight", None)
+    if ask.at is None or not weight or not isinstance(variant.figure, Total):
+        return []
+    columns = tx.catalog.get(variant.figure.source.anchor).columns
+    return [name for name in weight[:-1] if not columns[name].field.tracked]
 
 
 def _flows(variant: Variant) -> list[Flow]:

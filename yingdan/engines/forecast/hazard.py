@@ -6,6 +6,7 @@ or lost. Because a landmark sees the month exactly as the origin sees the curren
 from mid-months. Months not yet over at the origin are left out, so open deals count as still at risk, never as lost.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,7 +49,7 @@ def landmark(line: Timeline, start: date, won_value: Floats, imputed: Floats) ->
     """Follow the deals open just before `start` through the months from `start` on."""
     day, month = start.toordinal() - 1, month_of(start)
     rows = line.open_at(day)
-    amounts = line.amounts.at(day)[rows]
+    amounts = line.amounts.of(rows, day)
     cells = _cells(line, rows, day, month)
     step = months_of(line.closed[rows]) - month
     ends = (step >= 0) & (step < MONTHS_AHEAD)
@@ -110,28 +111,26 @@ def is_learnt(hazard: Hazard) -> bool:
     return hazard.events >= _FLOOR_EVENTS
 
 
-def fallback(line: Timeline, mark: Landmark, stage_probability: dict[int, float], default: float) -> Floats:
+def fallback(line: Timeline, mark: Landmark, stage_probability: Mapping[int, float], default: float) -> Floats:
     """Without history: the stage's standard probability in the expected month, over three months without one."""
-    stage = line.stages.at(mark.day)[mark.open]
-    chance = np.array([stage_probability.get(int(s), default) if np.isfinite(s) else default for s in stage])
-    expected = line.expected.at(mark.day)[mark.open]
+    distinct, inverse = np.unique(line.stages.of(mark.open, mark.day), return_inverse=True)
+    by_stage = [stage_probability.get(int(s), default) if np.isfinite(s) else default for s in distinct]
+    chance = np.array(by_stage, dtype=float)[inverse]
+    expected = line.expected.of(mark.open, mark.day)
+    dated = np.isfinite(expected)
+    ahead = np.where(dated, months_of(np.where(dated, expected, 1).astype(np.int64)) - mark.month, -1)
     rows = np.zeros((len(mark.open), MONTHS_AHEAD))
-    for position, when in enumerate(expected):
-        ahead = month_of(date.fromordinal(int(when))) - mark.month if np.isfinite(when) else -1
-        if ahead >= MONTHS_AHEAD:
-            continue
-        if ahead >= 0:
-            rows[position, ahead] = chance[position]
-        else:
-            rows[position, :3] = chance[position] / 3
+    late, soon = ahead < 0, np.flatnonzero((ahead >= 0) & (ahead < MONTHS_AHEAD))
+    rows[late, :3] = chance[late, None] / 3
+    rows[soon, ahead[soon]] = chance[soon]
     return rows
 
 
 def _cells(line: Timeline, rows: Ints, day: int, month: int) -> Ints:
     age = np.searchsorted(_AGE_EDGES, day - line.created[rows], side="right")
-    reached = np.nan_to_num(line.stages.at(day)[rows], nan=float(_STAGES - 1))
+    reached = np.nan_to_num(line.stages.of(rows, day), nan=float(_STAGES - 1))
     stage = np.clip(reached, 0, _STAGES - 1).astype(np.int64)
-    due = line.expected.at(day)[rows]
+    due = line.expected.of(rows, day)
     has_due = np.isfinite(due)
     due_days = np.where(has_due, due, 1).astype(np.int64)
     ahead = months_of(due_days) - month

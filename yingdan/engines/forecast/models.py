@@ -9,15 +9,16 @@ from typing import Any
 from yingdan.db.tx import Tx
 from yingdan.engines.forecast import store, store_models
 from yingdan.engines.forecast.gates import win_model_gate
-from yingdan.engines.forecast.served import as_instant, regime_text
+from yingdan.engines.forecast.served import as_instant, regime_text, see_amounts
 from yingdan.engines.forecast.source import Source
-from yingdan.engines.permission.service import field_right, predicate, require
+from yingdan.engines.permission.service import field_right, predicate, readable, require
 from yingdan.kernel.errors import Conflict, Forbidden, NotFound
 from yingdan.kernel.i18n import text
 from yingdan.kernel.ids import is_uuid
 from yingdan.meta.catalog import Entity
 
 _SPECIAL = MappingProxyType({"": "missing", "*": "other", "True": "yes", "False": "no"})
+_REASONS = 2
 _METHODS = ("model", "base_rate", "naive_bayes")
 
 
@@ -89,6 +90,38 @@ def score_of(tx: Tx, source: Source, record: str) -> dict[str, Any]:
         "factors": [_factor(tx, source, entity, f) for f in factors if _may_see(tx, source, entity, f["column"])],
         "scored_at": as_instant(at),
         **shared,
+    }
+
+
+def quickest(tx: Tx, source: Source, *, only_mine: bool, limit: int) -> dict[str, Any]:
+    """Return the open deals that are likely, large and soon (M-24), with what speaks for each; the best first.
+
+    ``basis`` is ``model`` where a published model and a forecast say so; else ``stage``, without deals: the caller then
+    goes by M-15 and M-16. So too for who may not read the chances. Raises NotFound (404), Forbidden (403).
+    """
+    see_amounts(tx, source)
+    entity = tx.catalog.get(source.object)
+    model = next((m for m in store_models.models(tx) if m["state"] == "published"), None)
+    if model is None or not readable(tx.ctx.actor, entity, source.score):
+        return {"basis": "stage", "deals": []}
+    owners = ([tx.ctx.actor.user] if tx.ctx.actor.user else []) if only_mine else None
+    rows = store_models.quickest(tx, source, str(model["id"]), owners, limit)
+    return {
+        "basis": "model" if rows else "stage",
+        "deals": [
+            {
+                "id": id_,
+                "chance": round(chance, 6),
+                "days": round(days, 1),
+                "score": round(score, 2),
+                "reasons": [
+                    _factor(tx, source, entity, f)
+                    for f in factors
+                    if f["effect"] > 0 and _may_see(tx, source, entity, f["column"])
+                ][:_REASONS],
+            }
+            for id_, chance, days, score, factors in rows
+        ],
     }
 
 

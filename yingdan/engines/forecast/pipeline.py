@@ -59,6 +59,19 @@ class _Origin:
     is_learnt: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """What forecasts of any unit are cut from: the deals as of a day, past origins and the back-test of all methods."""
+
+    line: Timeline
+    start: date
+    won_value: Floats
+    history: Ints
+    marks: list[hazard.Landmark]
+    origins: list[_Origin]
+    test: BackTest
+
+
 def forecast_pipeline(
     deals: Sequence[Deal], as_of: date, options: Options, *, statistical: RollingMethod | None = None
 ) -> PipelineForecast:
@@ -67,23 +80,52 @@ def forecast_pipeline(
     Amounts in base currency. Void deals bring nothing and leave the pipeline on the day they close. Never raises for
     poor data: each weakness is a code in `labels`. 200,000 deals take some seconds and belong in a job.
     """
+    return forecast_units(deals, as_of, (options,), statistical=statistical)[0]
+
+
+def forecast_units(
+    deals: Sequence[Deal], as_of: date, asked: Sequence[Options], *, statistical: RollingMethod | None = None
+) -> list[PipelineForecast]:
+    """Several cuts of one forecast, as by month and by quarter: the methods are chosen on the same months for all.
+
+    What `asked` say beside units, horizons and dimensions is taken from the first. See `forecast_pipeline`.
+    """
     start = next_day_of(as_of)
-    spans = period_spans(start, options)
-    months = spans[-1][1]
     line = timeline(deals, as_of)
     has_undated = any(deal.outcome in {"won", "lost"} and deal.closed_on is None for deal in deals)
     if not line.ids:
-        empty = Parts(np.zeros(months), np.zeros(months), np.zeros(months))
-        periods = _periods(start, spans, empty, np.zeros(len(spans)))
-        return PipelineForecast(as_of, periods, {}, (), "none", (), (LABEL_NO_DEALS, series.LABEL_SHORT), 0, 0)
+        return [_without_deals(as_of, start, period_spans(start, options)) for options in asked]
+    months = max(_TABLE_MONTHS, *(period_spans(start, options)[-1][1] for options in asked))
+    study = _study(line, start, months, asked[0].stage_probability or {}, statistical)
+    undated = (LABEL_UNDATED,) if has_undated else ()
+    return [_cut(study, as_of, options, undated) for options in asked]
+
+
+def _without_deals(as_of: date, start: date, spans: list[tuple[int, int]]) -> PipelineForecast:
+    months = spans[-1][1]
+    empty = Parts(np.zeros(months), np.zeros(months), np.zeros(months))
+    periods = _periods(start, spans, empty, np.zeros(len(spans)))
+    return PipelineForecast(as_of, periods, {}, (), "none", (), (LABEL_NO_DEALS, series.LABEL_SHORT), 0, 0)
+
+
+def _study(
+    line: Timeline, start: date, months: int, by_stage: Mapping[int, float], statistical: RollingMethod | None
+) -> _Study:
     won_value = line.won_value()
-    history = months_of(np.array([_first_day_known(line), line.as_of]))
     marks = _landmarks(line, start, won_value)
-    origins = [_origin(line, marks, back, won_value, options) for back in range(min(len(marks), _ORIGINS + 1))]
-    # Months and quarters are cuts of one forecast, so the methods are chosen on the same months for either.
-    test = _back_test(line, origins, start, won_value, max(months, _TABLE_MONTHS), statistical)
+    origins = [_origin(line, marks, back, won_value, by_stage) for back in range(min(len(marks), _ORIGINS + 1))]
+    test = _back_test(line, origins, start, won_value, months, statistical)
+    history = months_of(np.array([_first_day_known(line), line.as_of]))
+    return _Study(line, start, won_value, history, marks, origins, test)
+
+
+def _cut(study: _Study, as_of: date, options: Options, more_labels: tuple[str, ...]) -> PipelineForecast:
+    line, start, won_value, marks = study.line, study.start, study.won_value, study.marks
+    spans = period_spans(start, options)
+    months = spans[-1][1]
+    test = study.test.steps(0, max(months, _TABLE_MONTHS))
     judged = test.steps(0, _TABLE_MONTHS)
-    now = origins[0]
+    now = study.origins[0]
     chosen = choice.choose(test.steps(0, 1))
     if chosen not in test.paths or not won_value.any():
         chosen = PIPELINE
@@ -100,18 +142,20 @@ def forecast_pipeline(
         periods=periods,
         cuts={name: split_periods(line, dealt, name, periods, spans) for name in options.dimensions},
         deals=tuple(
-            DealForecast(line.ids[row], float(value), tuple(float(p) for p in chances))
-            for row, value, chances in zip(marks[0].open, dealt.values, now.chances[:, :months], strict=True)
+            DealForecast(line.ids[row], value, tuple(chances))
+            for row, value, chances in zip(
+                marks[0].open.tolist(), dealt.values.tolist(), now.chances[:, :months].tolist(), strict=True
+            )
         ),
         method=chosen,
         scores=series.scores(judged, chosen),
         labels=(
-            *_labels(line, now, marks[0], won_value, history),
+            *_labels(line, now, marks[0], won_value, study.history),
             *((series.LABEL_UNTESTED,) if judged.origins_of(chosen) < _ENOUGH_ORIGINS else ()),
             *((LABEL_LATER,) if later != chosen else ()),
-            *((LABEL_UNDATED,) if has_undated else ()),
+            *more_labels,
         ),
-        history_months=int(history[1] - history[0]) + 1,
+        history_months=int(study.history[1] - study.history[0]) + 1,
         closed_deals=int((line.closed < NEVER).sum()),
         alternatives={
             name: tuple(float(rows[-1, a:b].sum()) for a, b in spans)
@@ -142,11 +186,12 @@ def _landmarks(line: Timeline, start: date, won_value: Floats) -> list[hazard.La
     ]
 
 
-def _origin(line: Timeline, marks: list[hazard.Landmark], back: int, won_value: Floats, options: Options) -> _Origin:
+def _origin(
+    line: Timeline, marks: list[hazard.Landmark], back: int, won_value: Floats, by_stage: Mapping[int, float]
+) -> _Origin:
     mark = marks[back]
     start = date.fromordinal(mark.day + 1)
     learnt = hazard.learn(marks, back)
-    by_stage = dict(options.stage_probability or {})
     closed = line.closed <= mark.day
     rate = float(line.won[closed].sum() + 4 * _DEFAULT_PROBABILITY) / float(closed.sum() + 4)
     standard = hazard.fallback(line, mark, by_stage, rate)
@@ -194,7 +239,7 @@ def _tilted(chances: Floats, probability: Floats) -> Floats:
 
 def _weighted(line: Timeline, mark: hazard.Landmark, standard: Floats) -> Floats:
     """The static weighted pipeline: amount times probability in the month of the expected close, else at once."""
-    has_due = np.isfinite(line.expected.at(mark.day)[mark.open])
+    has_due = np.isfinite(line.expected.of(mark.open, mark.day))
     rows = standard.copy()
     rows[~has_due, 0] = standard[~has_due].sum(axis=1)
     rows[~has_due, 1:] = 0.0

@@ -6,14 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import pairwise
+from math import isnan
 from typing import Any
+
+import numpy as np
 
 from yingdan.db.tx import Tx
 from yingdan.engines.forecast import gates, store
 from yingdan.engines.forecast.dataset import ATOM, Trail, deals_of, fold, split_atom
 from yingdan.engines.forecast.model import Deal, MethodScore, PeriodForecast, PipelineForecast
 from yingdan.engines.forecast.naive import RollingMethod
-from yingdan.engines.forecast.pipeline import Options, Unit, forecast_pipeline
+from yingdan.engines.forecast.pipeline import Options, Unit, forecast_units
 from yingdan.engines.forecast.regions import department_regions
 from yingdan.engines.forecast.replay import replay_pipeline
 from yingdan.engines.forecast.source import Source
@@ -52,7 +56,7 @@ class Made:
     as_of: date
     basis: int
     units: Mapping[str, tuple[dict[str, Any], list[tuple[Any, ...]]]]
-    deals: list[tuple[str, float, list[float]]] | None
+    deals: list[tuple[str, float, list[float], float | None]] | None
     result: dict[str, Any]
 
 
@@ -73,17 +77,17 @@ def compute(facts: Facts) -> Made:
     unrated = sum(trail.unrated for trail in trails)
     units: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {}
     chances, methods = None, {}
-    for unit in UNITS:
-        options = Options(unit=unit, horizon=HORIZON, dimensions=(ATOM,), stage_probability=facts.chance)
-        forecast = forecast_pipeline(deals, as_of, options, statistical=statistical)
+    asked = [Options(unit=u, horizon=HORIZON, dimensions=(ATOM,), stage_probability=facts.chance) for u in UNITS]
+    made = forecast_units(deals, as_of, asked, statistical=statistical)
+    for unit, forecast in zip(UNITS, made, strict=True):
         labels = [*forecast.labels, *([LABEL_UNRATED] if unrated else [])]
         body, parts = _body(forecast, labels, gate, unrated), _parts(forecast)
         if unit == "quarter":
             _complete(body, parts, deals, forecast.periods[0].start)
         units[unit] = (body, parts)
         methods[unit] = forecast.method
-        if facts.newest and unit == "month":
-            chances = [(d.id, d.value, list(d.probabilities)) for d in forecast.deals]
+        if facts.newest and unit == "quarter":
+            chances = _chances(forecast, as_of)
     result = {"as_of": as_of.isoformat(), "deals": len(deals), "methods": methods}
     return Made(as_of, facts.basis, units, chances, result)
 
@@ -173,6 +177,21 @@ def _body(forecast: PipelineForecast, labels: Sequence[str], gate: Mapping[str, 
         "without_rate": unrated,
         "gates": gate,
     }
+
+
+def _chances(forecast: PipelineForecast, as_of: date) -> list[tuple[str, float, list[float], float | None]]:
+    """Per open deal: value, chance of being won in each month, and the days to it on average, if it is won in these."""
+    first = forecast.periods[0].start
+    months = max((len(d.probabilities) for d in forecast.deals), default=0)
+    starts = [as_of, *(add_months(first, step) for step in range(1, months + 1))]
+    middles = np.array([((a - as_of).days + (b - as_of).days) / 2 for a, b in pairwise(starts)])
+    rows = np.array([d.probabilities for d in forecast.deals], dtype=float).reshape(len(forecast.deals), months)
+    total = rows.sum(axis=1)
+    days = np.divide(rows @ middles, total, out=np.full(len(rows), np.nan), where=total > 0).tolist()
+    return [
+        (d.id, d.value, list(d.probabilities), None if isnan(wait) else wait)
+        for d, wait in zip(forecast.deals, days, strict=True)
+    ]
 
 
 def _parts(forecast: PipelineForecast) -> list[tuple[Any, ...]]:

@@ -1,16 +1,36 @@
 """AutoETS and the dynamic optimised Theta model, averaged; for job processes (the import takes seconds, 240 MB)."""
 
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
 from typing import Any
 
 import numpy as np
-from statsforecast import ets, theta
 
 from yingdan.engines.forecast.calibration import Floats
 
+_LIBRARY = "statsforecast"
+
+
+def _import_models() -> tuple[ModuleType, ModuleType]:
+    """The two model families alone: the package itself brings data frames and trees of three more libraries with it."""
+    spec = find_spec(_LIBRARY)
+    bare = spec is not None and _LIBRARY not in sys.modules
+    if spec is not None and bare:
+        sys.modules[_LIBRARY] = module_from_spec(spec)
+    try:
+        from statsforecast import ets, theta  # noqa: PLC0415 - see above
+    finally:
+        if bare:
+            del sys.modules[_LIBRARY]
+    return ets, theta
+
+
+ets, theta = _import_models()
 # A fit that wanders off is worse than none: forecasts beyond this multiple of the largest value seen are cut.
 _CEILING = 5.0
 # The library ships no signatures.

@@ -139,11 +139,11 @@ def put_forecast(
     )
 
 
-def put_deals(tx: Tx, rows: Sequence[tuple[str, float, list[float]]]) -> None:
-    """Store the chances of every open deal by month, in place of those before."""
+def put_deals(tx: Tx, rows: Sequence[tuple[str, float, list[float], float | None]]) -> None:
+    """Store the chances of every open deal by month and the days until it is won, in place of those before."""
     table = tx.catalog.system("_forecast_deal")
     tx.run(Sql(f"delete from {table}"))
-    tx.copy(table, ("record", "value", "chances"), rows)
+    tx.copy(table, ("record", "value", "chances", "days"), rows)
 
 
 def find_forecast(tx: Tx, earliest: date, latest: date, unit: str) -> tuple[date, datetime, int, dict[str, Any]] | None:

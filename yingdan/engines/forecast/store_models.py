@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.forecast.source import Source
+from yingdan.engines.permission.service import predicate
 
 _SHOWN = "id::text, version, state, report, trained_at, published_at"
 KIND = "win"
@@ -115,6 +116,24 @@ def write_chances(tx: Tx, source: Source, model: str | None) -> int:
             f" (select 1 from {score} s where s.record = t.id and s.model = %s)",
             (model,),
         )
+    )
+
+
+def quickest(tx: Tx, source: Source, model: str, owners: Sequence[str] | None, limit: int) -> list[tuple[Any, ...]]:
+    """Return (id, chance, days, chance x amount x exp(-days / 30), factors) of open deals the caller may see, the best first."""
+    entity = tx.catalog.get(source.object)
+    status, amount = entity.columns[source.status].sql, entity.columns[source.amount].sql
+    worth = f"s.probability * t.{amount}::float8 * exp(-d.days / 30)"
+    statement = Sql(
+        f"select t.id::text, s.probability, d.days, {worth}, s.factors from {entity.table} t"
+        f" join {tx.catalog.system('_deal_score')} s on s.record = t.id and s.model = %s"
+        f" join {tx.catalog.system('_forecast_deal')} d on d.record = t.id and d.days is not null"
+        f" where t.deleted_at is null and t.{status} = 'open' and t.{amount} > 0 and ",
+        (model,),
+    )
+    mine = Sql("" if owners is None else "t.owner = any(%s::uuid[]) and ", () if owners is None else (list(owners),))
+    return tx.all(
+        statement + mine + predicate(tx, entity, "t").wrap("(", ")") + Sql(f" order by 4 desc, 1 limit {int(limit)}")
     )
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
+from yingdan.engines.forecast.regions import department_regions
 from yingdan.engines.forecast.source import Source
+from yingdan.engines.forecast.store import within
 from yingdan.engines.permission.service import predicate
+from yingdan.meta.catalog import quote
 
 _BUCKET_RECORDS = 200
 
@@ -26,10 +29,29 @@ class Span:
     ends: datetime
 
 
-def last_snapshot(tx: Tx) -> date | None:
-    """Return the day of the newest snapshot."""
-    day: date | None = tx.value(Sql(f"select max(taken) from {tx.catalog.system('_forecast_snapshot')}"))
+def last_snapshot(tx: Tx, span: Span | None = None, until: date | None = None) -> date | None:
+    """Return the day of the newest snapshot: of all, or of a period up to a day."""
+    statement = Sql(f"select max(taken) from {tx.catalog.system('_forecast_snapshot')}")
+    if span is not None:
+        statement = statement + Sql(
+            " where unit = %s and start = %s and taken <= %s", (span.unit, span.start, until or date.max)
+        )
+    day: date | None = tx.value(statement)
     return day
+
+
+def frozen_sums(tx: Tx, span: Span, taken: date, column: str | None) -> list[tuple[Any, ...]]:
+    """Return (key, category, amount, weighted amount, deals) of a snapshot within the caller's data scope."""
+    key = f"{quote(column)}::text" if column else "'*'"
+    return tx.all(
+        Sql(
+            f"select {key}, category, sum(amount), sum(weighted), sum(deals)::bigint"
+            f" from {tx.catalog.system('_forecast_snapshot')} where unit = %s and start = %s and taken = %s and ",
+            (span.unit, span.start, taken),
+        )
+        + within(tx.ctx.actor)
+        + Sql(" group by 1, 2")
+    )
 
 
 def any_deal(tx: Tx, source: Source) -> bool:
@@ -39,7 +61,10 @@ def any_deal(tx: Tx, source: Source) -> bool:
 
 
 def take_snapshot(tx: Tx, source: Source, taken: date, spans: Sequence[Span]) -> int:
-    """Freeze open and won amounts by who has them and category, for each period; returns the rows written."""
+    """Freeze open and won amounts by who has them, region, product and category, for each period; returns the rows written.
+
+    A deal without a region counts in that of its department, as in forecasts.
+    """
     table = tx.catalog.system("_forecast_snapshot")
     tx.run(Sql(f"delete from {table} where taken = %s", (taken,)))
     entity = tx.catalog.get(source.object)
@@ -47,19 +72,26 @@ def take_snapshot(tx: Tx, source: Source, taken: date, spans: Sequence[Span]) ->
         n: f"t.{entity.columns[n].sql}"
         for n in (source.amount, source.chance, source.status, source.category, source.due)
     }
+    places = department_regions(tx)
+    region = f"coalesce(nullif(t.{entity.columns[source.region].sql}, ''), rg.name)"
+    product = f"t.{entity.columns[source.product].sql}"
     chance, amount = f"coalesce({c[source.chance]}, 0) / 100", f"coalesce({c[source.amount]}, 0)"
     rows = 0
     for span in spans:
         rows += tx.run(
             Sql(
-                f"insert into {table} (taken, unit, start, owner, dept, category, amount, weighted, deals) select %s, %s, %s,"
-                " t.owner, t.owner_dept, ",
+                f"insert into {table} (taken, unit, start, owner, dept, region, product, category, amount, weighted, deals)"
+                f" select %s, %s, %s, t.owner, t.owner_dept, {region}, {product}, ",
                 (taken, span.unit, span.start),
             )
             + Sql(f"{_category(c, source)}, sum({amount}), sum({amount} * {chance}), count(*)")
-            + Sql(f" from {entity.table} t where t.deleted_at is null and ")
+            + Sql(
+                f" from {entity.table} t left join unnest(%s::uuid[], %s::text[]) as rg(dept, name) on rg.dept = t.owner_dept"
+                " where t.deleted_at is null and ",
+                (list(places), list(places.values())),
+            )
             + _in_period(c, source, span, f"t.{entity.columns[source.won_at].sql}")
-            + Sql(" group by t.owner, t.owner_dept, 6")
+            + Sql(" group by 4, 5, 6, 7, 8")
         )
     return rows
 

@@ -29,13 +29,19 @@ class Changes:
 
     def at(self, day: int) -> Floats:
         """The last value of each deal on or before the ordinal `day`; NaN where it had none yet."""
-        return self.at_each(np.full(self.count, day, dtype=np.int64))
+        return self.of(np.arange(self.count, dtype=np.int64), day)
+
+    def of(self, deals: Ints, day: int) -> Floats:
+        """As `at`, of some deals only."""
+        return self._found(deals, np.full(len(deals), day, dtype=np.int64))
 
     def at_each(self, days: Ints) -> Floats:
         """As `at`, with a day for each deal."""
+        return self._found(np.arange(self.count, dtype=np.int64), days)
+
+    def _found(self, deals: Ints, days: Ints) -> Floats:
         if not len(self.keys):
-            return np.full(self.count, np.nan)
-        deals = np.arange(self.count, dtype=np.int64)
+            return np.full(len(deals), np.nan)
         found = np.searchsorted(self.keys, deals * _SPAN + days, side="right") - 1
         held = (found >= 0) & (self.keys[found] // _SPAN == deals)
         return np.where(held, self.values[found], np.nan)

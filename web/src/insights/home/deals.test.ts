@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quickest, signs } from "./deals";
+import { byModel, quickest, signs } from "./deals";
 
 const NOW = Date.parse("2026-11-22T04:00:00Z");
 const fine = { id: "1", last_activity_at: "2026-11-21T04:00:00Z", push_count: 0, next_step_date: "2026-11-25" };
@@ -40,6 +40,21 @@ describe("quickest deals", () => {
     expect(first?.deal.id).toBe("late");
     expect(first?.score).toBeCloseTo(0.8 * 100000 * Math.exp(-10 / 30), 6);
     expect(second?.days).toBe(40);
+  });
+
+  it("keeps the model's order and leaves out what is gone", () => {
+    const told = (id: string, score: number) => ({
+      id,
+      chance: 0.5,
+      days: 12,
+      score,
+      reasons: [{ label_text: "S", value: "V" }],
+    });
+    const found = byModel([{ id: "b" }, { id: "a" }], [told("a", 9), told("gone", 8), told("b", 7)]);
+    expect(found.map((each) => [each.deal.id, each.reasons])).toEqual([
+      ["a", "S V"],
+      ["b", "S V"],
+    ]);
   });
 
   it("takes the model's chance where the deal has one", () => {

@@ -1,8 +1,10 @@
 /** Which deals need somebody, and why. */
+import type { Quickest } from "../../api/forecasts";
 import type { MetricGroup } from "../../api/metricSchema";
 import type { RecordRow } from "../../api/schema";
 import { refId } from "../../fields/values";
 import type { Condition, Filter } from "../../lib/filter";
+import { t } from "../../lib/i18n";
 
 export const QUIET_DAYS = 14;
 const WORRY_DAYS = 7;
@@ -89,6 +91,18 @@ export interface Scored {
   chance: number;
   days: number;
   score: number;
+  /** What speaks for it, by the model. */
+  reasons?: string;
+}
+
+/** M-24 as the server tells it by the published model, in its order; deals no longer one's to see are left out. */
+export function byModel(deals: RecordRow[], found: Quickest["deals"]): Scored[] {
+  const rows = new Map(deals.map((deal) => [deal.id, deal]));
+  return found.flatMap(({ id, chance, days, score, reasons }) => {
+    const deal = rows.get(id);
+    const said = reasons.map((reason) => `${reason.label_text} ${reason.value}`).join(t("figures.list_comma"));
+    return deal ? [{ deal, chance, days, score, reasons: said }] : [];
+  });
 }
 
 /** M-24: chance x amount x exp(-days to close / 30); the chance of the model where there is one, else of the stage. */
