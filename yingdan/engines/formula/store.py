@@ -73,10 +73,17 @@ def fill_formula(conn: Connection, catalog: Catalog, entity: Entity, field: Fiel
         ).fetchone()
         if row is None or not row[1]:
             return changed
+        # locked in the order of ids, as writers lock theirs
         update = (
-            value.wrap(f"update {entity.table} t set {column} = ", "")
-            + Sql(" where t.id > %s and t.id <= %s and ", (last, row[0]))
-            + value.wrap(f"t.{column} is distinct from ", "")
+            Sql(
+                f"with b as materialized (select t.id from {entity.table} t where t.id > %s and t.id <= %s and ",
+                (last, row[0]),
+            )
+            + value.wrap(
+                f"t.{column} is distinct from ", f" order by t.id for update) update {entity.table} t set {column} = "
+            )
+            + value
+            + " from b where t.id = b.id"
         )
         changed += conn.execute(update.text, update.params).rowcount
         last = row[0]
