@@ -18,6 +18,10 @@ const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 const SettingsPage = lazy(() => import("../admin/designer/SettingsPage"));
 const SecurityPage = lazy(() => import("./SecurityPage"));
 
+const BinPage = lazy(() => import("../admin/bin/BinPage"));
+const AuditPage = lazy(() => import("../admin/audit/AuditPage"));
+const MergePage = lazy(() => import("../records/merge/MergePage"));
+
 const page = (path: string, element: ReactNode) => ({ path, element });
 
 /** `/accounts` and `/accounts/:id` are `/o/account` and `/o/account/:id` under friendly names. */
@@ -47,6 +51,9 @@ export const router = createBrowserRouter([
       page("/import/batches/:id", <BatchPage />),
       page("/settings/*", <SettingsPage />),
       page("/me/security", <SecurityPage />),
+      page("/recycle-bin", <BinPage />),
+      page("/audit", <AuditPage />),
+      page("/merge/:object", <MergePage />),
       page("*", <NotFoundPage />),
     ],
   },

@@ -127,3 +127,10 @@ export function ago(iso: string, now = Date.now()): string {
 export function cappedCount(total: number, capped: boolean | undefined): string {
   return capped ? "10,000+" : groupDigits(String(total));
 }
+
+/** Minutes by which the workspace's zone is ahead of UTC at noon of a day. */
+export function zoneOffset(day: string): number {
+  const noon = `${day}T12:00:00Z`;
+  const p = parts(noon);
+  return (Date.parse(`${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:00Z`) - Date.parse(noon)) / 60_000;
+}
