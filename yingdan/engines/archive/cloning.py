@@ -49,6 +49,7 @@ _PARTIAL = frozenset(
         "_view",
         "_setting",
         "_file",
+        "_file_use",
         "_webhook",
     ]
 )
