@@ -1,12 +1,23 @@
 /** Sign-in, sign-out and who is signed in. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { setTimeZone } from "../lib/format";
-import { readLocal, writeLocal } from "../lib/store";
+import { createStore, readLocal, writeLocal } from "../lib/store";
 import { answer, http, Problem, setCsrfToken } from "./client";
+import { queryClient } from "./queryClient";
 import type { DemoLogin, Me } from "./schema";
 import type { SecondStep } from "./security";
 
 export const ME_KEY = ["me"] as const;
+
+/** True while somebody works in a page whose session is over: they sign in again on top of it and lose nothing. */
+export const sessionEnded = createStore(false);
+
+/** The server knows the session no more. Whoever was signed in here stays on the screen until they sign in again. */
+export function endSession(): Me | null {
+  const before = queryClient.getQueryData<Me | null>(ME_KEY) ?? null;
+  if (before) sessionEnded.set(true);
+  return before;
+}
 
 /** The signed-in person, or null without a session. */
 export async function fetchMe(): Promise<Me | null> {
@@ -19,7 +30,7 @@ export async function fetchMe(): Promise<Me | null> {
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 401) throw error;
     writeLocal(SIGNED_IN, false);
-    return null;
+    return endSession();
   }
 }
 

@@ -11,7 +11,7 @@ import styles from "./record.module.css";
 /** Values picked from a list are saved as soon as they are picked. */
 const PICKED = new Set(["enum", "ref", "user", "dept", "date", "bool"]);
 /** Editors with a panel of their own: leaving the input is not leaving the editor. */
-const PANELED = new Set(["datetime", "enum[]", "ref[]"]);
+const PANELED = new Set("datetime enum[] ref[] file[] image[] sign sub region address geo rich".split(" "));
 
 interface EditBoxProps {
   object: ObjectMeta;
@@ -32,7 +32,8 @@ export function EditBox({ object, field, record, onDone }: EditBoxProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (isComposing(event.nativeEvent)) return;
-    const multiline = event.target instanceof HTMLTextAreaElement;
+    const target = event.target as HTMLElement;
+    const multiline = target instanceof HTMLTextAreaElement || target.isContentEditable;
     if (event.key === "Escape") onDone();
     else if (event.key === "Enter" && !picked && (!multiline || event.ctrlKey || event.metaKey)) {
       event.preventDefault();

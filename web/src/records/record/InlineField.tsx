@@ -1,5 +1,5 @@
-import { EditOutlined } from "@ant-design/icons";
-import { useState } from "react";
+import { EditOutlined, QuestionCircleOutlined } from "@ant-design/icons";
+import { lazy, Suspense, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
@@ -9,6 +9,8 @@ import { usePending, withPending } from "../sync";
 import { EditBox } from "./EditBox";
 import styles from "./record.module.css";
 import { SyncMark } from "./SyncMark";
+
+const WhyDialog = lazy(() => import("./WhyDialog"));
 
 interface InlineFieldProps {
   object: ObjectMeta;
@@ -21,7 +23,10 @@ export function InlineField({ object, field, record: kept }: InlineFieldProps) {
   const [editing, setEditing] = useState(false);
   const waiting = usePending(object.name, kept.id).filter((each) => field.name in each.values);
   const record = withPending(kept, waiting);
+  const [why, setWhy] = useState(false);
   const editable = isEditable(object, field) && kindOf(field).Edit !== undefined;
+  // What the product works out itself needs no explanation; what a role closes does.
+  const closed = !editable && !field.derived && !field.system && kindOf(field).Edit !== undefined;
   return (
     <div className={styles.field} data-wide={kindOf(field).wide}>
       <div className={styles.label}>
@@ -48,9 +53,18 @@ export function InlineField({ object, field, record: kept }: InlineFieldProps) {
             >
               <EditOutlined aria-hidden />
             </button>
+          ) : closed ? (
+            <button type="button" className={styles.pencil} aria-label={t("why.ask")} onClick={() => setWhy(true)}>
+              <QuestionCircleOutlined aria-hidden />
+            </button>
           ) : null}
         </div>
       )}
+      {why ? (
+        <Suspense>
+          <WhyDialog object={object} record={kept} field={field.name} onClose={() => setWhy(false)} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
