@@ -36,9 +36,12 @@ class Tx:
         """Execute a statement and return how many rows it touched."""
         return self.conn.execute(sql.text, sql.params).rowcount
 
-    def all(self, sql: Sql) -> list[tuple[Any, ...]]:
-        """Return every row of a query; the caller bounds it."""
-        return self.conn.execute(sql.text, sql.params).fetchall()
+    def all(self, sql: Sql, *, plan_anew: bool = False) -> list[tuple[Any, ...]]:
+        """Return every row of a query; the caller bounds it.
+
+        ``plan_anew``: plan it for these very values. Worth it for long queries, whose best plan depends on them.
+        """
+        return self.conn.execute(sql.text, sql.params, prepare=False if plan_anew else None).fetchall()
 
     def one(self, sql: Sql) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""

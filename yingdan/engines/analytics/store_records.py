@@ -34,7 +34,8 @@ def contributions(
     return tx.all(
         inner.wrap("select g.id, g.value, g.base from (", ") g where ")
         + where
-        + Sql(f" order by g.value desc, g.id limit {limit}")
+        + Sql(f" order by g.value desc, g.id limit {limit}"),
+        plan_anew=True,
     )
 
 

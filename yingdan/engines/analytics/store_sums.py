@@ -28,7 +28,8 @@ def sums(tx: Tx, rows: Rows, key: Sql | None, value: Sql, base: Sql, *, spread: 
     found = tx.all(
         Sql(f"select {shown}, {_parts(rows)}{', f._v' if spread == 'points' else ''} from (")
         + _inner(rows, key, value, base)
-        + Sql(") f" + (f" group by {', '.join(keys)}" if keys else ""))
+        + Sql(") f" + (f" group by {', '.join(keys)}" if keys else "")),
+        plan_anew=True,
     )
     if spread == "points":
         return _by_points(found, grouped=key is not None)
@@ -64,7 +65,8 @@ def _with_quartiles(tx: Tx, rows: Rows, key: Sql | None, value: Sql, base: Sql) 
     return tx.all(
         Sql(f"select {shown}, {_parts(rows)}, {quartiles} from (")
         + _inner(rows, key, value, base)
-        + Sql(") f" + (" group by grouping sets ((f._k), ())" if key else ""))
+        + Sql(") f" + (" group by grouping sets ((f._k), ())" if key else "")),
+        plan_anew=True,
     )
 
 
