@@ -35,6 +35,8 @@ _WORDS = frozenset(
     {"pattern", "depends_on", "currency_field", "via", "required_if", "shown_if", "expression", "target"}
 )
 _FLAGS = frozenset({"required", "unique", "tracked", "searchable", "gapless"})
+_LAST = ("owner", "created_at")
+_LISTED_MAX, _FORM_MAX = 10, 12
 _NOT_LISTED = frozenset({"ltext", "rich", "json", "secret", "sub", "file[]", "image[]", "sign"})
 
 
@@ -110,6 +112,17 @@ def first_layout(obj: ObjectDef) -> Layout:
         form=tuple(f.name for f in obj.fields if not f.derived and f.type != "sub")[:12],
         header=tuple(shown[1:5]),
     )
+
+
+def placed(layout: Layout, field: FieldDef) -> Layout:
+    """Return the first layout of a custom object with room made for a field that joins it."""
+    found = layout
+    if field.type not in _NOT_LISTED and len(layout.list) < _LISTED_MAX:
+        ends = [n for n in layout.list if n in _LAST]
+        found = replace(found, list=(*(n for n in layout.list if n not in _LAST), field.name, *ends))
+    if not field.derived and field.type not in COMPUTED and field.type != "sub" and len(layout.form) < _FORM_MAX:
+        found = replace(found, form=(*layout.form, field.name))
+    return found
 
 
 def change_object(obj: ObjectDef, body: Mapping[str, Any]) -> ObjectDef:

@@ -30,6 +30,7 @@ from yingdan.meta.wire import (
     change_field,
     change_object,
     first_layout,
+    placed,
     read_field,
     read_label,
     read_object,
@@ -155,7 +156,8 @@ class Schema:
         fields = (*obj.fields, field)
         if field.kind == "money" and field.currency_field is None and obj.custom and obj.get("currency") is None:
             fields = (*fields, CURRENCY)
-        self._apply(ctx, version, [replace(obj, fields=fields)])
+        layout = placed(obj.layout, field) if obj.custom else obj.layout
+        self._apply(ctx, version, [replace(obj, fields=fields, layout=layout)])
         return field
 
     def change_field(self, ctx: Ctx, version: int, name: str, field_name: str, body: Mapping[str, Any]) -> None:
