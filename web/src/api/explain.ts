@@ -1,12 +1,9 @@
-/** Why somebody may or may not see and change a record. */
-import { useQuery } from "@tanstack/react-query";
+/** Why somebody may or may not do something; looking on as somebody. */
 import { answer, http } from "./client";
-import type { FieldRight } from "./schema";
 
 export interface Reason {
-  code: string;
-  holds: boolean;
   text: string;
+  holds: boolean;
 }
 
 export interface Access {
@@ -14,30 +11,20 @@ export interface Access {
   reasons: Reason[];
 }
 
-export interface ExplainedField {
-  field: string;
-  label: string;
-  right: FieldRight;
-  usual: FieldRight;
-  reasons: Reason[];
-}
-
 export interface Explained {
+  user: { id: string; name: string };
   roles: string[];
   scope: string;
   read: Access;
   edit: Access;
   delete: Access;
-  fields: ExplainedField[];
+  fields: { field: string; label: string; right: string; reasons: Reason[] }[];
 }
 
-export function useExplained(object: string, id: string, field?: string) {
-  return useQuery({
-    queryKey: ["explain", object, id, field ?? ""],
-    queryFn: ({ signal }) => {
-      const params = { path: { object, id }, query: field ? { field } : {} };
-      return answer<Explained>(http.GET("/api/v1/records/{object}/{id}/explain", { params, signal }));
-    },
-    staleTime: 0,
-  });
-}
+export const explainAccess = (object: string, id: string, user: string) =>
+  answer<Explained>(
+    http.GET("/api/v1/records/{object}/{id}/explain", { params: { path: { object, id }, query: { user } } }),
+  );
+
+export const viewAs = (user: string, reason: string) =>
+  answer<void>(http.POST("/api/v1/view-as", { body: { user, reason } }));

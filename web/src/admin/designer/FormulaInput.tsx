@@ -112,7 +112,6 @@ export function FormulaInput({ object, label, value, onChange, needs, tried, hin
             </div>
             <div className={styles.wrong}>
               {t("design.at_character", { at: problem.offset + 1 })} {problem.message}
-              {problem.suggestion ? ` ${t("design.did_you_mean", { word: problem.suggestion })}` : null}
             </div>
           </>
         ) : answer?.ok ? (

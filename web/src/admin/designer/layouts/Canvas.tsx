@@ -112,11 +112,15 @@ export function Canvas({ object, draft, onChange }: CanvasProps) {
                   {...target({ section: at, index })}
                 >
                   <HolderOutlined className={styles.grip} aria-hidden />
-                  <Button type="text" size="small" onClick={() => setChosen(field.name)} style={{ minWidth: 0 }}>
+                  <Button
+                    type="text"
+                    size="small"
+                    onClick={() => setChosen(field.name)}
+                    style={{ flex: 1, minWidth: 0, justifyContent: "flex-start" }}
+                  >
                     {field.required ? <span className={styles.star}>*</span> : null}
                     <span className="ellipsis">{labelOf(field.name)}</span>
                   </Button>
-                  <span />
                   <MoveButtons
                     name={labelOf(field.name)}
                     index={index}

@@ -46,16 +46,18 @@ export default function ObjectPage() {
           </Button>
         ) : null}
       </header>
-      <Tabs
-        active={search.get("tab") ?? "fields"}
-        onChange={(tab) => setSearch({ tab }, { replace: true })}
-        tabs={[
-          { key: "fields", label: t("design.fields"), content: <FieldsTab object={object} /> },
-          { key: "layouts", label: t("design.layouts"), content: <LayoutsTab object={object} /> },
-          { key: "rules", label: t("design.rules"), content: <RulesTab object={object} /> },
-          { key: "types", label: t("design.record_types"), content: <RecordTypesTab object={object} /> },
-        ]}
-      />
+      <div className={styles.tabs}>
+        <Tabs
+          active={search.get("tab") ?? "fields"}
+          onChange={(tab) => setSearch({ tab }, { replace: true })}
+          tabs={[
+            { key: "fields", label: t("design.fields"), content: <FieldsTab object={object} /> },
+            { key: "layouts", label: t("design.layouts"), content: <LayoutsTab object={object} /> },
+            { key: "rules", label: t("design.rules"), content: <RulesTab object={object} /> },
+            { key: "types", label: t("design.record_types"), content: <RecordTypesTab object={object} /> },
+          ]}
+        />
+      </div>
       {asking === "rename" ? (
         <RenameObject
           label={object.label}
