@@ -153,7 +153,8 @@ def _visits(tx: Tx, entity: Entity, source: Passages, ask: Ask, event: str, *, s
     if rights.text == "true":
         return inner
     # A right may rest on any column of the record, which passages do not have.
-    visible = Sql(f"exists (select 1 from {entity.table} t where t.id = x.id and ") + rights + Sql(")")
+    live = f"exists (select 1 from {entity.table} t where t.id = x.id and t.deleted_at is null and "
+    visible = rights.wrap(live, ")")
     return inner.wrap("select * from (", ") x where ") + visible
 
 
