@@ -1,6 +1,5 @@
 import { Checkbox, Input, InputNumber, Select } from "antd";
 import { useId } from "react";
-import type { DesignObject } from "../../../api/designer";
 import { useObjects } from "../../../api/metadata";
 import type { FieldMeta } from "../../../api/schema";
 import { FieldEditor } from "../../../fields/FieldEditor";
@@ -8,18 +7,11 @@ import { t } from "../../../lib/i18n";
 import { objectLabel } from "../../../meta/objects";
 import styles from "../designer.module.css";
 import { FormulaInput } from "../FormulaInput";
-import type { FieldDraft } from "./fieldDraft";
+import type { ChoicesProps } from "./fieldDraft";
 import { asks } from "./fieldTypes";
 import { LinesEditor } from "./LinesEditor";
 import { OptionsEditor } from "./OptionsEditor";
 import { RollupEditor } from "./RollupEditor";
-
-export interface ChoicesProps {
-  object: DesignObject;
-  draft: FieldDraft;
-  set: (more: Partial<FieldDraft>) => void;
-  fresh: boolean;
-}
 
 const FLAGS = ["required", "unique", "tracked", "searchable"] as const;
 

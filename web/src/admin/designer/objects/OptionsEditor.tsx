@@ -8,7 +8,7 @@ import styles from "../designer.module.css";
 import { relabelled } from "../labels";
 import { MoveButtons } from "../MoveButtons";
 import { moved, useReorder } from "../reorder";
-import type { ChoicesProps } from "./FieldChoices";
+import type { ChoicesProps } from "./fieldDraft";
 
 const COLORS = ["blue", "green", "orange", "red", "purple", "cyan", "gold", "gray"] as const;
 

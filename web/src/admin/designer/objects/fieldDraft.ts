@@ -1,9 +1,17 @@
 /** A field while an administrator writes it, and what of it goes to the server. */
-import type { DesignField, DesignOption, Rollup, Values } from "../../../api/designer";
+import type { DesignField, DesignObject, DesignOption, Rollup, Values } from "../../../api/designer";
 import type { FieldType, Json } from "../../../api/schema";
 import type { Labels } from "../../../lib/i18n";
 import { isNamed, toLabels } from "../labels";
 import { asks } from "./fieldTypes";
+
+/** What the parts of a field's form get. */
+export interface ChoicesProps {
+  object: DesignObject;
+  draft: FieldDraft;
+  set: (more: Partial<FieldDraft>) => void;
+  fresh: boolean;
+}
 
 export interface LineDraft {
   name: string;
