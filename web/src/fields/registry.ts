@@ -51,6 +51,19 @@ const FilesEdit = editor(async () => (await import("./files/FilesEdit")).FilesEd
 const SignEdit = editor(async () => (await import("./files/SignEdit")).SignEdit);
 const LinesEdit = editor(async () => (await import("./lines/LinesEdit")).LinesEdit);
 
+/** Fetches the editors people use most, so that a lost line does not keep anybody from typing. */
+export function warmEditors(): void {
+  for (const load of [
+    () => import("./edit/plain"),
+    () => import("./edit/choice"),
+    () => import("./edit/links"),
+    () => import("./edit/temporal"),
+  ]) {
+    // Without a line they are asked for again when somebody edits.
+    load().catch(() => undefined);
+  }
+}
+
 function viewer(load: () => Promise<ComponentType<ShowProps>>): ComponentType<ShowProps> {
   return lazy(async () => ({ default: await load() }));
 }

@@ -8,6 +8,7 @@ import type { Draft } from "./drafts";
 import { ErrorSummary } from "./ErrorSummary";
 import { FormBody } from "./FormBody";
 import styles from "./form.module.css";
+import { formFields } from "./formFields";
 import { LeaveGuard } from "./LeaveGuard";
 import type { Form } from "./useForm";
 
@@ -28,7 +29,8 @@ export function FormDrawer({ object, title, form, whole, record, save, onClose, 
   const [all, setAll] = useState(whole ?? false);
   const [closing, setClosing] = useState(false);
   const [saved, setSaved] = useState(false);
-  const hasMore = form.errors.length > 0;
+  const more = formFields(object).more.map((field) => field.name);
+  const refusedBelow = form.errors.some((error) => more.includes((error.field ?? "").replace(/[.[].*$/, "")));
   const submit = () =>
     form.submit(async (values) => {
       await save(values);
@@ -92,7 +94,7 @@ export function FormDrawer({ object, title, form, whole, record, save, onClose, 
           object={object}
           values={form.values}
           errors={form.errors}
-          whole={all || hasMore}
+          whole={all || refusedBelow}
           record={record}
           onChange={form.change}
           onMore={() => setAll(true)}

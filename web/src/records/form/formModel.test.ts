@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { FormState } from "../../api/forms";
 import type { FieldMeta, ObjectMeta } from "../../api/schema";
-import { goneFields, hasConditions, inState, sectionsOf, summaryOf } from "./formModel";
+import { goneFields, hasConditions, inState, oncePerField, sectionsOf, summaryOf } from "./formModel";
 
 const field = (name: string, more: Partial<FieldMeta> = {}): FieldMeta => ({
   name,
@@ -57,4 +57,10 @@ it("tells refusals by label and line, and finds fields that are gone", () => {
   expect(summaryOf(object, error("fee[2].amount")).label).toBe("FEE #3");
   expect(summaryOf(object, { field: null, code: "x", message: "m" })).toEqual({ field: null, label: "", text: "m" });
   expect(goneFields([error("why", "unknown_field"), error("name")], { why: "typed", name: "n" })).toEqual(["why"]);
+});
+
+it("does not call a refused value missing as well", () => {
+  const error = (name: string, code: string) => ({ field: name, code, message: code });
+  const told = [error("name", "too_long"), error("name", "required"), error("fee", "required")];
+  expect(oncePerField(told).map((each) => each.message)).toEqual(["too_long", "required"]);
 });

@@ -60,6 +60,12 @@ export function summaryOf(
   return { field: field ? name : null, label: field ? `${fieldLabel(field)}${place}` : "", text: error.message };
 }
 
+/** Refusals without "required" where the same field is refused for what was typed: that value only counted as none. */
+export function oncePerField(errors: readonly FieldError[]): FieldError[] {
+  const other = new Set(errors.filter((error) => error.code !== "required").map((error) => error.field));
+  return errors.filter((error) => error.code !== "required" || !other.has(error.field));
+}
+
 /** Values whose fields are gone: somebody retired them, or took the right away, while the form was open. */
 export function goneFields(errors: readonly FieldError[], values: Record<string, Json>): string[] {
   const gone = errors.filter((error) => error.code === "unknown_field" || error.code === "read_only");

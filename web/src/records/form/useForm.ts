@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n";
 import { fieldLabel, findField } from "../../meta/objects";
 import { useNotify } from "../../ui/useNotify";
 import { type Draft, dropDraft, keepDraft, readDraft } from "./drafts";
-import { goneFields } from "./formModel";
+import { goneFields, oncePerField } from "./formModel";
 
 export interface Form {
   values: Draft;
@@ -62,7 +62,7 @@ export function useForm(object: ObjectMeta, start: Draft, key: string): Form {
     }
     if (problem.status === 401) return;
     const gone = problem.status === 422 ? goneFields(problem.errors, values) : [];
-    const rest = problem.errors.filter((error) => !gone.includes(error.field ?? ""));
+    const rest = oncePerField(problem.errors).filter((error) => !gone.includes(error.field ?? ""));
     setErrors(rest);
     if (gone.length) await takeOff(gone);
     else if (rest.length === 0) notify.failed(problem);

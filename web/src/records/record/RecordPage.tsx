@@ -1,6 +1,8 @@
+import { useEffect } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
 import type { ObjectMeta } from "../../api/schema";
+import { warmEditors } from "../../fields/registry";
 import { useMediaQuery } from "../../lib/useMediaQuery";
 import { listPath, objectOfAlias } from "../../meta/paths";
 import { ErrorState, Skeleton } from "../../ui/states";
@@ -10,6 +12,9 @@ import { RecordHeader } from "./RecordHeader";
 import { RecordTabs } from "./RecordTabs";
 import styles from "./record.module.css";
 import { useRecord } from "./useRecord";
+
+/** The page itself comes first. */
+const WARM_AFTER_MS = 1_200;
 
 /** The page of one record: overview beside timeline and history; one column of tabs where it is narrow. */
 export default function RecordPage({ object: alias }: { object?: string }) {
@@ -25,6 +30,10 @@ function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
   const navigate = useNavigate();
   const record = useRecord(object, id);
   const wide = useMediaQuery("(min-width: 1100px)");
+  useEffect(() => {
+    const timer = setTimeout(warmEditors, WARM_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   if (!record.data && record.error) return <ErrorState error={record.error} retry={() => record.refetch()} />;
   if (!record.data) return <Skeleton rows={10} />;
   return (

@@ -1,6 +1,6 @@
 import { CheckCircleFilled, MinusCircleOutlined } from "@ant-design/icons";
 import { Modal } from "antd";
-import { type Access, type Reason, useExplained } from "../../api/explain";
+import { type Access, type Reason, useExplained } from "../../api/access";
 import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
