@@ -95,6 +95,8 @@ export const PAGES: readonly SettingsEntry[] = [
   },
   { path: "/o/user", group: "rights", label: "design.page.users", hint: "design.page.users_hint" },
   { path: "/import", group: "system", label: "design.page.import", hint: "design.page.import_hint" },
+  { path: "/recycle-bin", group: "system", label: "design.page.bin", hint: "design.page.bin_hint" },
+  { path: "/audit", group: "system", label: "design.page.audit", hint: "design.page.audit_hint" },
 ];
 
 /** Where an entry is found. */

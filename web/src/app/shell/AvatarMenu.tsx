@@ -51,6 +51,7 @@ export function AvatarMenu() {
       children: DENSITIES.map((each) => ({ key: `density:${each}`, label: t(`density.${each}`) })),
     },
     { type: "divider" },
+    ...(me.is_admin ? [{ key: "settings", label: t("nav.settings") }] : []),
     { key: "security", label: t("security.title") },
     { key: "leave", label: t("menu.sign_out") },
   ];
@@ -59,6 +60,7 @@ export function AvatarMenu() {
     if (kind === "locale") setPreferences({ locale: value as Locale });
     else if (kind === "theme") setPreferences({ theme: value as ThemeChoice });
     else if (kind === "density") setPreferences({ density: value as Density });
+    else if (kind === "settings") navigate("/settings");
     else if (kind === "security") navigate("/me/security");
     else if (kind === "leave") void leave();
   };

@@ -85,7 +85,7 @@ export function FieldsTab({ object }: { object: DesignObject }) {
                   </Button>
                   <div className={styles.code}>{field.name}</div>
                 </td>
-                <td>{typeText(field.type)}</td>
+                <td style={{ whiteSpace: "nowrap" }}>{typeText(field.type)}</td>
                 <td>
                   <Traits object={object} field={field} />
                 </td>
