@@ -23,6 +23,7 @@ WORKSPACE = (
     "workspace_schema",
     "workspace_formula",
     "workspace_forecast_split",
+    "workspace_flow_origin",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

@@ -17,10 +17,6 @@ create index _passage_left on {s}._passage (object, kind, left_at) include (
   record, state, line, pos, amount, left_amount, synthetic, first, through, origin, exit, ahead_at, top, born, entered_at, owner,
   owner_dept, left_owner, left_dept
 );
--- Where records began: figures of new ones need not read every later visit.
-create index _passage_origin on {s}._passage (object, entered_at) include (
-  record, kind, state, line, amount, synthetic, owner, owner_dept, at_owner, at_dept
-) where origin;
 -- Records whose passages are behind; a row without a record asks for all of the object's. Read and emptied before figures.
 create table {s}._passage_due (object text not null, record uuid);
 insert into {s}._passage_due (object) values ('*');
