@@ -103,7 +103,7 @@ export function pastedValue(field: FieldMeta, text: string): Json | undefined {
   const cell = text.trim();
   if (!cell) return null;
   if (["money", "dec", "int", "pct", "duration"].includes(field.type)) {
-    const number = cell.replace(/[\s,，¥￥$€£%]/g, "");
+    const number = cell.replace(/[\s,\uff0c¥\uffe5$€£%]/g, "");
     if (!/^-?\d+(\.\d+)?$/.test(number)) return undefined;
     return field.type === "int" || field.type === "duration" ? Math.round(Number(number)) : number;
   }
