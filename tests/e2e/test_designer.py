@@ -156,6 +156,7 @@ def _later(hand: Hand) -> None:
     drawer.get_by_role("button", name="保存").click()
     expect(page.locator(".ant-message-error")).to_be_visible()
     drawer.get_by_label("默认值（也用于填补已有记录）").fill("试用")
+    expect(drawer.locator(".ant-btn-loading")).to_have_count(0)
     drawer.get_by_role("button", name="保存").click()
     expect(drawer).to_have_count(0)
 

@@ -25,13 +25,13 @@ export function useSchemaChange(): SchemaChange {
       const run = async (task: () => Promise<unknown>) => {
         try {
           await task();
-          return true;
         } catch (error) {
           notify.failed(error);
+          void refresh();
           return false;
-        } finally {
-          await refresh();
         }
+        await refresh();
+        return true;
       };
       if (!(await run(work))) return false;
       const key = said;
