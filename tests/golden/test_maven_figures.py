@@ -34,6 +34,8 @@ def platform(pg_dsn: str) -> Iterator[Platform]:
     arguments = [*(str(DATA / f) for f in FILES), "--mapping", str(MAPPING), "--migration", "--workspace", WORKSPACE]
     done = CliRunner().invoke(importing, arguments, env={"YINGDAN_DATABASE_URL": pg_dsn}, catch_exceptions=False)
     assert done.exit_code == 0, done.output
+    with opened.write(opened.ctx(opened.workspace(WORKSPACE))) as tx:
+        opened.analytics.catch_up(tx)  # what a worker does after an import of thousands
     yield opened
     opened.drop_workspace(WORKSPACE)
     opened.close()

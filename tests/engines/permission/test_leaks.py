@@ -21,7 +21,7 @@ from yingdan.engines.permission import ways
 from yingdan.kernel.context import Source, Workspace
 
 QUICK = 15
-SLOW = int(os.environ.get("YINGDAN_LEAK_CASES", "500"))
+SLOW = int(os.environ.get("YINGDAN_LEAK_CASES", "20"))
 
 
 @pytest.fixture(scope="module")
