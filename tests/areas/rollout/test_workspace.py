@@ -13,6 +13,8 @@ from yingdan.areas.rollout.demo.go_on import go_on
 from yingdan.areas.rollout.demo.load import PASSWORD, door_of
 from yingdan.bootstrap import Platform
 from yingdan.cli.demo import demo_logins, load_demo, remove_demo
+from yingdan.engines.identity.service import NewSession
+from yingdan.engines.identity.sign_in import Door
 from yingdan.engines.query.service import Query, query
 from yingdan.kernel.clock import FixedClock
 from yingdan.kernel.context import Workspace
@@ -73,12 +75,11 @@ def test_is_marked_as_a_demo_and_says_whom_to_sign_in_as(demo_platform: Platform
     assert info is not None
     assert {"boss", "director", "li", "chen", "lin", "admin"} <= {p["login"] for p in info["logins"]}
     assert {p["password"] for p in info["logins"]} == {PASSWORD}
-    with demo_platform.db.connection() as conn:
-        for person in info["logins"]:
-            session = demo_platform.identity.sign_in(
-                conn, demo, person["login"], PASSWORD, ip="127.0.0.1", device="test"
-            )
-            assert session.token
+    door = Door(demo, "127.0.0.1", "test")
+    for person in info["logins"]:
+        session = demo_platform.sign_in.by_password(door, person["login"], PASSWORD)
+        assert isinstance(session, NewSession)
+        assert session.token
 
 
 def test_counts_are_those_of_the_size(demo_platform: Platform, demo: Workspace) -> None:

@@ -43,8 +43,10 @@ describe("catalogues", () => {
 });
 
 describe("source", () => {
+  // Tests hold sample data of Chinese companies; nobody ever reads them on a screen.
   it("holds no Chinese text outside the catalogues", () => {
-    const offenders = sources(SRC).filter((path) => CHINESE.test(readFileSync(path, "utf8")));
+    const shown = sources(SRC).filter((path) => !/\.test\.tsx?$/.test(path));
+    const offenders = shown.filter((path) => CHINESE.test(readFileSync(path, "utf8")));
     expect(offenders).toEqual([]);
   });
 

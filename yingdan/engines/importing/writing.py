@@ -141,9 +141,7 @@ class ChunkWriter:
                 creates.append(row)
         return self._without_duplicates(tx, entity, creates, result), updates
 
-    def _without_duplicates(
-        self, tx: Tx, entity: Entity, rows: list[Prepared], result: ChunkResult
-    ) -> list[Prepared]:
+    def _without_duplicates(self, tx: Tx, entity: Entity, rows: list[Prepared], result: ChunkResult) -> list[Prepared]:
         """Leave out, or point out, new rows that the rules of duplicates find there already, if the policy says so."""
         policy = self._job.table.duplicates
         if policy not in {Duplicates.SKIP, Duplicates.FLAG}:

@@ -29,9 +29,7 @@ ACTIVITY = ObjectDef(
         FieldDef("at", "datetime", Label("时间", "時間", "At"), required=True),
         FieldDef("account", "ref", Label("客户", "客戶", "Account"), target="account", cascade=True),
         FieldDef("contact", "ref", Label("联系人", "聯絡人", "Contact"), target="contact"),
-        FieldDef(
-            "opportunity", "ref", Label("商机", "商機", "Opportunity"), target="opportunity", cascade=True
-        ),
+        FieldDef("opportunity", "ref", Label("商机", "商機", "Opportunity"), target="opportunity", cascade=True),
         FieldDef(
             "direction",
             "enum",

@@ -110,12 +110,12 @@ export function LayoutEditor({ object, layout, fresh, done }: LayoutEditorProps)
           </div>
           {(["header", "list"] as const).map((part) => (
             <div key={part} className={styles.field}>
-              <span className={styles.caption}>{t(`design.layout_${part}`)}</span>
+              <span className={styles.caption}>{t(`design.layout_part.${part}`)}</span>
               <Select<string[]>
                 mode="multiple"
                 style={{ width: "100%" }}
                 value={draft[part] ?? []}
-                aria-label={t(`design.layout_${part}`)}
+                aria-label={t(`design.layout_part.${part}`)}
                 options={columns}
                 onChange={(next) => set({ [part]: next })}
               />

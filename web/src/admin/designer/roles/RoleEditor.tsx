@@ -95,8 +95,10 @@ export function RoleEditor({ role }: { role: RecordRow }) {
             {changes.map((each) => (
               <li key={`${each.object}.${each.what}`}>
                 {each.object === EVERY ? t("design.other_objects") : objectLabel(objects.get(each.object), each.object)}{" "}
-                · {tOr(`design.verb.${each.what}`, each.what)}：{t(`design.right.${each.before}` as "design.right.yes")}{" "}
-                → <strong>{t(`design.right.${each.after}` as "design.right.yes")}</strong>
+                · {tOr(`design.verb.${each.what}`, each.what)}
+                {": "}
+                {t(`design.right.${each.before}` as "design.right.yes")} →{" "}
+                <strong>{t(`design.right.${each.after}` as "design.right.yes")}</strong>
               </li>
             ))}
           </ul>
