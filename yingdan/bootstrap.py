@@ -265,6 +265,7 @@ class Platform:
         with self.db.direct() as conn:
             identity_store.drop_workspace(conn, workspace)
         self._catalogs.pop(workspace.schema, None)
+        self.identity.forget(workspace)
         self.workspaces()
 
     def upgrade(self, workspace: Workspace) -> int:

@@ -76,6 +76,13 @@ class Identity:
             self._policies[workspace.schema] = known
         return known[1]
 
+    def forget(self, workspace: Workspace) -> None:
+        """Drop all that is kept of a workspace that is gone: another of its name counts its versions from one again."""
+        with self._lock:
+            self._organisations.pop(workspace.schema, None)
+            self._policies.pop(workspace.schema, None)
+            self._actors = {k: a for k, a in self._actors.items() if k[0] != workspace.schema}
+
     def save_policy(self, tx: Tx, policy: SignInPolicy) -> None:
         """Write what the workspace asks of sign-in; every process follows at once."""
         put_setting(tx, SETTING, policy.to_json())
