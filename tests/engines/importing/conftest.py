@@ -39,13 +39,13 @@ def _space(platform: Platform, worker_id: str) -> Iterator[Workspace]:
 def workspace(platform: Platform, _space: Workspace) -> Iterator[Workspace]:
     """The module's workspace, emptied after each test of all but what it started with."""
     yield _space
-    kept = {"role", "pipeline", "stage", "user"}
+    kept = {"role", "pipeline", "stage", "user", "dedupe_rule"}
     entities = platform.catalog(_space).entities
     system = ["_history", "_outbox", "_search_doc", "_import_run", "_import_chunk", "_import_row", "_import_problem"]
     names = (
         [n for o in entities if o not in kept for n in (o, f"{o}__v")]
         + system
-        + ["_import_waiting", "_import_draft", "_import_check"]
+        + ["_import_waiting", "_import_draft", "_import_check", "_duplicate_key"]
     )
     with platform.db.connection() as conn, conn.transaction():
         # truncate would cascade into what is kept; foreign keys need no checking where both ends go
