@@ -33,20 +33,38 @@ def label(text: str) -> Label:
 
 
 @pytest.fixture(scope="module")
-def own(pg_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def own(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     home = tmp_path_factory.mktemp("home")
-    platform = Platform.open(Settings(database_url=pg_dsn, threads=8, secret_key="for tests", home=home))
+    platform = Platform.open(Settings(database_url=module_dsn, threads=8, secret_key="for tests", home=home))
     yield platform
-    for name in ("archived", "back", "older"):
-        if any(w.name == name for w in platform.workspaces()):
-            platform.drop_workspace(name)
     platform.close()
+
+
+@pytest.fixture(autouse=True)
+def _room(own: Platform) -> Iterator[None]:
+    """Take away the workspaces that a test made: the next one may use their names, whichever it is."""
+    kept = {w.name for w in own.workspaces()} | {"archived"}
+    yield
+    for workspace in own.workspaces():
+        if workspace.name not in kept:
+            own.drop_workspace(workspace.name)
 
 
 @pytest.fixture(scope="module")
 def source(own: Platform) -> Workspace:
+    """The workspace that ``archive`` is of; no test writes into it."""
+    return _customised(own, "archived")
+
+
+@pytest.fixture
+def written(own: Platform) -> Workspace:
+    """A workspace like ``source`` that the asking test may write into."""
+    return _customised(own, "written")
+
+
+def _customised(own: Platform, name: str) -> Workspace:
     """A workspace with an object and a field of its own, records with a history, a webhook and a deleted record."""
-    workspace = own.create_workspace("archived", kind="test", title="备份公司", admin_password=PASSWORD)
+    workspace = own.create_workspace(name, kind="test", title="备份公司", admin_password=PASSWORD)
     account = own.catalog(workspace).get("account").definition
     extra = FieldDef("x_grade", "text", label("等级"), tracked=True, max_length=20)
     site = ObjectDef(
@@ -212,7 +230,6 @@ def test_an_older_release_with_customised_objects_is_brought_up_to_date(
     own.backup(older, path)
     assert own.verify(path).verified
     own.upgrade(older)
-    own.drop_workspace("back")
     _, restored = own.restore(path, "back")
     for workspace in (older, restored):
         catalog = own.catalog(workspace)
@@ -226,28 +243,27 @@ def test_an_older_release_with_customised_objects_is_brought_up_to_date(
             own.records.change(tx, "account", [(record, {"short_name": "老", "x_grade": "乙"})])
 
 
-def test_files_come_along(own: Platform, source: Workspace, tmp_path: Path) -> None:
+def test_files_come_along(own: Platform, written: Workspace, tmp_path: Path) -> None:
     """What lies beside the database is in the archive and back in its place; one that is missing stops the backup."""
     files = Files(own.files)
-    with own.write(own.ctx_for(source, "admin")) as tx:
+    with own.write(own.ctx_for(written, "admin")) as tx:
         kept = files.keep(tx, io.BytesIO(b"contract\x00\xff" * 1000), "合同.pdf")
-    path = Desk(own, source).value(f"select path from {{s}}._file where id = '{kept.id}'")
+    path = Desk(own, written).value(f"select path from {{s}}._file where id = '{kept.id}'")
     archive = tmp_path / "files.yd"
-    assert own.backup(source, archive).files == 1
+    assert own.backup(written, archive).files == 1
     files.path(path).unlink()
     with pytest.raises(Conflict, match="backup_file_missing"):
-        own.backup(source, tmp_path / "second.yd")
+        own.backup(written, tmp_path / "second.yd")
     assert list(tmp_path.iterdir()) == [archive]  # no half of a backup
     assert own.verify(archive).files == 1
     assert not files.path(path).exists()
-    own.drop_workspace("back")
     own.restore(archive, "back")
     assert files.path(path).read_bytes() == b"contract\x00\xff" * 1000
 
 
-def test_a_backup_sees_one_instant_of_a_busy_workspace(own: Platform, source: Workspace, tmp_path: Path) -> None:
+def test_a_backup_sees_one_instant_of_a_busy_workspace(own: Platform, written: Workspace, tmp_path: Path) -> None:
     """Accounts and sites are made in pairs while the archive is written: it holds as many of the one as of the other."""
-    desk, stop, made = Desk(own, source), threading.Event(), [0]
+    desk, stop, made = Desk(own, written), threading.Event(), [0]
 
     def busy() -> None:
         while not stop.is_set():
@@ -260,13 +276,12 @@ def test_a_backup_sees_one_instant_of_a_busy_workspace(own: Platform, source: Wo
     thread.start()
     try:
         until(lambda: made[0] > 5)
-        own.backup(source, tmp_path / "busy.yd")
+        own.backup(written, tmp_path / "busy.yd")
         before = made[0]
         until(lambda: made[0] > before)
     finally:
         stop.set()
         thread.join()
-    own.drop_workspace("back")
     _, back = own.restore(tmp_path / "busy.yd", "back")
     counts = [
         Desk(own, back).value(f"select count(*) from {{s}}.{t} where name like '成对%'") for t in ("account", "x_site")

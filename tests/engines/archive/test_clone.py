@@ -22,13 +22,10 @@ PRIVATE = ("张伟", "13912345678", "zhangwei", "隐秘")
 
 
 @pytest.fixture(scope="module")
-def own(pg_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def own(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     home = tmp_path_factory.mktemp("home")
-    platform = Platform.open(Settings(database_url=pg_dsn, threads=8, secret_key="for tests", home=home))
+    platform = Platform.open(Settings(database_url=module_dsn, threads=8, secret_key="for tests", home=home))
     yield platform
-    for workspace in platform.workspaces():
-        if workspace.name == "origin" or workspace.parent == "origin":
-            platform.drop_workspace(workspace.name)
     platform.close()
 
 
@@ -135,11 +132,12 @@ def test_a_sample_is_closed_and_a_mask_tells_nothing(own: Platform, origin: Work
 
 
 def test_sandboxes_over_http(own: Platform, origin: Workspace) -> None:
+    own.clone_workspace(origin, "origin-taken", share=0.1)
     with Client(own) as opened:
         caller = opened.anonymous()
         login: dict[str, Any] = {"login": "admin", "password": PASSWORD, "workspace": "origin"}
         caller.http.headers["X-CSRF-Token"] = caller.post("/auth/login", login).json()["csrf_token"]
-        for bad, status in (({"name": "Nö!"}, 422), ({"name": "x", "share": 2}, 400), ({"name": "whole"}, 409)):
+        for bad, status in (({"name": "Nö!"}, 422), ({"name": "x", "share": 2}, 400), ({"name": "taken"}, 409)):
             assert caller.post("/sandboxes", bad).status_code == status, bad
         asked = caller.post("/sandboxes", {"name": "trial", "share": 0.2})
         assert (asked.status_code, asked.json()["workspace"]) == (202, "origin-trial")

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,47 @@ from typing import Any
 import pytest
 
 from tests.client import Caller, Client
-from tests.people import PASSWORD, Organisation
+from tests.people import PASSWORD, Organisation, build_organisation
 from yingdan.bootstrap import Platform
 from yingdan.engines.schema.adviser import note_slow
 from yingdan.engines.schema.service import Schema
 from yingdan.kernel.clock import ShiftedClock
+from yingdan.kernel.settings import Settings
 from yingdan.meta.predicate import parse_filter
+
+
+@pytest.fixture(scope="module")
+def platform(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform on a database of this module: what others retire, change or add to standard objects is not in it."""
+    home = tmp_path_factory.mktemp("home")
+    opened = Platform.open(Settings(database_url=module_dsn, threads=8, secret_key="for tests", home=home))
+    opened.create_workspace("main", kind="test", title="演示科技", admin_password=PASSWORD)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def organisation(platform: Platform) -> Organisation:
+    return build_organisation(platform)
+
+
+@contextmanager
+def _company(platform: Platform, name: str) -> Iterator[Caller]:
+    """The administrator of a workspace that is there while the block lasts, with nothing but standard objects."""
+    platform.create_workspace(name, kind="test", admin_password=PASSWORD)
+    with Client(platform) as clients:
+        caller = clients.anonymous()
+        signed = caller.post("/auth/login", {"login": "admin", "password": PASSWORD, "workspace": name})
+        caller.http.headers["X-CSRF-Token"] = signed.json()["csrf_token"]
+        yield caller
+    platform.drop_workspace(name)
+
+
+@pytest.fixture
+def packing(platform: Platform) -> Iterator[Caller]:
+    """The administrator of a company that no other test customises."""
+    with _company(platform, "packing") as caller:
+        yield caller
 
 
 @pytest.fixture(scope="module")
@@ -367,24 +403,22 @@ def test_two_administrators_one_wins(admin: Caller, platform: Platform) -> None:
     assert (changes[0]["state"], changes[0]["objects"]) == ("active", ["x_race"])
 
 
-def test_packages_travel(admin: Caller, platform: Platform) -> None:
+def test_packages_travel(packing: Caller, platform: Platform) -> None:
     _object(
-        admin,
+        packing,
         "x_pack",
         _field("k", "enum", options=[{"value": "a", "label": "甲"}]),
         _field("to", "ref", target="account"),
     )
-    admin.post("/objects/account/fields", _field("x_packed", "int"))
-    admin.http.put("/api/v1/objects/x_pack/layouts/one", json={"label": "一", "sections": [{"fields": ["name", "k"]}]})
-    package = admin.get("/packages/export", params={"objects": "x_pack,account"}).json()
+    packing.post("/objects/account/fields", _field("x_packed", "int"))
+    packing.http.put(
+        "/api/v1/objects/x_pack/layouts/one", json={"label": "一", "sections": [{"fields": ["name", "k"]}]}
+    )
+    package = packing.get("/packages/export", params={"objects": "x_pack,account"}).json()
     assert [o["name"] for o in package["objects"]] == ["x_pack"]
-    again = admin.post("/packages/import", package, params={"dry_run": True}).json()
+    again = packing.post("/packages/import", package, params={"dry_run": True}).json()
     assert (again["conflicts"], again["added"], again["steps"]) == ([], [], [])
-    platform.create_workspace("packed", kind="test", admin_password=PASSWORD)
-    with Client(platform) as clients:
-        other = clients.anonymous()
-        signed = other.post("/auth/login", {"login": "admin", "password": PASSWORD, "workspace": "packed"})
-        other.http.headers["X-CSRF-Token"] = signed.json()["csrf_token"]
+    with _company(platform, "packed") as other:
         plan = other.post("/packages/import", package, params={"dry_run": True}).json()
         assert ("table", "x_pack") in [(s["kind"], s["object"]) for s in plan["steps"]]
         assert (plan["applied"], other.get("/objects/x_pack").status_code) == (False, 404)
@@ -400,8 +434,7 @@ def test_packages_travel(admin: Caller, platform: Platform) -> None:
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "x_pack.own")
     for bad in ({}, {"format": "yingdan-package", "version": 9}, {**package, "objects": [{"name": "x"}]},
                 {**package, "objects": [{**package["objects"][0], "name": "sneaky"}]}):  # fmt: skip
-        assert admin.post("/packages/import", bad).status_code == 422, bad
-    platform.drop_workspace("packed")
+        assert packing.post("/packages/import", bad).status_code == 422, bad
 
 
 def test_statements_of_before_are_planned_anew(admin: Caller, platform: Platform) -> None:
@@ -420,13 +453,13 @@ def test_statements_of_before_are_planned_anew(admin: Caller, platform: Platform
         assert admin.get(f"/records/x_plans/{record}").json()["v"] == number + 100
 
 
-def test_the_how_to_does_what_it_says(admin: Caller) -> None:
+def test_the_how_to_does_what_it_says(packing: Caller) -> None:
     page = (Path(__file__).resolve().parents[3] / "docs" / "how-to" / "custom-objects.md").read_text(encoding="utf-8")
     commands = re.findall(r'^curl (?:-X (\w+) )?.*?"?\$Y(/[^\s"]*)"?(?: -d \'(.*?)\')?', page, re.MULTILINE | re.DOTALL)
     assert len(commands) > 12
     for verb, path, body in commands:
         method = verb or ("POST" if body else "GET")
-        answer = admin.http.request(method, f"/api/v1{path}", json=json.loads(body) if body else None)
+        answer = packing.http.request(method, f"/api/v1{path}", json=json.loads(body) if body else None)
         assert answer.status_code in {200, 201}, (method, path, answer.text)
 
 
