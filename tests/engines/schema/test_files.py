@@ -94,6 +94,7 @@ def test_only_readers_of_the_field_get_it(admin: Caller, client: Client, organis
     assert people["stealer"].get(f"/files/{own}/content").status_code == 404
 
 
+@pytest.mark.usefixtures("admin")  # the object with files is made with it
 def test_files_nobody_holds_are_swept(platform: Platform, tmp_path: Path) -> None:
     files = Files(tmp_path / "files")
     ctx = platform.ctx(platform.workspace("main"))
