@@ -58,10 +58,12 @@ from yingdan.engines.jobs.model import JobKind, Tick
 from yingdan.engines.notify.live import HINTS, Hub
 from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.engines.numbering.service import Numbering
+from yingdan.engines.records.exporting import EXPORT_JOBS
 from yingdan.engines.records.model import ActionHandler, AfterHook, Area, Around, BeforeHook
 from yingdan.engines.records.removal import PURGE_JOBS, PURGE_TICKS
 from yingdan.engines.records.sealed import sealing
 from yingdan.engines.records.service import Records
+from yingdan.engines.records.sweeping import BULK_JOBS
 from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS
 from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
 from yingdan.engines.webhooks.work import JOBS as WEBHOOK_JOBS
@@ -94,7 +96,16 @@ PLATFORM_AREA = Area(
         "share_rule": after_share_rule,
     },
     seed=seed_rules,
-    jobs={**FILE_JOBS, **SCHEMA_JOBS, **PURGE_JOBS, **WEBHOOK_JOBS, **SANDBOX_JOBS, **DEDUPE_JOBS},
+    jobs={
+        **FILE_JOBS,
+        **SCHEMA_JOBS,
+        **PURGE_JOBS,
+        **EXPORT_JOBS,
+        **BULK_JOBS,
+        **WEBHOOK_JOBS,
+        **SANDBOX_JOBS,
+        **DEDUPE_JOBS,
+    },
     ticks=(*FILE_TICKS, *SCHEMA_TICKS, *PURGE_TICKS, *WEBHOOK_TICKS),
 )
 

@@ -124,12 +124,17 @@ class CalendarBody(Body):
 
 
 class BulkBody(Body):
-    """Up to 1,000 records at once; ``match`` names the fields by which upsert and update find a record."""
+    """Up to 1,000 records at once; ``match`` names the fields by which upsert and update find a record.
+
+    With ``query`` instead of ``records``: everything its filter finds, by a job; ``values`` are what an update writes.
+    """
 
     op: Literal["create", "update", "upsert", "delete"]
-    records: list[dict[str, Any]] = Field(max_length=1000)
+    records: list[dict[str, Any]] | None = Field(default=None, max_length=1000)
     match: list[str] | None = Field(default=None, max_length=5)
     atomic: bool = False
+    query: QueryBody | None = None
+    values: dict[str, Any] = Field(default_factory=dict, max_length=300)
 
 
 class ShareBody(Body):
@@ -208,3 +213,10 @@ class ViewAsBody(Body):
 
     user: str = Field(max_length=60)
     reason: str | None = Field(default=None, max_length=500)
+
+
+class ExportBody(Body):
+    """What to export: the fields, filter and sort of a query; the fields of the list when none are named."""
+
+    query: QueryBody = Field(default_factory=QueryBody)
+    format: Literal["xlsx", "csv"] = "xlsx"

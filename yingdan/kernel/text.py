@@ -17,6 +17,7 @@ _WORD = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
 _CJK = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 MAX_TERMS = 400
 PHONE_MIN = 7
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clean(value: str) -> str:
@@ -133,3 +134,9 @@ def initials_match(initials: str, column: str, terms_column: str) -> tuple[str, 
     if not marked:
         return f"{column} like %s", (initials + "%",)
     return f"{terms_column} @> %s::text[] and strpos({column}, %s) > 0", (marked, initials)
+
+
+def spreadsheet_safe(value: str) -> str:
+    """Return a text that a spreadsheet program does not take for a formula; numbers stay as they are."""
+    number = value.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit()
+    return "'" + value if value.startswith(_FORMULA_STARTS) and not number else value

@@ -15,8 +15,7 @@ from yingdan.engines.importing.model import Problem
 from yingdan.engines.importing.plan import Part, open_part
 from yingdan.kernel.errors import NotFound
 from yingdan.kernel.i18n import text
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from yingdan.kernel.text import spreadsheet_safe
 
 
 def write_error_file(tx: Tx, batch: str, path: Path) -> int:
@@ -55,17 +54,6 @@ def saying(problem: Problem, locale: str) -> str:
     return said
 
 
-def safe(value: str) -> str:
-    """Return a text that a spreadsheet program does not take for a formula; numbers stay as they are."""
-    if value.startswith(_FORMULA_STARTS) and not _is_number(value):
-        return "'" + value
-    return value
-
-
-def _is_number(value: str) -> bool:
-    return value.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit()
-
-
 def _rows(part: Part, problems: Mapping[int, list[Problem]], locale: str) -> Iterator[list[str]]:
     table = open_part(part)
     yield [*(c.name for c in table.columns), text("import.error_row", locale), text("import.error_column", locale)]
@@ -84,7 +72,7 @@ def _delimited(path: Path, tables: Sequence[tuple[Part, Mapping[int, list[Proble
             if len(tables) > 1:
                 writer.writerow([f"# {part.file.name} {part.table.sheet}"])
             for number, row in enumerate(_rows(part, problems, locale)):
-                writer.writerow([safe(v) for v in row])
+                writer.writerow([spreadsheet_safe(v) for v in row])
                 written += number > 0
     return written
 

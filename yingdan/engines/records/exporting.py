@@ -1,0 +1,130 @@
+"""Export: what a query finds, as a workbook or a delimited file, made by a job under the caller's rights of that moment."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import orjson
+import xlsxwriter
+
+from yingdan.db.tx import Tx
+from yingdan.engines.audit.model import Entry
+from yingdan.engines.audit.service import note
+from yingdan.engines.files.service import Files
+from yingdan.engines.jobs.model import JobKind, RunningJob
+from yingdan.engines.jobs.service import enqueue
+from yingdan.engines.permission.service import require
+from yingdan.engines.query.service import Query, query
+from yingdan.kernel.context import Ctx
+from yingdan.kernel.errors import Malformed
+from yingdan.kernel.text import spreadsheet_safe
+from yingdan.meta.catalog import Column, Entity
+from yingdan.meta.predicate import parse_filter
+
+EXPORT = "export"
+MOST = 200_000
+PAGE = 500
+FORMATS = ("xlsx", "csv")
+
+
+def ask_export(tx: Tx, object_name: str, wanted: Mapping[str, Any], form: str) -> str:
+    """Ask for an export and return its job; the job's link ``file`` leads to it for two days, for the caller alone.
+
+    Raises NotFound (404), Forbidden (403) without the export right, Malformed (400) and Invalid (422) for a query that is none.
+    """
+    entity = tx.catalog.get(object_name)
+    require(tx, entity, EXPORT)
+    if form not in FORMATS:
+        raise Malformed("bad_format")
+    query(tx, object_name, _page(entity, wanted, None, 1))  # a query that cannot be run is refused now, not by the job
+    return enqueue(tx, EXPORT, {"object": object_name, "query": dict(wanted), "format": form})
+
+
+def _page(entity: Entity, wanted: Mapping[str, Any], cursor: str | None, limit: int) -> Query:
+    fields = wanted.get("fields") or list(entity.definition.layout.list)
+    return Query(
+        filter=parse_filter(wanted.get("filter")),
+        sort=tuple((s["field"], s.get("dir", "asc")) for s in wanted.get("sort") or ()),
+        fields=tuple(fields),
+        expand=tuple(f for f in fields if f in entity.columns and entity.columns[f].field.target),
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+def _rows(tx: Tx, entity: Entity, wanted: Mapping[str, Any], job: RunningJob) -> Iterator[dict[str, Any]]:
+    cursor, done = None, 0
+    while done < MOST:
+        page = orjson.loads(query(tx, entity.name, _page(entity, wanted, cursor, PAGE)))
+        yield from page["records"]
+        done += len(page["records"])
+        job.progress(done)
+        cursor = page["next_cursor"]
+        if not cursor:
+            return
+    job.problem("export_cut_off", max=MOST)
+
+
+def _cells(columns: list[Column], record: Mapping[str, Any], locale: str) -> list[Any]:
+    return [_cell(column, record.get(column.field.name), locale) for column in columns]
+
+
+def _cell(column: Column, value: Any, locale: str) -> Any:
+    if isinstance(value, dict) and column.field.target:
+        return value.get("name")
+    if isinstance(value, list) and column.field.target:
+        return ", ".join(str(v.get("name") if isinstance(v, dict) else v) for v in value)
+    shown = None if value is None else column.type.export(column.field, value, locale)
+    return shown if shown is None or isinstance(shown, str | int | float | bool) else orjson.dumps(shown).decode()
+
+
+def _write(out: BinaryIO, form: str, head: list[str], rows: Iterator[list[Any]]) -> int:
+    count = 0
+    if form == "csv":
+        # The mark at the beginning lets spreadsheet programs read Chinese.
+        text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+        lines = csv.writer(text)
+        lines.writerow(head)
+        for row in rows:
+            lines.writerow([spreadsheet_safe(c) if isinstance(c, str) else c for c in row])
+            count += 1
+        text.detach()
+        return count
+    with xlsxwriter.Workbook(
+        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, head, book.add_format({"bold": True}))
+        for count, row in enumerate(rows, 1):
+            sheet.write_row(count, 0, row)
+    return count
+
+
+def _export(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
+    name, form, wanted = job.body["object"], job.body["format"], job.body["query"]
+    with tempfile.TemporaryFile() as out:
+        with services.snapshot(ctx) as tx:
+            entity = tx.catalog.get(name)
+            require(tx, entity, EXPORT)
+            first = orjson.loads(query(tx, name, _page(entity, wanted, None, 1)))["records"]
+            fields = wanted.get("fields") or list(entity.definition.layout.list)
+            # What the caller may not read is not in the answer, so it is no column either.
+            columns = [entity.columns[f] for f in fields if f in entity.columns and (not first or f in first[0])]
+            head = [c.field.label.text(ctx.locale) for c in columns]
+            rows = (_cells(columns, record, ctx.locale) for record in _rows(tx, entity, wanted, job))
+            count = _write(out, form, head, rows)
+            title = entity.definition.label.text(ctx.locale)
+        out.seek(0)
+        with services.write(ctx) as tx:
+            kept = Files(services.files).keep(tx, out, f"{title}.{form}")
+            note(tx, [Entry(EXPORT, name, note={"rows": count, "format": form, "file": kept.id})])
+    job.link("file", f"/api/v1/files/{kept.id}/content")
+    return {"file": kept.as_json(), "rows": count}
+
+
+EXPORT_JOBS = {EXPORT: JobKind(_export)}
