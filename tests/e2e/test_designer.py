@@ -111,7 +111,7 @@ def _permit(hand: Hand) -> None:
         hand.press(hand.page.get_by_label(f"{LABEL} {verb}"))
     hand.click("查看变更并保存")
     plan = hand.page.get_by_role("dialog")
-    expect(plan.get_by_text(f"{LABEL} · 新建：无 → 有")).to_be_visible()
+    expect(plan.get_by_text(f"{LABEL} · 新建: 无 → 有")).to_be_visible()
     hand.click("确认生效", within=plan)
     expect(plan).to_have_count(0)
 
