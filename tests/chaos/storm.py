@@ -98,15 +98,7 @@ def _wrong(house: Household, ledger: Ledger) -> list[str]:
         for what, marks in (("created", ledger.created), ("assigned", ledger.assigned)):
             held = _counts(conn, "external_id", list(marks))
             found += [f"{what} {m}: {held.get(m, 0)} records" for m in marks if held.get(m, 0) != 1]
-        told = dict(
-            conn.execute(
-                f"select record::text, count(*) from {SCHEMA}._notification where record = any(%s::uuid[]) group by 1",
-                (list(ledger.assigned.values()),),
-            ).fetchall()
-        )
-        found += [
-            f"assigned {m}: {told.get(r, 0)} notifications" for m, r in ledger.assigned.items() if told.get(r) != 1
-        ]
+        found += _notification_faults(conn)
         for kind, expected in (("b", ledger.bulk), ("i", {m: rows for m, (_, rows) in ledger.imports.items()})):
             for mark, rows in expected.items():
                 count = _value(
@@ -135,6 +127,22 @@ def _wrong(house: Household, ledger: Ledger) -> list[str]:
         if not verdict["intact"]:
             found.append(f"audit: {verdict}")
     return found
+
+
+def _notification_faults(conn: psycopg.Connection[Any]) -> list[str]:
+    """Compare what people were given with what they were told of; many at once are told in one notification with a count."""
+    given = _value(conn, f"select count(*) from {SCHEMA}.account where starts_with(name, %s)", "分配")
+    told = _value(
+        conn,
+        f"select count(*) filter (where kind = 'assigned') + coalesce(sum((params ->> 'count')::int)"
+        f" filter (where kind = 'assigned_many'), 0) from {SCHEMA}._notification where object = 'account'",
+    )
+    twice = _value(
+        conn,
+        f"select count(*) from (select 1 from {SCHEMA}._notification where kind = 'assigned' group by record"
+        " having count(*) > 1) x",
+    )
+    return [f"{given} given, {told} told of, {twice} twice"] if twice or given != told else []
 
 
 def _unsettled(conn: psycopg.Connection[Any]) -> list[str]:
