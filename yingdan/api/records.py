@@ -22,6 +22,7 @@ from yingdan.engines.query.service import Query as Page
 from yingdan.engines.query.service import board, query, read_one
 from yingdan.engines.records.bulk import run_bulk
 from yingdan.engines.records.exporting import ask_export
+from yingdan.engines.records.sealed import reveal
 from yingdan.engines.records.sweeping import ask_bulk
 from yingdan.engines.schema.adviser import note_slow
 from yingdan.kernel.errors import Forbidden, Malformed, NotFound
@@ -193,6 +194,15 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
             return Answer(
                 {"results": run_bulk(tx, records, object, body.op, rows, body.match or [], atomic=body.atomic)}
             )
+
+        return gate.write(request, work)
+
+    @api.post("/{id}/reveal/{field}")
+    def reveal_secret(object: str, id: str, field: str, request: Request) -> Response:
+        """An encrypted text in the clear, for who may change it; the audit says who has seen it."""
+
+        def work(tx: Tx) -> Answer:
+            return Answer({"value": reveal(tx, gate.platform.secrets, object, record_id(object, id), field)})
 
         return gate.write(request, work)
 
