@@ -34,7 +34,7 @@ from yingdan.meta.catalog import Entity
 from yingdan.meta.predicate import parse_filter
 
 LIST_BAR, BULK_BAR, COPY_BAR = 0.60, 2_500, 0.40
-STATEMENTS = 400
+LISTS = 400
 BATCH = 1_000
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -50,13 +50,13 @@ def main(words: list[str] | None = None) -> int:
     platform = Platform.open(replace(Settings.from_env(), home=home))
     try:
         company = ensure_company(platform, options.rows)
-        missed = _bulk(platform, company, options.create)
+        missed = False
         log = Path(tempfile.gettempdir(), "yingdan-bench-raw.log")
         with serving(home, company.workspace.name, log, {}) as server:
             operation = next(o for o in OPERATIONS if o.name == "list")
-            statements = _statements(platform, company)
+            lists = _lists(platform, company)
             for clients in (1, 8):
-                raw = _raw_rate(platform, statements, clients)
+                raw = _raw_rate(platform, lists, clients)
                 found = uvloop.run(measure(server, company, operation, Load(clients, 200, 4.0)))
                 share = found.rate / raw
                 missed |= share < LIST_BAR
@@ -65,18 +65,19 @@ def main(words: list[str] | None = None) -> int:
                     f" (bar {LIST_BAR:.0%}){'' if share >= LIST_BAR else ' MISSED'}",
                     flush=True,
                 )
+        missed |= _bulk(platform, company, options.create)  # last: what it leaves for the worker would be in the way
     finally:
         platform.close()
     return 1 if missed else 0
 
 
-def _statements(platform: Platform, company: Company) -> list[Statement]:
-    """Take down what the list endpoint sends for random stages and owners."""
+def _lists(platform: Platform, company: Company) -> list[list[Statement]]:
+    """Take down what the list endpoint sends for random stages and owners, list by list."""
     rng = random.Random(SEED)
-    found: list[Statement] = []
+    found: list[list[Statement]] = []
     person = next(p for p in company.people if p.scope == "all")
     with platform.read(platform.ctx_for(company.workspace, person.login)) as tx:
-        for _ in range(STATEMENTS):
+        for _ in range(LISTS):
             condition = {
                 "and": [
                     {"field": "stage", "op": "eq", "value": rng.choice(company.open_stages)},
@@ -94,7 +95,7 @@ def _statements(platform: Platform, company: Company) -> list[Statement]:
                 count=True,
             )
             query(Tx(tx.ctx, spy, tx.catalog, tx.now, tx.memo), "opportunity", wanted)  # type: ignore[arg-type]  # a spy
-            found += spy.seen
+            found.append(spy.seen)
     return found
 
 
@@ -110,8 +111,8 @@ class _Spy:
         return self._conn.execute(text, params)
 
 
-def _raw_rate(platform: Platform, statements: Sequence[Statement], clients: int, seconds: float = 4.0) -> float:
-    """Return how many of these statements a second the driver gets through on so many connections."""
+def _raw_rate(platform: Platform, lists: Sequence[Sequence[Statement]], clients: int, seconds: float = 4.0) -> float:
+    """Return how many of these lists a second the driver gets through on so many connections."""
     counts = [0] * clients
     stop = threading.Event()
 
@@ -119,8 +120,8 @@ def _raw_rate(platform: Platform, statements: Sequence[Statement], clients: int,
         with platform.db.connection() as conn:
             at = number
             while not stop.is_set():
-                text, params = statements[at % len(statements)]
-                conn.execute(text, params).fetchall()
+                for text, params in lists[at % len(lists)]:
+                    conn.execute(text, params).fetchall()
                 counts[number] += 1
                 at += clients
 
