@@ -44,7 +44,7 @@ SEAL_EVERY_S = 3.0
 HEARTBEAT_EVERY_S = 10.0
 KEEP_EVENTS = timedelta(days=7)
 KEEP_JOBS, KEEP_SYSTEM_JOBS = timedelta(days=90), timedelta(days=1)
-KEEP_ANSWERS = timedelta(days=2)  # under idempotency keys; clients retry within minutes
+KEEP_ANSWERS = timedelta(days=7)  # under idempotency keys; a phone may be without a line for days
 KEEP_DELIVERED, KEEP_DEAD = timedelta(days=7), timedelta(days=60)
 KEEP_READ, KEEP_NOTIFICATIONS = timedelta(days=90), timedelta(days=365)
 TRIM_BATCH = 5_000

@@ -24,6 +24,7 @@ OPERATORS = frozenset(
         "is_null",
         "between",
         "within",
+        "near",
         "me",
         "my_team",
         "search",

@@ -20,6 +20,8 @@ from yingdan.meta.catalog import Column
 from yingdan.meta.fields.model import BadValue
 from yingdan.meta.predicate import Condition
 
+EARTH_M = 6_371_000
+MAX_NEAR_M = 100_000
 _COMPARE = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _AS_GIVEN = frozenset({"enum", "email", "phone", "region", "url"})
 _PEOPLE = frozenset({"me", "my_team"})
@@ -27,6 +29,7 @@ _MISFITS = {
     "contains": "not_text",
     "starts_with": "not_text",
     "within": "not_date",
+    "near": "not_point",
     "me": "not_link",
     "my_team": "not_link",
 }
@@ -57,6 +60,8 @@ def compare(tx: Tx, left: Operand, node: Condition) -> Sql:
         return _people(tx, left, node)
     if op == "within":
         return _within(tx, left, node)
+    if op == "near":
+        return _near(left, node)
     if op in {"contains", "starts_with"}:
         return _text(left, node)
     if op == "between":
@@ -132,6 +137,20 @@ def _within(tx: Tx, left: Operand, node: Condition) -> Sql:
         raise Invalid(problems=[FieldProblem(node.field, "not_date")])
     start, end = (day_start(d, zone) for d in days)
     return _from_to(left, start, end)
+
+
+def _near(left: Operand, node: Condition) -> Sql:
+    """Compare the distance over ground to a point with a number of metres: ``{"lat", "lng", "within_m"}``."""
+    value = node.value if isinstance(node.value, dict) else {}
+    metres = value.get("within_m")
+    if not isinstance(metres, int) or isinstance(metres, bool) or not 1 <= metres <= MAX_NEAR_M:
+        raise Invalid(problems=[FieldProblem(node.field, "not_distance", {"max": MAX_NEAR_M})])
+    point = _value(left, node.field, {k: v for k, v in value.items() if k != "within_m"}).obj
+    lat, lng = (left.sql.wrap("radians((", f"->>'{part}')::float8)") for part in ("lat", "lng"))
+    half_lat = lat.wrap("power(sin((", " - radians(%s)) / 2), 2)") + Sql("", (point["lat"],))
+    half_lng = lng.wrap("power(sin((", " - radians(%s)) / 2), 2)") + Sql("", (point["lng"],))
+    across = lat.wrap("cos(", ") * cos(radians(%s)) * ") + Sql("", (point["lat"],)) + half_lng
+    return (half_lat + " + " + across).wrap("2 * asin(sqrt(least(1, ", f"))) * {EARTH_M} <= %s") + Sql("", (metres,))
 
 
 def _day(tx: Tx, left: Operand, node: Condition) -> Sql:

@@ -139,7 +139,7 @@ TYPES = (
         _text,
         lambda _, n: {"lat": 31.230416 + n % 100 / 1000, "lng": 121.473701},
         export=lambda _, v, __: f"{v['lat']},{v['lng']}",
-        operators=ALWAYS,
+        operators=ALWAYS | {"near"},
         functions=COUNTS,
         sortable=False,
     ),

@@ -51,6 +51,13 @@ ACTIVITY = ObjectDef(
         ),
         FieldDef("next_step", "text", Label("下一步", "下一步", "Next step")),
         FieldDef("next_at", "datetime", Label("下次跟进", "下次跟進", "Next at")),
+        FieldDef("photos", "image[]", Label("照片", "照片", "Photos")),
+        FieldDef("checkin", "geo", Label("签到位置", "簽到位置", "Check-in point")),
+        FieldDef("checkin_accuracy", "int", Label("定位精度(米)", "定位精度(公尺)", "Accuracy (m)")),
+        FieldDef(
+            "checkin_distance", "int", Label("距客户(米)", "距客戶(公尺)", "Distance to the account (m)"), derived=True
+        ),
+        FieldDef("checkin_at", "datetime", Label("签到收到时间", "簽到收到時間", "Check-in received"), derived=True),
         FieldDef("is_key_action", "bool", Label("重点动作", "重點動作", "Key action"), derived=True),
     ),
     indexes=(

@@ -78,6 +78,7 @@ ACCOUNT = ObjectDef(
         FieldDef("region", "region", Label("地区", "地區", "Region"), tracked=True),
         FieldDef("city", "text", Label("所在地", "所在地", "Location"), max_length=100),
         FieldDef("address", "text", Label("地址", "地址", "Address")),
+        FieldDef("geo", "geo", Label("位置", "位置", "Point on the map")),
         FieldDef("website", "url", Label("网站", "網站", "Website")),
         FieldDef("phone", "phone", Label("电话", "電話", "Phone"), searchable=True),
         FieldDef("source", "text", Label("来源", "來源", "Source"), max_length=100),

@@ -18,11 +18,13 @@ from yingdan.areas.rollout.demo.dice import Dice
 from yingdan.areas.rollout.demo.names import mobile
 from yingdan.areas.rollout.demo.organisation import Department, Person
 from yingdan.areas.rollout.demo.plans import FLOOR, STRETCH, Goal, GoalPlan, Submission
+from yingdan.areas.rollout.demo.size import PLACES
 from yingdan.engines.records.model import PastStep
 
 Row = dict[str, Any]
 Stamps = dict[str, tuple[datetime, datetime, Row]]
 NEVER = Agenda()
+_CHECKED_IN = 0.7  # part of the visits that were checked in on the spot
 
 
 def department_row(department: Department) -> Row:
@@ -100,6 +102,7 @@ def account_row(account: Account, agenda: Agenda) -> Row:
         "region": account.region,
         "city": account.city,
         "address": account.address,
+        "geo": point_of(account),
         "website": account.website,
         "phone": account.phone,
         "source": account.source,
@@ -107,6 +110,15 @@ def account_row(account: Account, agenda: Agenda) -> Row:
         "tags": account.tags,
         **owner,
         **_times(agenda),
+    }
+
+
+def point_of(account: Account) -> dict[str, float]:
+    """Return where an account is: somewhere in its city, always the same place."""
+    place, here = PLACES[account.city], Dice(account.id)
+    return {
+        "lat": round(place.lat + here.randrange(-90, 90) / 1000, 6),
+        "lng": round(place.lng + here.randrange(-90, 90) / 1000, 6),
     }
 
 
@@ -168,9 +180,14 @@ def deal_row(deal: Deal, agenda: Agenda, zone: ZoneInfo) -> Row:
 
 def touch_row(touch: Touch) -> Row:
     """Return an activity."""
+    here = Dice(touch.id)
+    checked_in = touch.kind == "visit" and here.chance(_CHECKED_IN)
+    point = {k: round(v + here.randrange(-12, 12) / 10_000, 6) for k, v in point_of(touch.account).items()}
     return {
         "_id": touch.id,
         "_past": [PastStep(touch.at, {})],
+        "checkin": point if checked_in else None,
+        "checkin_accuracy": here.randrange(6, 40) if checked_in else None,
         "kind": touch.kind,
         "content": touch.content,
         "at": touch.at,
