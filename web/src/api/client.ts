@@ -1,5 +1,6 @@
 /** One door to the server: cookie session, CSRF header, problem+json as errors. */
 import createClient, { type Middleware } from "openapi-fetch";
+import { actingFor } from "../lib/actFor";
 import { locale, t } from "../lib/i18n";
 import { rememberWrite } from "../lib/undo";
 import { rememberWarnings } from "../lib/warnings";
@@ -40,14 +41,20 @@ export class Problem extends Error {
   }
 }
 
+/** What every call carries beside the session's cookie. */
+function readHeaders(): Record<string, string> {
+  const person = actingFor();
+  return { "Accept-Language": locale(), ...(person ? { "X-Act-For": person } : {}) };
+}
+
 /** What every call that writes carries beside the session's cookie. */
 export function writeHeaders(): Record<string, string> {
-  return { "Accept-Language": locale(), ...(csrfToken ? { "X-CSRF-Token": csrfToken } : {}) };
+  return { ...readHeaders(), ...(csrfToken ? { "X-CSRF-Token": csrfToken } : {}) };
 }
 
 const security: Middleware = {
   onRequest({ request }) {
-    const headers = request.method === "GET" ? { "Accept-Language": locale() } : writeHeaders();
+    const headers = request.method === "GET" ? readHeaders() : writeHeaders();
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     return request;
   },

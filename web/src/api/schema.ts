@@ -158,21 +158,56 @@ export interface BoardColumn {
   next_cursor?: string | null;
 }
 
+export type ListMode = "table" | "board" | "split" | "calendar" | "grouped";
+
+export type Tone = "good" | "warn" | "bad" | "accent";
+
+/** A condition on a record's own values, and the tone its row or one cell takes where it holds. */
+export interface ColorRule {
+  when: { field: string; op: string; value?: Json };
+  tone: Tone;
+  row: boolean;
+}
+
+/** What a saved view holds; the server keeps it as it is and checks the filter. */
 export interface SavedViewBody {
   filter?: Filter | null;
   sort?: SortKey[];
   columns?: string[];
-  mode?: "table" | "board";
+  mode?: ListMode;
+  group?: string;
+  day?: string;
+  scale?: "month" | "week";
+  frozen?: number;
+  density?: "compact" | "default" | "loose";
+  totals?: Readonly<Record<string, "sum" | "avg">>;
+  colors?: ColorRule[];
+  widths?: Readonly<Record<string, number>>;
 }
+
+export type Audience = "mine" | "team" | "all";
 
 export interface SavedView {
   id: string;
   object: string;
   name: string;
-  shared: boolean;
-  is_default: boolean;
-  mine?: boolean;
+  audience: Audience;
+  mine: boolean;
+  /** The caller may change it. */
+  editable: boolean;
+  owner: string;
   body: SavedViewBody;
+}
+
+/** The views of an object, and how somebody arranged them. */
+export interface ViewShelf {
+  views: SavedView[];
+  pinned: string[];
+  /** The view the list opens with: the person's own choice, else that of a role. */
+  opens: string | null;
+  own_default: string | null;
+  may_publish: boolean;
+  roles?: { id: string; name: string; view: string | null }[];
 }
 
 export interface SearchHit {
@@ -192,6 +227,10 @@ export interface Me {
   is_admin?: boolean;
   workspace: { name: string; title?: string; kind?: string; timezone?: string; currency?: string };
   permissions?: Json;
+  /** The administrator who looks on as this person, read only. */
+  view_as?: { by: Ref };
+  /** The person who works in this person's name. */
+  acting?: { by: Ref };
 }
 
 export interface DemoLogin {

@@ -1,5 +1,6 @@
 /** Sign-in, sign-out and who is signed in. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { actFor } from "../lib/actFor";
 import { setTimeZone } from "../lib/format";
 import { createStore, readLocal, writeLocal } from "../lib/store";
 import { answer, http, Problem, setCsrfToken } from "./client";
@@ -28,7 +29,12 @@ export async function fetchMe(): Promise<Me | null> {
     if (me.workspace.timezone) setTimeZone(me.workspace.timezone);
     return me;
   } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 401) throw error;
+    if (!(error instanceof Problem)) throw error;
+    if (error.code === "not_delegated") {
+      actFor(null);
+      return fetchMe();
+    }
+    if (error.status !== 401) throw error;
     writeLocal(SIGNED_IN, false);
     return endSession();
   }

@@ -73,8 +73,27 @@ export interface NavGroup {
   items: NavItem[];
 }
 
-/** Groups with the pages this person may open; a group without any is left out. */
-export function navigation(objects: Map<string, ObjectSummary>, t: (key: MessageKey) => string): NavGroup[] {
+/** More groups than these nobody finds their way in. */
+const MOST_GROUPS = 9;
+
+/** What people of a home board look at first stands first; the rest keeps its order. */
+const FIRST: Record<string, readonly MessageKey[]> = {
+  boss: ["nav.home", "nav.analytics"],
+  manager: ["nav.home", "nav.opportunities", "nav.analytics"],
+};
+
+function inOrder(groups: NavGroup[], home: string | undefined): NavGroup[] {
+  const first = FIRST[home ?? ""] ?? [];
+  const rank = (group: NavGroup) => (first.includes(group.key) ? first.indexOf(group.key) : first.length);
+  return [...groups].sort((one, other) => rank(one) - rank(other));
+}
+
+/** Groups with the pages this person may open, by what their role looks at first; a group without any is left out. */
+export function navigation(
+  objects: Map<string, ObjectSummary>,
+  t: (key: MessageKey) => string,
+  home?: string,
+): NavGroup[] {
   const readable = (name: string) => {
     const object = objects.get(name);
     return object && (object.verbs?.includes("read") ?? true) ? object : undefined;
@@ -102,6 +121,8 @@ export function navigation(objects: Map<string, ObjectSummary>, t: (key: Message
   const custom = rest
     .filter((each) => readable(each.name))
     .map((each) => ({ path: listPath(each.name), label: objectLabel(each), object: each.name }));
-  if (custom.length) groups.push({ key: "nav.more", icon: "more", items: custom });
-  return groups;
+  const last = groups.at(-1);
+  if (custom.length && groups.length < MOST_GROUPS) groups.push({ key: "nav.more", icon: "more", items: custom });
+  else if (last) last.items.push(...custom);
+  return inOrder(groups, home);
 }

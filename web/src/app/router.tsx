@@ -17,6 +17,7 @@ const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 
 const SettingsPage = lazy(() => import("../admin/designer/SettingsPage"));
 const SecurityPage = lazy(() => import("./SecurityPage"));
+const DelegationsPage = lazy(() => import("./me/DelegationsPage"));
 
 const BinPage = lazy(() => import("../admin/bin/BinPage"));
 const AuditPage = lazy(() => import("../admin/audit/AuditPage"));
@@ -51,6 +52,7 @@ export const router = createBrowserRouter([
       page("/import/batches/:id", <BatchPage />),
       page("/settings/*", <SettingsPage />),
       page("/me/security", <SecurityPage />),
+      page("/me/delegations", <DelegationsPage />),
       page("/recycle-bin", <BinPage />),
       page("/audit", <AuditPage />),
       page("/merge/:object", <MergePage />),

@@ -10,6 +10,8 @@ export interface Preferences {
   theme: ThemeChoice;
   density: Density;
   railFolded: boolean;
+  /** Groups of the rail that are closed. */
+  closedGroups: readonly string[];
 }
 
 const KEY = "yingdan.preferences";
@@ -19,6 +21,7 @@ const store = createStore<Preferences>({
   theme: "system",
   density: "default",
   railFolded: false,
+  closedGroups: [],
   ...readLocal<Partial<Preferences>>(KEY, {}),
 });
 

@@ -1,36 +1,19 @@
-import { EnterOutlined, PlusOutlined, RightOutlined, SearchOutlined } from "@ant-design/icons";
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
-import { useNavigate } from "react-router";
+import { EnterOutlined, SearchOutlined } from "@ant-design/icons";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { useSearch } from "../../api/search";
 import { isComposing } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
-import { objectLabel, useObjectMap } from "../../meta/objects";
-import { recordPath } from "../../meta/paths";
-import type { NavGroup } from "../navigation";
 import styles from "./Palette.module.css";
-import { useCreatable } from "./TopBar";
+import { type Choice, type PaletteDoors, useChoices } from "./paletteChoices";
 
 const DEBOUNCE_MS = 120;
 
-interface Choice {
-  key: string;
-  icon: ReactNode;
-  label: string;
-  hint?: string;
-  run: () => void;
-}
-
-interface PaletteProps {
+interface PaletteProps extends PaletteDoors {
   close: () => void;
-  groups: NavGroup[];
-  openCreate: (object: string) => void;
 }
 
-/** ⌘K: records by name, pinyin initials or phone tail; pages; new records. */
-export default function Palette({ close, groups, openCreate }: PaletteProps) {
-  const navigate = useNavigate();
-  const objects = useObjectMap();
-  const creatable = useCreatable();
+/** ⌘K: records by name, pinyin initials or phone tail; what can be done here; pages; new records; one's own settings. */
+export default function Palette({ close, ...doors }: PaletteProps) {
   const [text, setText] = useState("");
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
@@ -39,39 +22,12 @@ export default function Palette({ close, groups, openCreate }: PaletteProps) {
     const timer = setTimeout(() => setQuery(text), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [text]);
-
-  const needle = text.trim().toLowerCase();
-  const matches = (label: string) => !needle || label.toLowerCase().includes(needle);
-  const choices: Choice[] = [
-    ...(needle && query ? (hits ?? []) : []).map((hit) => ({
-      key: `${hit.object}/${hit.id}`,
-      icon: <SearchOutlined aria-hidden />,
-      label: hit.name,
-      hint: [objectLabel(objects.get(hit.object), hit.object), hit.snippet].filter(Boolean).join(" · "),
-      run: () => navigate(recordPath(hit.object, hit.id)),
-    })),
-    ...groups
-      .flatMap((group) => group.items)
-      .filter((item) => matches(item.label))
-      .map((item) => ({
-        key: item.path,
-        icon: <RightOutlined aria-hidden />,
-        label: item.label,
-        hint: t("palette.go"),
-        run: () => navigate(item.path),
-      })),
-    ...creatable
-      .map((object) => ({ object, label: t("action.new_object", { object: objectLabel(object) }) }))
-      .filter((each) => matches(each.label))
-      .map(({ object, label }) => ({
-        key: `new:${object.name}`,
-        icon: <PlusOutlined aria-hidden />,
-        label,
-        run: () => openCreate(object.name),
-      })),
-  ];
+  const choices = useChoices(text, query ? (hits ?? []) : [], doors);
   const current = Math.min(active, choices.length - 1);
 
+  useEffect(() => {
+    document.getElementById(`palette-${current}`)?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
     close();

@@ -1,6 +1,7 @@
-import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
+import { DownOutlined, MenuFoldOutlined, MenuUnfoldOutlined, RightOutlined } from "@ant-design/icons";
 import { Tooltip } from "antd";
-import { NavLink } from "react-router";
+import type { ReactNode } from "react";
+import { NavLink, useLocation } from "react-router";
 import { t } from "../../lib/i18n";
 import { setPreferences, usePreferences } from "../../lib/preferences";
 import type { NavGroup } from "../navigation";
@@ -45,13 +46,27 @@ function Open({ group }: { group: NavGroup }) {
       </NavLink>
     );
   }
+  return <Several group={group} icon={<Icon aria-hidden />} />;
+}
+
+/** A group of pages that can be closed; the page one is on stays in sight. */
+function Several({ group, icon }: { group: NavGroup; icon: ReactNode }) {
+  const { closedGroups } = usePreferences();
+  const { pathname } = useLocation();
+  const closed = closedGroups.includes(group.key);
+  const toggle = () =>
+    setPreferences({
+      closedGroups: closed ? closedGroups.filter((key) => key !== group.key) : [...closedGroups, group.key],
+    });
+  const shown = group.items.filter(({ path }) => !closed || pathname === path || pathname.startsWith(`${path}/`));
   return (
     <div className={styles.group}>
-      <div className={styles.heading}>
-        <Icon aria-hidden />
+      <button type="button" className={styles.heading} aria-expanded={!closed} onClick={toggle}>
+        {icon}
         <span>{t(group.key)}</span>
-      </div>
-      {group.items.map((item) => (
+        <span className={styles.arrow}>{closed ? <RightOutlined aria-hidden /> : <DownOutlined aria-hidden />}</span>
+      </button>
+      {shown.map((item) => (
         <NavLink key={item.path} to={item.path} className={styles.sub}>
           <span className="ellipsis">{item.label}</span>
         </NavLink>

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { useObjects } from "../../api/metadata";
+import { useMe } from "../../api/session";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 import { internalTarget } from "../../lib/plainLinks";
@@ -18,13 +19,15 @@ import { navigation } from "../navigation";
 import { slots } from "../slots";
 import { UndoBar } from "../undo/UndoBar";
 import { BottomBar } from "./BottomBar";
+import { ContextBar } from "./ContextBar";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 import { Warnings } from "./Warnings";
 
 const Palette = lazy(() => import("./Palette"));
-const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
+const HelpSheet = lazy(() => import("./HelpSheet"));
+const ViewAsDialog = lazy(() => import("./ViewAsDialog"));
 
 /** What every signed-in page has around it. */
 export default function Shell() {
@@ -44,20 +47,25 @@ function Frame() {
   const phone = useIsPhone();
   const objects = useObjectMap();
   const metadata = useObjects();
+  const { home } = useMe();
   useLive();
   const [palette, setPalette] = useState(false);
   const create = useCreate();
   const location = useLocation();
-  const [sheet, setSheet] = useState(false);
+  const [help, setHelp] = useState(false);
+  const [looking, setLooking] = useState(false);
   const navigate = useNavigate();
   useHotkeys({
     "mod+k": () => setPalette(true),
-    "?": () => setSheet(true),
+    "?": () => setHelp(true),
     "g h": () => navigate("/"),
     "g a": () => navigate("/accounts"),
     "g o": () => navigate("/opportunities"),
+    "g c": () => navigate("/contacts"),
     "g r": () => navigate("/analytics/figures"),
+    "g d": () => navigate("/analytics/forecast"),
   });
+  const groups = navigation(objects, t, home);
   if (metadata.error) return <ErrorState error={metadata.error} retry={() => metadata.refetch()} />;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on an anchor arrives as a click
@@ -74,9 +82,15 @@ function Frame() {
       <a className={styles.skip} href="#main">
         {t("shell.skip")}
       </a>
-      {phone ? null : <Rail groups={navigation(objects, t)} />}
+      {phone ? null : <Rail groups={groups} />}
       <div className={styles.column}>
-        <TopBar openPalette={() => setPalette(true)} openCreate={create} />
+        <ContextBar />
+        <TopBar
+          groups={groups}
+          openPalette={() => setPalette(true)}
+          openCreate={create}
+          openHelp={() => setHelp(true)}
+        />
         <main id="main" className={styles.main}>
           <NewsChip />
           <ErrorBoundary key={location.pathname}>
@@ -89,16 +103,19 @@ function Frame() {
       </div>
       <UndoBar />
       <Warnings />
-      {sheet ? (
-        <Suspense>
-          <ShortcutSheet close={() => setSheet(false)} />
-        </Suspense>
-      ) : null}
-      {palette ? (
-        <Suspense>
-          <Palette close={() => setPalette(false)} groups={navigation(objects, t)} openCreate={create} />
-        </Suspense>
-      ) : null}
+      <Suspense>
+        {help ? <HelpSheet close={() => setHelp(false)} /> : null}
+        {looking ? <ViewAsDialog close={() => setLooking(false)} /> : null}
+        {palette ? (
+          <Palette
+            close={() => setPalette(false)}
+            groups={groups}
+            openCreate={create}
+            openHelp={() => setHelp(true)}
+            viewAs={() => setLooking(true)}
+          />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

@@ -1,12 +1,14 @@
-import { PlusOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
+import { PlusOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useNavigate } from "react-router";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel, useObjectMap } from "../../meta/objects";
+import type { NavGroup } from "../navigation";
 import { NotificationBell } from "../notifications/NotificationBell";
 import { AvatarMenu } from "./AvatarMenu";
+import { Crumbs } from "./Crumbs";
 import { Logo } from "./Logo";
 import styles from "./TopBar.module.css";
 
@@ -21,11 +23,13 @@ export function useCreatable() {
 }
 
 interface TopBarProps {
+  groups: readonly NavGroup[];
   openPalette: () => void;
   openCreate: (object: string) => void;
+  openHelp: () => void;
 }
 
-export function TopBar({ openPalette, openCreate }: TopBarProps) {
+export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProps) {
   const phone = useIsPhone();
   const me = useMe();
   const navigate = useNavigate();
@@ -34,6 +38,7 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
   return (
     <header className={styles.bar}>
       {phone ? <Logo size={26} /> : null}
+      <Crumbs groups={groups} hidden={phone} />
       <button type="button" className={styles.search} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
         <SearchOutlined aria-hidden />
         <span className="ellipsis">{t("palette.placeholder")}</span>
@@ -52,6 +57,15 @@ export function TopBar({ openPalette, openCreate }: TopBarProps) {
           <Button icon={<PlusOutlined aria-hidden />}>{t("action.new")}</Button>
         </Dropdown>
       ) : null}
+      {phone ? null : (
+        <Button
+          type="text"
+          icon={<QuestionCircleOutlined aria-hidden />}
+          aria-label={t("help.title")}
+          title={`${t("help.title")} (?)`}
+          onClick={openHelp}
+        />
+      )}
       {me.is_admin && !phone ? (
         <Button
           type="text"

@@ -8,13 +8,14 @@ import {
   SplitCellsOutlined,
   UserDeleteOutlined,
 } from "@ant-design/icons";
-import { App, Button, Dropdown, type MenuProps } from "antd";
+import { App, Button, Dropdown } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import { personalData } from "../../api/merging";
 import { removeRecord } from "../../api/records";
 import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { useMe } from "../../api/session";
+import { useCommands } from "../../lib/commands";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 import { saveText } from "../../lib/saveText";
@@ -85,7 +86,7 @@ export function MoreMenu(props: MoreMenuProps) {
   };
   const merging = can(object, "merge") || (editable && can(object, "delete"));
   const administrator = me.is_admin === true && isPerson(object);
-  const items: MenuProps["items"] = [
+  const items = [
     editable && { key: "edit", icon: <EditOutlined aria-hidden />, label: t("record.edit"), extra: "E" },
     merging && { key: "merge", icon: <MergeCellsOutlined aria-hidden />, label: t("merge.start") },
     merging && { key: "unmerge", icon: <SplitCellsOutlined aria-hidden />, label: t("merge.undo_title") },
@@ -104,6 +105,8 @@ export function MoreMenu(props: MoreMenuProps) {
       danger: true,
     },
   ].filter((item) => item !== false);
+  const hint = recordName(object, record);
+  useCommands(items.map(({ key, label }) => ({ key: `here:${key}`, label, hint, run: () => act({ key }) })));
   const act = ({ key }: { key: string }) => {
     if (key === "remove") remove();
     else if (key === "merge") navigate(mergePath(object.name, [record.id]));
