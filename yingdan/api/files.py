@@ -14,11 +14,34 @@ from yingdan.db.tx import Tx
 from yingdan.engines.files.service import Files
 from yingdan.engines.files.sniff import may_show
 from yingdan.engines.records.attachments import file_of
+from yingdan.engines.records.store_files import StoredFile
 from yingdan.kernel.errors import NotFound
 from yingdan.meta import regions
 
 _BLOCK = 1 << 20
 _REGION_LEVELS = ("province", "city", "district")
+
+
+def sent_file(files: Files, found: StoredFile, *, inline: bool = False) -> Response:
+    """Return the content of a file as it is sent: to be saved, shown in place only where that is safe. Raises NotFound (404)."""
+    place = files.path(found.path)
+    if not place.is_file():
+        raise NotFound("file_not_found", id=found.id)
+    stream = place.open("rb")
+
+    def blocks() -> Iterator[bytes]:
+        with stream:
+            while block := stream.read(_BLOCK):
+                yield block
+
+    how = "inline" if inline and may_show(found.media_type) else "attachment"
+    headers = {
+        "Content-Disposition": f"{how}; filename*=UTF-8''{quote(found.name, safe='')}",
+        "Content-Length": str(found.size),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return StreamingResponse(blocks(), media_type=found.media_type, headers=headers)
 
 
 def router(gate: Gate) -> APIRouter:
@@ -47,24 +70,7 @@ def router(gate: Gate) -> APIRouter:
         """The content. It is saved, never run: only pictures may be shown in place, on request."""
         with gate.read(request) as tx:
             found = file_of(tx, id)
-        place = files.path(found.path)
-        if not place.is_file():
-            raise NotFound("file_not_found", id=id[:60])
-        stream = place.open("rb")
-
-        def blocks() -> Iterator[bytes]:
-            with stream:
-                while block := stream.read(_BLOCK):
-                    yield block
-
-        how = "inline" if inline and may_show(found.media_type) else "attachment"
-        headers = {
-            "Content-Disposition": f"{how}; filename*=UTF-8''{quote(found.name, safe='')}",
-            "Content-Length": str(found.size),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cross-Origin-Resource-Policy": "same-origin",
-        }
-        return StreamingResponse(blocks(), media_type=found.media_type, headers=headers)
+        return sent_file(files, found, inline=inline)
 
     @api.get("/regions")
     def list_regions(request: Request, parent: Annotated[str | None, Query(pattern="^[0-9]{6}$")] = None) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -126,15 +127,31 @@ class CalendarBody(Body):
 class BulkBody(Body):
     """Up to 1,000 records at once; ``match`` names the fields by which upsert and update find a record.
 
-    With ``query`` instead of ``records``: everything its filter finds, by a job; ``values`` are what an update writes.
+    With ``ids`` instead of ``records``: the same change to each of them. With ``query``: to everything its filter finds, by a
+    job. ``values`` are what an update writes; ``add`` and ``remove`` change parts of tags, choices and links.
+    ``dry_run`` (of ``records`` and ``ids``) tells what would be refused and writes nothing.
     """
 
     op: Literal["create", "update", "upsert", "delete"]
     records: list[dict[str, Any]] | None = Field(default=None, max_length=1000)
     match: list[str] | None = Field(default=None, max_length=5)
     atomic: bool = False
+    dry_run: bool = False
+    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=1000)
     query: QueryBody | None = None
     values: dict[str, Any] = Field(default_factory=dict, max_length=300)
+    add: dict[str, list[str]] = Field(default_factory=dict, max_length=30)
+    remove: dict[str, list[str]] = Field(default_factory=dict, max_length=30)
+
+
+class PreviewBody(Body):
+    """A change by a query, to be told of before it is made."""
+
+    op: Literal["update", "delete"]
+    query: QueryBody = Field(default_factory=QueryBody)
+    values: dict[str, Any] = Field(default_factory=dict, max_length=300)
+    add: dict[str, list[str]] = Field(default_factory=dict, max_length=30)
+    remove: dict[str, list[str]] = Field(default_factory=dict, max_length=30)
 
 
 class ShareBody(Body):

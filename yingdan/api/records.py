@@ -9,10 +9,9 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from yingdan.api.duplicates import Allowed, told_duplicates
 from yingdan.api.gate import Answer, Gate, json_answer
-from yingdan.api.models import AggregateBody, BoardBody, BulkBody, ExportBody, QueryBody, Record, ShareBody
+from yingdan.api.models import AggregateBody, BoardBody, QueryBody, Record, ShareBody
 from yingdan.api.teams import put_team, record_id, split_team
 from yingdan.db.tx import Tx
-from yingdan.engines.jobs.service import job_of
 from yingdan.engines.permission.service import may, require
 from yingdan.engines.permission.shares import add_share, list_shares, remove_share
 from yingdan.engines.query.aggregate import GroupBy, Measure, aggregate
@@ -20,10 +19,7 @@ from yingdan.engines.query.changes import changes_since
 from yingdan.engines.query.history import history, timeline
 from yingdan.engines.query.service import Query as Page
 from yingdan.engines.query.service import board, query, read_one
-from yingdan.engines.records.bulk import run_bulk
-from yingdan.engines.records.exporting import ask_export
 from yingdan.engines.records.sealed import reveal
-from yingdan.engines.records.sweeping import ask_bulk
 from yingdan.engines.schema.adviser import note_slow
 from yingdan.kernel.errors import Forbidden, Malformed, NotFound
 from yingdan.meta.predicate import parse_filter
@@ -180,40 +176,12 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
 
         return gate.write(request, work)
 
-    @api.post("/bulk", responses={202: {"description": "A job does it"}})
-    def bulk(object: str, body: BulkBody, request: Request) -> Response:
-        """Many records at once, with a result for each; by a query: a job (202) whose result tells what was refused."""
-
-        def work(tx: Tx) -> Answer:
-            if (body.query is None) == (body.records is None):
-                raise Malformed("bad_bulk")
-            if body.query is not None:
-                job = ask_bulk(tx, object, body.op, body.query.filter, body.values)
-                return Answer(job_of(tx, job), 202, {"Location": f"/api/v1/jobs/{job}"})
-            rows = body.records or []
-            return Answer(
-                {"results": run_bulk(tx, records, object, body.op, rows, body.match or [], atomic=body.atomic)}
-            )
-
-        return gate.write(request, work)
-
     @api.post("/{id}/reveal/{field}")
     def reveal_secret(object: str, id: str, field: str, request: Request) -> Response:
         """An encrypted text in the clear, for who may change it; the audit says who has seen it."""
 
         def work(tx: Tx) -> Answer:
             return Answer({"value": reveal(tx, gate.platform.secrets, object, record_id(object, id), field)})
-
-        return gate.write(request, work)
-
-    @api.post("/export", status_code=202)
-    def export_records(object: str, body: ExportBody, request: Request) -> Response:
-        """Write what a query finds into a file, by a job; its link ``file`` leads there for two days, for the caller alone."""
-
-        def work(tx: Tx) -> Answer:
-            told = body.query.model_dump(include={"filter", "sort", "fields"})
-            job = ask_export(tx, object, told, body.format)
-            return Answer(job_of(tx, job), 202, {"Location": f"/api/v1/jobs/{job}"})
 
         return gate.write(request, work)
 

@@ -19,6 +19,7 @@ from yingdan.kernel.errors import Invalid, TooLarge, Unavailable
 
 LARGEST = 200 * 2**20
 KEEP_UNUSED = timedelta(days=2)
+_JUST_NOW = timedelta(hours=1)
 SWEEP = "files_sweep"
 _BLOCK = 1 << 20
 _SWEEP_AT_ONCE = 500
@@ -73,21 +74,31 @@ class Files:
         """Return where the content of a file lies."""
         return self._root / relative
 
+    def drop(self, services: Any, ctx: Ctx, file: str) -> None:
+        """Remove a file that no record holds, and its content unless it has just come in once more."""
+        with services.write(ctx) as tx:
+            found = store.unheld(tx, file)
+            store.delete(tx, [] if found is None else [file])
+        self._unlink(services, [] if found is None else [found], _JUST_NOW)
+
     def sweep(self, services: Any, ctx: Ctx) -> int:
         """Remove files that no record of the workspace holds; content goes when no workspace knows it any more."""
         with services.write(ctx) as tx:
             gone = store.unused(tx, tx.now - KEEP_UNUSED, _SWEEP_AT_ONCE)
             store.delete(tx, [file for file, _ in gone])
-        paths = sorted({path for _, path in gone})
+        self._unlink(services, sorted({path for _, path in gone}), KEEP_UNUSED)
+        return len(gone)
+
+    def _unlink(self, services: Any, paths: list[str], age: timedelta) -> None:
+        """Remove contents of at least this age that no workspace knows."""
         with services.db.connection() as conn:
             for workspace in services.workspaces():
                 paths = [p for p in paths if p not in store.known_paths(conn, workspace.schema, paths)]
-        newest = services.system_now() - KEEP_UNUSED
+        newest = services.system_now() - age
         for path in paths:
             place = self.path(path)
             if place.exists() and place.stat().st_mtime < newest.timestamp():
                 place.unlink(missing_ok=True)
-        return len(gone)
 
 
 def _copy(stream: BinaryIO, part: Path, largest: int) -> tuple[bytes, int, bytes]:

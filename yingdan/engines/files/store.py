@@ -35,6 +35,18 @@ def unused(tx: Tx, before: datetime, limit: int) -> list[tuple[str, str]]:
     return [(str(r[0]), r[1]) for r in rows]
 
 
+def unheld(tx: Tx, file: str) -> str | None:
+    """Return the path of a file that no record holds, None for any other."""
+    path = tx.value(
+        Sql(
+            f"select f.path from {tx.catalog.system('_file')} f where f.id = %s and f.path is not null"
+            f" and not exists (select 1 from {tx.catalog.system('_file_use')} u where u.file = f.id)",
+            (file,),
+        )
+    )
+    return None if path is None else str(path)
+
+
 def delete(tx: Tx, ids: list[str]) -> None:
     """Forget files."""
     tx.run(Sql(f"delete from {tx.catalog.system('_file')} where id = any(%s::uuid[])", (ids,)))

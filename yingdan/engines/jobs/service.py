@@ -63,6 +63,12 @@ def my_jobs(tx: Tx, limit: int = 50) -> list[dict[str, Any]]:
     return [_shown(r, tx.ctx.locale) for r in store.recent(tx, tx.ctx.actor.user, limit)]
 
 
+def my_jobs_of(tx: Tx, kind: str, limit: int = 50) -> list[tuple[dict[str, Any], Mapping[str, Any], datetime | None]]:
+    """Return the caller's newest jobs of a kind: as they go over the wire, what they were asked for, and when they ended."""
+    rows = store.recent(tx, tx.ctx.actor.user, limit, kind)
+    return [(_shown(r, tx.ctx.locale), r["body"], r["ended_at"]) for r in rows]
+
+
 def cancel(tx: Tx, job: str) -> dict[str, Any]:
     """Cancel a job: at once while it waits, at its next chunk while it runs; a finished one stays as it is.
 

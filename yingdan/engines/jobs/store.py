@@ -84,12 +84,13 @@ def get(tx: Tx, job: str, user: str | None, *, everyone: bool) -> dict[str, Any]
         ).fetchone()
 
 
-def recent(tx: Tx, user: str | None, limit: int) -> list[dict[str, Any]]:
-    """Return the newest jobs of a user."""
+def recent(tx: Tx, user: str | None, limit: int, kind: str | None = None) -> list[dict[str, Any]]:
+    """Return the newest jobs of a user (of one kind), each with what it was asked for (``body``)."""
     with tx.conn.cursor(row_factory=dict_row) as cur:
         return cur.execute(
-            f"select {_SHOWN} from {tx.catalog.system('_job')} where created_by = %s order by created_at desc, id desc limit %s",
-            (user, limit),
+            f"select {_SHOWN}, body from {tx.catalog.system('_job')} where created_by = %s and (%s::text is null or kind = %s)"
+            " order by created_at desc, id desc limit %s",
+            (user, kind, kind, limit),
         ).fetchall()
 
 

@@ -6,6 +6,8 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 import orjson
@@ -15,12 +17,14 @@ from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Entry
 from yingdan.engines.audit.service import note
 from yingdan.engines.files.service import Files
-from yingdan.engines.jobs.model import JobKind, RunningJob
-from yingdan.engines.jobs.service import enqueue
+from yingdan.engines.jobs.model import JobKind, JobState, RunningJob
+from yingdan.engines.jobs.service import enqueue, my_jobs_of
 from yingdan.engines.permission.service import require
 from yingdan.engines.query.service import Query, query
+from yingdan.engines.records.peek import peek
 from yingdan.kernel.context import Ctx
-from yingdan.kernel.errors import Malformed
+from yingdan.kernel.errors import Malformed, NotFound
+from yingdan.kernel.i18n import text
 from yingdan.kernel.text import spreadsheet_safe
 from yingdan.meta.catalog import Column, Entity
 from yingdan.meta.predicate import parse_filter
@@ -29,10 +33,13 @@ EXPORT = "export"
 MOST = 200_000
 PAGE = 500
 FORMATS = ("xlsx", "csv")
+EXPORT_END = "export_end"
+KEPT_FOR = timedelta(hours=24)
+LISTED = 1_000
 
 
 def ask_export(tx: Tx, object_name: str, wanted: Mapping[str, Any], form: str) -> str:
-    """Ask for an export and return its job; the job's link ``file`` leads to it for two days, for the caller alone.
+    """Ask for an export and return its job; the job's link ``file`` leads to it for 24 hours, for the caller alone.
 
     Raises NotFound (404), Forbidden (403) without the export right, Malformed (400) and Invalid (422) for a query that is none.
     """
@@ -82,7 +89,7 @@ def _cell(column: Column, value: Any, locale: str) -> Any:
     return shown if shown is None or isinstance(shown, str | int | float | bool) else orjson.dumps(shown).decode()
 
 
-def _write(out: BinaryIO, form: str, head: list[str], rows: Iterator[list[Any]]) -> int:
+def _write(out: BinaryIO, form: str, head: list[str], rows: Iterator[list[Any]], mark: str) -> int:
     count = 0
     if form == "csv":
         # The mark at the beginning lets spreadsheet programs read Chinese.
@@ -99,10 +106,20 @@ def _write(out: BinaryIO, form: str, head: list[str], rows: Iterator[list[Any]])
     ) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
+        # on every printed page and in the properties: who took it away, and when
+        sheet.set_footer(f"&L{mark.replace('&', '&&')}&R&P / &N")
+        book.set_properties({"comments": mark})
         sheet.write_row(0, 0, head, book.add_format({"bold": True}))
         for count, row in enumerate(rows, 1):
             sheet.write_row(count, 0, row)
     return count
+
+
+def _mark(tx: Tx) -> str:
+    at = tx.now.astimezone(tx.ctx.workspace.zone).strftime("%Y-%m-%d %H:%M")
+    person = next(iter(peek(tx, "user", [tx.ctx.actor.user], ("name",)).values()), None)
+    name = "" if person is None else str(person["name"])
+    return text("export.mark", tx.ctx.locale, name=name, at=at)
 
 
 def _export(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
@@ -117,14 +134,41 @@ def _export(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
             columns = [entity.columns[f] for f in fields if f in entity.columns and (not first or f in first[0])]
             head = [c.field.label.text(ctx.locale) for c in columns]
             rows = (_cells(columns, record, ctx.locale) for record in _rows(tx, entity, wanted, job))
-            count = _write(out, form, head, rows)
+            count = _write(out, form, head, rows, _mark(tx))
             title = entity.definition.label.text(ctx.locale)
         out.seek(0)
         with services.write(ctx) as tx:
             kept = Files(services.files).keep(tx, out, f"{title}.{form}")
             note(tx, [Entry(EXPORT, name, note={"rows": count, "format": form, "file": kept.id})])
-    job.link("file", f"/api/v1/files/{kept.id}/content")
+            ending = replace(tx, ctx=ctx.as_system())
+            enqueue(ending, EXPORT_END, {"file": kept.id}, due_at=tx.now + KEPT_FOR)
+    job.link("file", f"/api/v1/exports/{job.id}/content")
     return {"file": kept.as_json(), "rows": count}
 
 
-EXPORT_JOBS = {EXPORT: JobKind(_export)}
+def _end(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
+    Files(services.files).drop(services, ctx, job.body["file"])
+    job.progress(1, 1)
+    return {}
+
+
+def my_exports(tx: Tx, limit: int = 50) -> list[dict[str, Any]]:
+    """Return the caller's own exports, the newest first: their jobs with ``object``, ``format``, ``expires_at``, ``expired``."""
+    shown = []
+    for job, body, ended in my_jobs_of(tx, EXPORT, limit):
+        until = None if ended is None else ended + KEPT_FOR
+        expires = None if until is None else until.isoformat().replace("+00:00", "Z")
+        told = {"object": body["object"], "format": body["format"], "expires_at": expires}
+        shown.append({**job, **told, "expired": until is not None and tx.now >= until})
+    return shown
+
+
+def export_file(tx: Tx, job: str) -> str:
+    """Return the file of the caller's own export. Raises NotFound (404) for another's and once its 24 hours are over."""
+    mine = next((e for e in my_exports(tx, LISTED) if e["id"] == job.lower()), None)
+    if mine is None or mine["state"] != JobState.DONE or mine["expired"]:
+        raise NotFound("export_gone")
+    return str(mine["result"]["file"]["id"])
+
+
+EXPORT_JOBS = {EXPORT: JobKind(_export), EXPORT_END: JobKind(_end)}
