@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 ORDER = ("hidden", "masked", "read", "edit")
@@ -52,15 +53,20 @@ class Share:
 
 @dataclass
 class World:
-    """A whole company: ids to people, departments (parent, head), roles, shares and records by object."""
+    """A whole company: ids to people, departments (parent, head), roles, shares and records by object.
+
+    ``papers`` are the files of accounts: id and name; the content lies in ``folder``.
+    """
 
     now: datetime
+    folder: Path
     people: dict[str, Person] = field(default_factory=dict)
     departments: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     shares: list[Share] = field(default_factory=list)
     records: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     views: dict[tuple[str, str], str] = field(default_factory=dict)
+    papers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     # -- people ------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from tests.engines.permission.reference import ORDER, Person, Role, Share, World
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
+from yingdan.engines.files.service import Files
 from yingdan.engines.permission.shares import add_share, set_team
 
 OBJECTS = ("account", "opportunity", "contact")
@@ -19,7 +22,7 @@ VERBS: tuple[list[str], ...] = (
     [],
     ["read"],
     ["read", "update"],
-    ["read", "create", "update", "delete", "transfer", "share"],
+    ["read", "create", "update", "delete", "transfer", "share", "export"],
 )
 # fields whose rights vary; every value of theirs is a mark that stands nowhere else
 FIELDS = {
@@ -29,6 +32,9 @@ FIELDS = {
 }
 # links whose rights vary too
 LINKS: dict[str, tuple[str, ...]] = {"account": (), "opportunity": ("account",), "contact": ("account",)}
+# the field of accounts that holds a file; every role says something of it
+PAPER = "x_paper"
+HELD: dict[str, tuple[str, ...]] = {"account": (PAPER,)}
 ACCOUNT_RULES: tuple[Any, ...] = (
     {"field": "level", "op": "eq", "value": "A"},
     {"not": {"field": "level", "op": "eq", "value": "A"}},
@@ -69,7 +75,8 @@ def roles(draw: DrawFn, departments: int) -> dict[str, Any]:
     chosen = draw(st.lists(st.sampled_from(OBJECTS), min_size=1, unique=True)) if scope == "rule" else []
     fields: dict[str, dict[str, Any]] = {}
     for name, own in FIELDS.items():
-        for field in draw(st.lists(st.sampled_from((*own, *LINKS[name])), max_size=2, unique=True)):
+        some = draw(st.lists(st.sampled_from((*own, *LINKS[name])), max_size=2, unique=True))
+        for field in (*some, *HELD.get(name, ())):
             right: Any = draw(st.sampled_from(ORDER))
             if draw(st.booleans()):
                 when = draw(st.sampled_from(RULES[name]))
@@ -132,10 +139,10 @@ def plans(draw: DrawFn) -> Plan:
     return Plan(departments, people, drawn_roles, records, shares)
 
 
-def write(platform: Platform, tx: Tx, plan: Plan) -> World:
+def write(platform: Platform, tx: Tx, plan: Plan, folder: Path) -> World:
     """Write a company as the system and return it as the model knows it; marks are unique within the company."""
     make = platform.records.create
-    world = World(tx.now)
+    world = World(tx.now, folder)
     departments = make(tx, "department", [{"name": f"dep{i}"} for i in range(len(plan.departments))])
     role_ids = make(
         tx,
@@ -201,6 +208,7 @@ def _tell(world: World, plan: Plan, departments: list[str], roles: list[str], pe
 
 def _write_records(platform: Platform, tx: Tx, plan: Plan, world: World, people: list[str]) -> None:
     mark = 0
+    papers: list[tuple[str, str]] = []
     ids: dict[str, list[str]] = {}
     for name, rows in plan.records.items():
         world.records[name] = {}
@@ -214,6 +222,7 @@ def _write_records(platform: Platform, tx: Tx, plan: Plan, world: World, people:
                     "phone": f"+86139{mark:03d}55{mark:03d}",
                     "city": f"citymark{mark:03d}" if row["city"] else None,
                 }
+                papers.append(_paper(tx, world, mark))
             else:
                 values["account"] = None if row["account"] is None else ids["account"][row["account"]]
             if name == "opportunity":
@@ -221,10 +230,19 @@ def _write_records(platform: Platform, tx: Tx, plan: Plan, world: World, people:
             if name == "contact":
                 values["title"] = f"titlemark{mark:03d}"
             wanted.append(values)
-        ids[name] = platform.records.create(tx, name, wanted) if wanted else []
+        held = [{PAPER: [file]} for file, _ in papers] if name == "account" else [{}] * len(wanted)
+        given = [{**values, **paper} for values, paper in zip(wanted, held, strict=True)]
+        ids[name] = platform.records.create(tx, name, given) if wanted else []
         for record, values in zip(ids[name], wanted, strict=True):
             dept = world.people[values["owner"]].department
             world.records[name][record] = {**values, "owner_dept": dept}
+    world.papers = dict(zip(ids["account"], papers, strict=True))
+
+
+def _paper(tx: Tx, world: World, mark: int) -> tuple[str, str]:
+    """Upload a file with a name of its own; returns its id and name."""
+    kept = Files(world.folder).keep(tx, BytesIO(b"the same in all of them"), f"papermark{mark:03d}.txt")
+    return kept.id, kept.name
 
 
 def _write_shares(platform: Platform, tx: Tx, plan: Plan, world: World, ids: dict[str, list[str]]) -> None:

@@ -1,0 +1,141 @@
+"""Files that records hold, and files made of records."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.engines.permission.channels_around import Host
+from tests.engines.permission.looking import NOBODY, READABLE, Looker
+from tests.engines.permission.worlds import FIELDS, LINKS, OBJECTS, PAPER
+from yingdan.engines.files.service import Files
+from yingdan.engines.jobs.service import job_of
+from yingdan.engines.records.attachments import file_of
+from yingdan.engines.records.exporting import EXPORT, EXPORT_JOBS, ask_export
+from yingdan.kernel.errors import Forbidden, Invalid, NotFound
+from yingdan.kernel.text import spreadsheet_safe
+
+
+def files(look: Looker) -> Any:
+    """Files of records: for those who may read the field of that record; the others learn not even of their names."""
+    told: list[Any] = []
+    for record, (file, name) in look.world.papers.items():
+        if look.may_have(record):
+            assert file_of(look.tx, file).name == name
+            continue
+        answers = []
+        for asked in (file, NOBODY):
+            with pytest.raises(NotFound) as error:
+                file_of(look.tx, asked)
+            answers.append({k: v for k, v in error.value.params.items() if k != "id"})
+        assert answers[0] == answers[1]
+        told += [answers, _put_elsewhere(look, file)]
+    if not look.reads("account"):
+        return told
+    if look.world.at_best(look.who, "account", PAPER) == "hidden":
+        with pytest.raises(Invalid):
+            look.page("account", fields=(PAPER,))
+    else:
+        body = look.page("account", fields=(PAPER,), limit=100)
+        for record in body["records"]:
+            file, name = look.world.papers[record["id"]]
+            shown = [{"id": file, "name": name, "type": "text/plain", "size": 23}]
+            assert (record[PAPER] == shown) == look.may_have(record["id"])
+        told.append(body)
+    if not look.may_ask("account", PAPER):
+        with pytest.raises(Invalid):
+            look.page("account", filter={"field": PAPER, "op": "is_null"})
+    return told
+
+
+def _put_elsewhere(look: Looker, file: str) -> Any:
+    """Try to put a file that is out of sight into a record of one's own, as if one had uploaded it."""
+    for record in look.sees("account"):
+        if not look.world.may_edit(look.who, "account", record):
+            continue
+        draft = look.platform.records.draft_change(look.tx, "account", [(record, {PAPER: [file]})])[0]
+        codes = [p.code for p in draft.problems if p.field == PAPER]
+        assert codes
+        return codes
+    return []
+
+
+class _Job:
+    """The handler's side of a job that nobody interrupts."""
+
+    id, kind, attempt = NOBODY, EXPORT, 1
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        self.body = body
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        """Go on."""
+
+    def cancelled(self) -> bool:
+        """Nobody cancels it."""
+        return False
+
+    def link(self, name: str, url: str) -> None:
+        """Leave the link to the result."""
+
+    def problem(self, code: str, **params: Any) -> None:
+        """Fail: nothing may be left out."""
+        raise AssertionError(code, params)
+
+
+def exported(look: Looker) -> Any:
+    """Exports: rows, columns and cells as lists show them; job and file are there for nobody else."""
+    told: list[Any] = []
+    stranger = replace(look.tx, ctx=replace(look.tx.ctx, actor=replace(look.tx.ctx.actor, user=NOBODY)), memo={})
+    for name in OBJECTS:
+        if not look.world.has_verb(look.who, name, "export"):
+            with pytest.raises((Forbidden, NotFound)):
+                ask_export(look.tx, name, {}, "csv")
+            continue
+        wide = (*FIELDS[name], *LINKS[name], *((PAPER,) if name == "account" else ()))
+        fields = ["id", *(f for f in wide if look.world.at_best(look.who, name, f) != "hidden")]
+        if len(fields) <= len(wide):
+            with pytest.raises(Invalid):
+                ask_export(look.tx, name, {"fields": list(wide)}, "csv")
+        job = ask_export(look.tx, name, {"fields": fields}, "csv")
+        with pytest.raises(NotFound):
+            job_of(stranger, job)
+        run = EXPORT_JOBS[EXPORT].run
+        assert not isinstance(run, str)
+        done = run(Host(look), look.tx.ctx, _Job({"object": name, "query": {"fields": fields}, "format": "csv"}))
+        assert done is not None
+        made = file_of(look.tx, done["file"]["id"])
+        with pytest.raises(NotFound):
+            file_of(stranger, made.id)
+        text = Files(look.world.folder).path(made.path).read_text("utf-8-sig")
+        lines = [dict(zip(fields, cells, strict=True)) for cells in list(csv.reader(io.StringIO(text)))[1:]]
+        assert Counter(line["id"] for line in lines) == Counter(look.sees(name))
+        for line in lines:
+            for field in fields[1:]:
+                _check_cell(look, name, field, line)
+        told += [job_of(look.tx, job), text]
+    return told
+
+
+def _check_cell(look: Looker, name: str, field: str, line: Mapping[str, str]) -> None:
+    record, cell = line["id"], line[field]
+    truth = look.world.records[name][record].get(field)
+    right = look.world.right(look.who, name, field, record)
+    if field == PAPER:
+        assert (look.world.papers[record][1] in cell) == look.may_have(record)
+    elif field in LINKS[name]:
+        assert truth is None or truth not in cell
+        if truth is not None and right in READABLE and look.world.may_read(look.who, "account", truth):
+            plain = look.world.right(look.who, "account", "name", truth) in READABLE
+            assert (cell == look.world.records["account"][truth]["name"]) == plain
+    elif right in READABLE:
+        option = look.tx.catalog.get(name).columns[field].field.option(truth) if truth else None
+        assert cell == spreadsheet_safe(option.label.text(look.tx.ctx.locale) if option else truth or "")
+    else:
+        assert truth is None or cell != spreadsheet_safe(truth)
