@@ -165,13 +165,21 @@ class ShareBody(Body):
 
 
 class ViewBody(Body):
-    """A saved view."""
+    """A saved view: for its owner, the owner's team or everybody."""
 
     object: str | None = None
     name: str | None = Field(default=None, max_length=100)
-    shared: bool | None = None
-    is_default: bool | None = None
+    audience: Literal["mine", "team", "all"] | None = None
     body: dict[str, Any] | None = None
+
+
+class ShelfBody(Body):
+    """How the views of an object are arranged for the caller or a role: which one opens ("" for none), which are pinned."""
+
+    object: str = Field(max_length=60)
+    opens: str | None = Field(default=None, max_length=60)
+    pinned: list[str] | None = Field(default=None, max_length=20)
+    role: str | None = Field(default=None, max_length=60)
 
 
 class ClockBody(Body):

@@ -10,10 +10,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from yingdan import __version__
 from yingdan.api.gate import Answer, Gate, check_session, json_answer
-from yingdan.api.models import ClockBody, ViewBody
+from yingdan.api.models import ClockBody, ShelfBody, ViewBody
 from yingdan.db.tx import Tx
 from yingdan.engines.search.service import search
-from yingdan.engines.views.service import list_views, remove_view, save_view
+from yingdan.engines.views.service import arrange, list_views, remove_view, save_view
 from yingdan.kernel.clock import ShiftedClock
 from yingdan.kernel.errors import Conflict, YingdanError
 from yingdan.meta.fields.temporal import instant_text
@@ -76,7 +76,7 @@ def router(gate: Gate) -> APIRouter:
 def _add_views(api: APIRouter, gate: Gate) -> None:
     @api.get("/api/v1/views")
     def views(request: Request, object: Annotated[str | None, Query(max_length=60)] = None) -> Response:
-        """Own and shared views."""
+        """The views the caller may use; of one object also the one that opens and those that are pinned."""
         with gate.read(request) as tx:
             return json_answer(list_views(tx, object))
 
@@ -95,6 +95,15 @@ def _add_views(api: APIRouter, gate: Gate) -> None:
 
         def work(tx: Tx) -> Answer:
             return Answer(save_view(tx, body.model_dump(exclude_unset=True, exclude={"object"}), id))
+
+        return gate.write(request, work)
+
+    @api.put("/api/v1/views/shelf")
+    def arrange_views(body: ShelfBody, request: Request) -> Response:
+        """Choose which view of an object opens and which are pinned, for oneself or for a role."""
+
+        def work(tx: Tx) -> Answer:
+            return Answer(arrange(tx, body.object, opens=body.opens, pinned=body.pinned, role=body.role))
 
         return gate.write(request, work)
 

@@ -24,6 +24,7 @@ WORKSPACE = (
     "workspace_formula",
     "workspace_forecast_split",
     "workspace_flow_origin",
+    "workspace_views",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

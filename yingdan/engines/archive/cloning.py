@@ -47,6 +47,7 @@ _PARTIAL = frozenset(
         "_sequence",
         "_credential",
         "_view",
+        "_view_shelf",
         "_setting",
         "_file",
         "_file_use",
