@@ -103,6 +103,6 @@ def _views(look: Looker) -> dict[tuple[str, str], str]:
         system = replace(look.tx, ctx=other, memo={})
         for name, field in ((n, f) for n in OBJECTS for f in FIELDS[n]):
             body = {"filter": {"field": field, "op": "is_null"}}
-            view = {"object": name, "name": f"{name} {field}", "shared": True, "body": body}
+            view = {"object": name, "name": f"{name} {field}", "audience": "all", "body": body}
             found[name, field] = save_view(system, view)["id"]
     return found
