@@ -25,6 +25,7 @@ WORKSPACE = (
     "workspace_forecast_split",
     "workspace_flow_origin",
     "workspace_views",
+    "workspace_people",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

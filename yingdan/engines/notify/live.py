@@ -184,8 +184,11 @@ class Hub:
                 chosen = [x for x in listeners[note["w"]] if x.actor.user in note["u"]]
                 self._tell(chosen, [{"object": note["o"], "ids": note["ids"], "version": note["v"]}])
                 continue
-            one = merged.setdefault((note["w"], note["o"]), {"ids": {}, "left": {}, "v": 0, "many": False})
+            one = merged.setdefault(
+                (note["w"], note["o"]), {"ids": {}, "left": {}, "v": 0, "many": False, "quiet": True}
+            )
             one["many"] |= not note["ids"]
+            one["quiet"] &= note.get("quiet", False)  # nothing that a list shows
             one["ids"].update(dict.fromkeys(note["ids"]))
             one["left"].update(note.get("left", {}))
             one["v"] = max(one["v"], note["v"])
@@ -225,7 +228,8 @@ class Hub:
                     seen = store.visible(tx, tx.catalog.get(name), ids)
                     seen |= {i for i, (owner, dept) in one["left"].items() if covers(actor, owner, dept)}
                     if seen:
-                        found.append({"object": name, "ids": [i for i in ids if i in seen], "version": one["v"]})
+                        hint = {"object": name, "ids": [i for i in ids if i in seen], "version": one["v"]}
+                        found.append({**hint, "quiet": True} if one["quiet"] else hint)
         except (psycopg.Error, YingdanError) as error:
             _LOG.warning("live hints: %s", error)
             return [EVERYTHING]

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ from yingdan.kernel.errors import Malformed, Unauthorized
 from yingdan.kernel.i18n import text
 from yingdan.kernel.ids import is_uuid, uuid7
 
+ASSIGNED, MENTIONED = "assigned", "mentioned"
+TOPICS = (ASSIGNED, MENTIONED)
 ONE_BY_ONE = 3
 CAP = 1000
 # Loading data tells nobody: a company that moves in must not find thousands of notifications.
@@ -71,19 +73,30 @@ def _assigned(tx: Tx, events: Sequence[Event]) -> None:
                     last.id,
                 )
             )
+    _insert(tx, rows, ASSIGNED)
+
+
+def _insert(tx: Tx, rows: Sequence[tuple[Any, ...]], topic: str) -> None:
+    """Write notifications of a topic, those apart who do not want to hear of it, and hint at them."""
+    quiet = store.muted(tx, sorted({r[1] for r in rows}), topic) if rows else set()
+    rows = [r for r in rows if r[1] not in quiet]
     if store.insert(tx, rows):
-        store.hint(
-            tx,
-            json.dumps(
-                {
-                    "w": tx.ctx.workspace.name,
-                    "o": "notification",
-                    "ids": [],
-                    "u": sorted({r[1] for r in rows})[:150],
-                    "v": int(tx.now.timestamp() * 1000),
-                }
-            ),
-        )
+        _hint(tx, "notification", [], {"u": sorted({r[1] for r in rows})[:150]})
+
+
+def _hint(tx: Tx, object_name: str, ids: Sequence[str], more: Mapping[str, Any]) -> None:
+    version = int(tx.now.timestamp() * 1000)
+    store.hint(tx, json.dumps({"w": tx.ctx.workspace.name, "o": object_name, "ids": list(ids), "v": version, **more}))
+
+
+def tell(tx: Tx, users: Sequence[str], topic: str, object_name: str, record: str, params: Mapping[str, Any]) -> None:
+    """Notify people of something about a record at once; the caller has seen to it that they may read it."""
+    _insert(tx, [(tx.ctx.new_id(), u, topic, object_name, record, dict(params), tx.now, None) for u in users], topic)
+
+
+def moved(tx: Tx, object_name: str, ids: Sequence[str]) -> None:
+    """Hint that something beside records has moved: open pages ask again, lists need not."""
+    _hint(tx, object_name, ids, {"quiet": True})
 
 
 ASSIGNMENTS = Consumer("notify.assignments", _assigned)

@@ -31,6 +31,20 @@ def insert(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> int:
         return cur.rowcount
 
 
+def muted(tx: Tx, users: Sequence[str], topic: str) -> set[str]:
+    """Return who does not want to hear of a topic."""
+    return {
+        str(r[0])
+        for r in tx.all(
+            Sql(
+                f'select "user" from {tx.catalog.system("_preference")} where "user" = any(%s::uuid[])'
+                " and key = 'notifications' and value -> 'off' @> to_jsonb(%s::text)",
+                (list(users), topic),
+            )
+        )
+    }
+
+
 def names(tx: Tx, users: Sequence[str]) -> dict[str, str]:
     """Return names of live users by id."""
     return {

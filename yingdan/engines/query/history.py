@@ -74,18 +74,20 @@ def _changes(tx: Tx, entity: Entity, record_id: str, condition: Sql) -> list[dic
 def timeline(
     tx: Tx, object_name: str, record_id: str, *, before: str | None = None, activity_object: str = "activity"
 ) -> dict[str, Any]:
-    """Return ``{"items", "next"?}``, the newest first: changes of one moment together, and activities about the record.
+    """Return ``{"items", "next"?}``, the newest first: changes of one moment together, activities about the record, comments.
 
-    ``before`` is the ``next`` of the page before. A page holds whole moments: those later than what either of the two kinds
+    ``before`` is the ``next`` of the page before. A page holds whole moments: those later than what any of the kinds
     still has to tell. Raises NotFound (404), Malformed (400) for a ``before`` that is none.
     """
     entity = _visible(tx, object_name, record_id)
     bound = _bound(before)
     changes = _changes(tx, entity, record_id, Sql("effective_at < %s", (bound,)) if bound else Sql("true"))
     activities = _activities(tx, object_name, record_id, activity_object, bound)
-    rest = [kind[-1][key] for kind, key in ((changes, "effective_at"), (activities, "at")) if len(kind) > PAGE]
+    comments = _comments(tx, object_name, record_id, bound)
+    told = ((changes, "effective_at"), (activities, "at"), (comments, "at"))
+    rest = [kind[-1][key] for kind, key in told if len(kind) > PAGE]
     floor = max(map(datetime.fromisoformat, rest), default=None)
-    items = [*_moments(changes), *activities]
+    items = [*_moments(changes), *activities, *comments]
     items.sort(key=lambda i: datetime.fromisoformat(i["at"]), reverse=True)
     if floor is None:
         return {"items": items, "next": None}
@@ -164,6 +166,34 @@ def _activities(
                 "content": r[3],
                 "result": r[5],
                 "next_step": r[6],
+            },
+        }
+        for r in rows
+    ]
+
+
+def _comments(tx: Tx, object_name: str, record_id: str, before: datetime | None) -> list[dict[str, Any]]:
+    """Return what was said about a record; who reads the record reads its comments."""
+    rows = tx.all(
+        Sql(
+            "select id::text, author::text, text, mentions::text[], at, edited_at"
+            f" from {tx.catalog.system('_comment')} where record = %s and object = %s",
+            (record_id, object_name),
+        )
+        + (Sql(" and at < %s", (before,)) if before else "")
+        + f" order by at desc, id desc limit {PAGE + 1}"
+    )
+    people = link_names(tx, "user", {p for r in rows for p in (r[1], *r[3])})
+    return [
+        {
+            "kind": "comment",
+            "at": instant_text(r[4]),
+            "actor": {"id": r[1], "name": people.get(r[1], "")},
+            "text": r[2],
+            "comment": {
+                "id": r[0],
+                "mentions": [{"id": p, "name": people[p]} for p in r[3] if p in people],
+                "edited_at": instant_text(r[5]) if r[5] else None,
             },
         }
         for r in rows

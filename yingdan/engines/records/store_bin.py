@@ -62,10 +62,11 @@ def expired(tx: Tx, entity: Entity, before: datetime, limit: int) -> list[str]:
 
 
 def purge(tx: Tx, entity: Entity, record_id: str) -> None:
-    """Remove a record for good, with its versions and shares; its history and audit stay."""
+    """Remove a record for good, with its versions, shares and comments; its history and audit stay."""
     for table in (entity.versions, entity.table):
         tx.run(Sql(f"delete from {table} where id = %s", (record_id,)))
-    tx.run(Sql(f"delete from {tx.catalog.system('_share')} where record = %s", (record_id,)))
+    for table in ("_share", "_comment"):
+        tx.run(Sql(f"delete from {tx.catalog.system(table)} where record = %s", (record_id,)))
 
 
 def erase_past(tx: Tx, entity: Entity, record_id: str, fields: Sequence[str]) -> None:
@@ -84,11 +85,13 @@ def erase_past(tx: Tx, entity: Entity, record_id: str, fields: Sequence[str]) ->
 
 
 def erase_traces(tx: Tx, record_id: str) -> None:
-    """Forget a record in what passes through: events, notifications, deliveries, kept answers and the journals of imports."""
+    """Forget a record in what passes through and what was said: events, notifications, deliveries, comments, kept answers and
+    the journals of imports.
+    """
     system = tx.catalog.system
     tx.run(Sql(f"update {system('_outbox')} set body = body - 'name' where record = %s", (record_id,)))
     tx.run(Sql(f"update {system('_import_row')} set before = null where record = %s", (record_id,)))
-    for table in ("_notification", "_webhook_delivery"):
+    for table in ("_notification", "_webhook_delivery", "_comment"):
         tx.run(Sql(f"delete from {system(table)} where record = %s", (record_id,)))
     tx.run(
         Sql(f"delete from {system('_idempotency')} where position(convert_to(%s, 'UTF8') in answer) > 0", (record_id,))
