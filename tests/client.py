@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Self
 
 import httpx2 as httpx
@@ -47,6 +48,19 @@ class Caller:
         assert answer.status_code == 200, answer.text
         page: dict[str, Any] = answer.json()
         return page
+
+    def changes(self, object_name: str, since: str, wanted: str) -> dict[str, Any]:
+        """Return the changes since a token once they tell of the record ``wanted``.
+
+        Nothing is told while an older write of anybody in the same database server still runs, such as another test's.
+        """
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            answer: dict[str, Any] = self.get(f"/records/{object_name}/changes", params={"since": since}).json()
+            if wanted in {*answer["changed"], *answer["removed"]}:
+                return answer
+            time.sleep(0.05)
+        raise AssertionError(wanted)
 
 
 class Client:

@@ -154,9 +154,9 @@ def test_changes_since(lin: Caller) -> None:
     token = lin.get("/records/contact/changes").json()["next"]
     account = lin.create("account", name="增量客户")
     contact = lin.create("contact", name="增量联系人", account=account["id"])
-    told = lin.get("/records/contact/changes", params={"since": token}).json()
+    told = lin.changes("contact", token, contact["id"])
     assert told["changed"] == [contact["id"]]
     assert lin.get("/records/contact/changes", params={"since": told["next"]}).json()["changed"] == []
     lin.delete(f"/records/contact/{contact['id']}")
-    assert lin.get("/records/contact/changes", params={"since": told["next"]}).json()["removed"] == [contact["id"]]
+    assert lin.changes("contact", told["next"], contact["id"])["removed"] == [contact["id"]]
     assert lin.get("/records/contact/changes", params={"since": "x"}).status_code == 400

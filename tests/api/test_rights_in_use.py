@@ -335,15 +335,14 @@ def test_changes_tell_of_records_that_left_and_of_shares(
     account = zhao.create("account", name="Leaving")
     tokens = {c: c.get("/records/account/changes").json()["next"] for c in (chen, li, lin)}
     made = zhao.post(f"/records/account/{account['id']}/shares", {"user": organisation.users["lin"]}).json()
-    seen = lin.get("/records/account/changes", params={"since": tokens[lin]}).json()
-    assert account["id"] in seen["changed"]
+    assert account["id"] in lin.changes("account", tokens[lin], account["id"])["changed"]
     zhao.delete(f"/records/account/{account['id']}/shares/{made['id']}")
     boss = client.sign_in("boss")
     moved = boss.patch(f"/records/account/{account['id']}", {"owner": organisation.users["wang"]})
     assert moved.status_code == 200
-    answers = {c: c.get("/records/account/changes", params={"since": tokens[c]}).json() for c in (chen, li, lin)}
-    assert account["id"] in answers[chen]["removed"]
-    assert account["id"] in answers[li]["changed"]
-    assert account["id"] in answers[lin]["removed"]
+    assert account["id"] in li.changes("account", tokens[li], account["id"])["changed"]
+    assert account["id"] in chen.changes("account", tokens[chen], account["id"])["removed"]
+    gone = lin.get("/records/account/changes", params={"since": tokens[lin]}).json()
+    assert account["id"] in gone["removed"]
     qian = client.sign_in("qian")
     assert account["id"] not in str(qian.get("/records/account/changes", params={"since": tokens[chen]}).json())

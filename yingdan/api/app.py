@@ -42,6 +42,7 @@ from yingdan.api import (
 from yingdan.api.documents import install_documents
 from yingdan.api.edge import Edge
 from yingdan.api.gate import Gate
+from yingdan.api.routing import RouteTable
 from yingdan.bootstrap import Platform
 
 WEB = Path(__file__).resolve().parent.parent / "web_dist"
@@ -93,8 +94,7 @@ def build_app(platform: Platform, *, web: Path = WEB) -> FastAPI:
     )
     problems.install(app)
     gate = Gate(platform)
-    for router in routers(gate):
-        app.include_router(router)
+    app.router.routes.append(RouteTable(route for router in routers(gate) for route in router.routes))
     install_documents(app, gate)
     app.include_router(static.router(static.WebClient(web)))
     app.add_middleware(Edge, new_id=platform.new_id)

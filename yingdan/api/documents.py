@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from yingdan import __version__
 from yingdan.api.gate import COOKIE, Gate, json_answer
+from yingdan.api.routing import RouteTable
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import may, widest_right
 from yingdan.meta.catalog import Entity
@@ -83,7 +84,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
 
 def static_document(app: FastAPI) -> dict[str, Any]:
     """Return the generic OpenAPI document, the same for every installation of this release."""
-    document = get_openapi(title=app.title, version=__version__, openapi_version="3.1.0", routes=app.routes)
+    routes = [route for part in app.routes for route in (part.routes if isinstance(part, RouteTable) else [part])]
+    document = get_openapi(title=app.title, version=__version__, openapi_version="3.1.0", routes=routes)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
     for name in ("HTTPValidationError", "ValidationError"):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from yingdan.api.direct import DirectRoute
 from yingdan.api.duplicates import Allowed, told_duplicates
 from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import AggregateBody, BoardBody, QueryBody, Record, ShareBody
@@ -30,7 +31,7 @@ Cursor = Annotated[str | None, Query(max_length=60)]
 
 def router(gate: Gate) -> APIRouter:
     """Return the routes of records."""
-    api = APIRouter(prefix="/api/v1/records/{object}", tags=["records"])
+    api = APIRouter(prefix="/api/v1/records/{object}", tags=["records"], route_class=DirectRoute)
     _add_reads(api, gate)
     _add_writes(api, gate)
     _add_shares(api, gate)

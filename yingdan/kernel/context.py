@@ -112,6 +112,8 @@ class Actor:
     shared: tuple[RuleShare, ...] = ()
     hand: str | None = None
     viewer: str | None = None
+    # What is worked out from the rights once and asked for again; who keeps something says under which key.
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def by(self) -> str | None:

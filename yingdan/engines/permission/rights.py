@@ -48,6 +48,10 @@ def require(tx: Tx, entity: Entity, verb: str) -> None:
 
 def field_rights(actor: Actor, entity: Entity) -> Mapping[str, str]:
     """Return the caller's right on every field that holds for every record: hidden, masked, read or edit."""
+    known = actor.kept.get(("every", entity.name))
+    if known is not None and known[0] is entity:
+        rights: Mapping[str, str] = known[1]
+        return rights
     set_rights = {} if actor.is_admin else grant_of(actor, entity.name).fields
     return _kept("every", actor, entity, set_rights)
 
@@ -57,6 +61,10 @@ def widest_rights(actor: Actor, entity: Entity) -> Mapping[str, str]:
     grant = NONE if actor.is_admin else grant_of(actor, entity.name)
     if not grant.rows:
         return field_rights(actor, entity)
+    known = actor.kept.get(("some", entity.name))
+    if known is not None and known[0] is entity:
+        rights: Mapping[str, str] = known[1]
+        return rights
     return _kept("some", actor, entity, {**grant.fields, **{n: r.widest for n, r in grant.rows.items()}})
 
 
@@ -112,6 +120,7 @@ def _kept(kind: str, actor: Actor, entity: Entity, set_rights: Mapping[str, str]
         if len(entity.kept) > MAX_KEPT:
             entity.kept.clear()
         entity.kept[key] = found
+    actor.kept[kind, entity.name] = (entity, found)
     return found
 
 

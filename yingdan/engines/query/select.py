@@ -58,11 +58,18 @@ def wire(tx: Tx, entity: Entity, column: Column, alias: str) -> Sql:
     Where the right depends on the record, the record as it is today decides, by its ``id``.
     """
     actor, name = tx.ctx.actor, column.field.name
+    key = ("wire", entity.name, name, alias)
+    known = actor.kept.get(key)
+    if known is not None and known[0] is entity:
+        made: Sql = known[1]
+        return made
     place = f"{alias}.{column.sql}"
     plain = column.type.wire.format(c=place, s=quote(entity.schema))
     masked = f"case when {place} is null then null else {column.type.mask.format(c=place)} end"
     if row_right(actor, entity, name) is None:
-        return Sql({"hidden": "null", "masked": masked}.get(field_right(actor, entity, name), plain))
+        made = Sql({"hidden": "null", "masked": masked}.get(field_right(actor, entity, name), plain))
+        actor.kept[key] = (entity, made)
+        return made
     own = f"exists (select 1 from {entity.table} w where w.id = {alias}.id and "
     # a mask is a text whatever the type of the value is
     shown = holds(tx, entity, name, "read", "w").wrap(f"case when {own}", f") then to_json({plain})")
