@@ -1,12 +1,12 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, http } from "./client";
-import type { SavedView, SavedViewBody } from "./schema";
+import { queryClient } from "./queryClient";
+import type { Audience, SavedView, SavedViewBody, ViewShelf } from "./schema";
 
 export interface ViewDraft {
   object: string;
   name: string;
-  shared: boolean;
-  is_default: boolean;
+  audience: Audience;
   body: SavedViewBody;
 }
 
@@ -15,8 +15,7 @@ export const viewsKey = (object: string) => ["views", object] as const;
 export function viewsOptions(object: string) {
   return queryOptions({
     queryKey: viewsKey(object),
-    queryFn: async () =>
-      (await answer<{ views: SavedView[] }>(http.GET("/api/v1/views", { params: { query: { object } } }))).views,
+    queryFn: () => answer<ViewShelf>(http.GET("/api/v1/views", { params: { query: { object } } })),
     staleTime: 60_000,
   });
 }
@@ -25,7 +24,7 @@ export function useViews(object: string) {
   return useQuery(viewsOptions(object));
 }
 
-/** The server keeps the body as it is; its document only says it is an object. */
+/** The server checks the body part by part; its document only says it is an object. */
 function onWire<T extends { body?: SavedViewBody }>(draft: T) {
   return { ...draft, body: draft.body as Record<string, unknown> | undefined };
 }
@@ -40,4 +39,19 @@ export function changeView(id: string, change: Partial<ViewDraft>): Promise<Save
 
 export function removeView(id: string): Promise<void> {
   return answer(http.DELETE("/api/v1/views/{id}", { params: { path: { id } } }));
+}
+
+interface Arrangement {
+  object: string;
+  /** Empty: none of one's own. */
+  opens?: string;
+  pinned?: string[];
+  /** For everybody of this role; administrators only. */
+  role?: string;
+}
+
+/** Settles which view opens and which are pinned; what is left out stays. */
+export async function arrangeViews(change: Arrangement): Promise<void> {
+  const shelf = await answer<ViewShelf>(http.PUT("/api/v1/views/shelf", { body: change }));
+  queryClient.setQueryData(viewsKey(change.object), shelf);
 }

@@ -1,6 +1,7 @@
 /** Where an area adds to the generic record screens what metadata cannot draw. */
 import { type ComponentType, createContext, useContext } from "react";
 import type { ObjectMeta, RecordRow } from "../api/schema";
+import type { CreateOptions } from "./form/createContext";
 
 export interface RecordSlotProps {
   object: ObjectMeta;
@@ -16,6 +17,12 @@ export interface RecordSlots {
   actions?: ComponentType<RecordSlotProps>;
   /** Above the timeline, such as quick logging of a call. */
   timeline?: ComponentType<RecordSlotProps>;
+  /** What a task or note about a record begins with. */
+  compose?: (
+    object: ObjectMeta,
+    record: RecordRow,
+    kind: "task" | "note",
+  ) => { object: string; options: CreateOptions };
   /** Sections of the overview, before the related lists. */
   sections?: ComponentType<RecordSlotProps>[];
 }

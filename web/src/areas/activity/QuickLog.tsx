@@ -3,29 +3,17 @@ import { useState } from "react";
 import { Problem } from "../../api/client";
 import { useObjectMeta } from "../../api/metadata";
 import { createRecord, type Values } from "../../api/records";
-import type { FieldError, Json, ObjectMeta, RecordRow } from "../../api/schema";
+import type { FieldError, Json } from "../../api/schema";
 import { FieldEditor } from "../../fields/FieldEditor";
-import { refId } from "../../fields/values";
 import { labelText, t } from "../../lib/i18n";
 import { can, fieldLabel, findField } from "../../meta/objects";
 import { refreshObjects } from "../../records/cache";
 import type { RecordSlotProps } from "../../records/slots";
 import { useNotify } from "../../ui/useNotify";
+import { linksTo } from "./linksTo";
 import styles from "./QuickLog.module.css";
 
 const QUICK_KINDS = ["call", "visit", "meeting", "wecom", "note"];
-
-/** The links of an activity about this record: the record itself and the account it belongs to. */
-function linksTo(object: ObjectMeta, record: RecordRow): Values {
-  const links: Values = { [object.name]: record.id };
-  const account = object.name === "account" ? record.id : refId(record.account);
-  if (account) links.account = account;
-  if (object.name === "opportunity") {
-    const contact = refId(record.primary_contact);
-    if (contact) links.contact = contact;
-  }
-  return links;
-}
 
 /** Writes down a call, visit or note where one is: kind, what was said, what comes next. */
 export default function QuickLog({ object, record }: RecordSlotProps) {

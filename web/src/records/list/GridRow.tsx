@@ -10,6 +10,8 @@ import { recordPath } from "../../meta/paths";
 import { EditBox } from "../record/EditBox";
 import { useSlots } from "../slots";
 import styles from "./Grid.module.css";
+import { stickyStyle } from "./GridHead";
+import type { Paint } from "./paint";
 
 interface GridRowProps {
   object: ObjectMeta;
@@ -18,6 +20,8 @@ interface GridRowProps {
   index: number;
   top: number;
   template: string;
+  sticky: readonly (number | undefined)[];
+  paint: Paint;
   active: boolean;
   peeked: boolean;
   onPeek: (id: string) => void;
@@ -25,10 +29,11 @@ interface GridRowProps {
 }
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { object, columns, row, index, top, template, active, peeked, onPeek, onActivate } = props;
+  const { object, columns, row, index, top, template, sticky, paint, active, peeked, onPeek, onActivate } = props;
   const { mark: Mark } = useSlots(object.name);
   const [editing, setEditing] = useState<string>();
   const [hovered, setHovered] = useState(false);
+  const tones = paint(row);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: rows are driven by the list's own keys (j, k, Enter, Space)
     <div
@@ -38,6 +43,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
       data-active={active}
       data-peeked={peeked}
+      data-tone={tones?.row}
       data-editing={editing !== undefined}
       aria-rowindex={index + 2}
       onMouseEnter={() => setHovered(true)}
@@ -48,8 +54,16 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         onPeek(row.id);
       }}
     >
-      {columns.map((field) => (
-        <div key={field.name} role="cell" className={styles.cell} data-align={kindOf(field).align}>
+      {columns.map((field, at) => (
+        <div
+          key={field.name}
+          role="cell"
+          className={styles.cell}
+          style={stickyStyle(sticky[at])}
+          data-field={field.name}
+          data-tone={tones?.cells[field.name]}
+          data-align={kindOf(field).align}
+        >
           {field.name === object.name_field ? (
             <>
               <a href={recordPath(object.name, row.id)} className={styles.name} title={recordName(object, row)}>

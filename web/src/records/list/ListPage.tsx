@@ -3,7 +3,7 @@ import { Button, Segmented, Tooltip } from "antd";
 import { lazy, Suspense } from "react";
 import { useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
-import type { ObjectMeta, SavedView } from "../../api/schema";
+import type { ObjectMeta, ViewShelf } from "../../api/schema";
 import { useViews } from "../../api/views";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
@@ -25,7 +25,8 @@ import { ViewPicker } from "./ViewPicker";
 const Board = lazy(() => import("../board/Board"));
 const PeekDrawer = lazy(() => import("../peek/PeekDrawer"));
 
-const NO_VIEWS: SavedView[] = [];
+/** Without the saved views the list still works: the system's are there. */
+const NO_VIEWS: ViewShelf = { views: [], pinned: [], opens: null, own_default: null, may_publish: false };
 
 /** The list of any object at `/o/:object` or its friendly address. */
 export default function ListPage({ object: alias }: { object?: string }) {
@@ -36,11 +37,11 @@ export default function ListPage({ object: alias }: { object?: string }) {
   if (object.error) return <ErrorState error={object.error} retry={() => object.refetch()} />;
   // Without the saved views the list would first be asked for in the wrong one.
   if (!object.data || views.isPending) return <Skeleton rows={12} />;
-  return <List key={name} object={object.data} saved={views.data ?? NO_VIEWS} />;
+  return <List key={name} object={object.data} shelf={views.data ?? NO_VIEWS} />;
 }
 
-function List({ object, saved }: { object: ObjectMeta; saved: SavedView[] }) {
-  const control = useListState(object, saved);
+function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
+  const control = useListState(object, shelf);
   const { state, set } = control;
   const phone = useIsPhone();
   const create = useCreate();

@@ -4,7 +4,9 @@ import { useCallback, useEffect, useMemo } from "react";
 import { useNavigate } from "react-router";
 import { listOptions } from "../../api/records";
 import type { ObjectMeta } from "../../api/schema";
+import { useMe } from "../../api/session";
 import { EMPTY_GROUP } from "../../lib/filter";
+import { dayOf } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel, pickFields } from "../../meta/objects";
@@ -14,11 +16,22 @@ import { useCreate } from "../form/createContext";
 import { rememberTrail } from "../record/trail";
 import { CardList } from "./CardList";
 import { Grid } from "./Grid";
+import { ListTotals } from "./ListTotals";
 import { knownColumns, listQuery } from "./listQuery";
-import type { ListControl } from "./useListState";
+import { painter } from "./paint";
+import { type ListControl, useColumnTools } from "./useListState";
+
+/** What tells one row from another by colour, for who looks and on which day. */
+export function usePaint(object: ObjectMeta, { state }: ListControl) {
+  const user = useMe().user.id;
+  const today = dayOf(new Date().toISOString());
+  return useMemo(() => painter(object, state.colors, { user, today }), [object, state.colors, user, today]);
+}
 
 export function TableView({ object, control }: { object: ObjectMeta; control: ListControl }) {
-  const { state, set } = control;
+  const { state, set, base, current } = control;
+  const tools = useColumnTools(control);
+  const paint = usePaint(object, control);
   const phone = useIsPhone();
   const navigate = useNavigate();
   const query = useMemo(() => listQuery(object, state), [object, state]);
@@ -47,14 +60,28 @@ export function TableView({ object, control }: { object: ObjectMeta; control: Li
       {...shared}
       sort={state.sort}
       peek={state.peek}
-      onSort={(sort) => set({ sort })}
+      tools={tools}
+      view={current.id}
+      savedWidths={base.widths}
+      density={state.density}
+      paint={paint}
+      foot={(template, sticky) => (
+        <ListTotals
+          object={object}
+          columns={columns}
+          filter={query.filter ?? null}
+          totals={state.totals}
+          template={template}
+          sticky={sticky}
+        />
+      )}
       onPeek={peek}
       onOpen={open}
     />
   );
 }
 
-function Nothing({ object, control }: { object: ObjectMeta; control: ListControl }) {
+export function Nothing({ object, control }: { object: ObjectMeta; control: ListControl }) {
   const create = useCreate();
   const { state, set } = control;
   const label = objectLabel(object);

@@ -1,5 +1,5 @@
 /** Views every object has without anybody saving one. */
-import type { ObjectMeta, SavedViewBody } from "../../api/schema";
+import type { Audience, ObjectMeta, SavedViewBody } from "../../api/schema";
 import type { Condition } from "../../lib/filter";
 import { type MessageKey, t } from "../../lib/i18n";
 import { findField } from "../../meta/objects";
@@ -9,7 +9,7 @@ export interface ViewChoice {
   name: string;
   body: SavedViewBody;
   /** Saved ones can be changed; system ones cannot. */
-  saved?: { shared: boolean; mine: boolean };
+  saved?: { audience: Audience; mine: boolean; editable: boolean; owner: string };
 }
 
 function choice(id: string, key: MessageKey, conditions: Condition[]): ViewChoice {

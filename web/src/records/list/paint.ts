@@ -1,0 +1,37 @@
+/** Conditional colours: which tone a row or one of its cells takes by the rules of the view. */
+import type { ColorRule, ObjectMeta, RecordRow, Tone } from "../../api/schema";
+import { type Looker, matches } from "../../lib/matching";
+import { findField } from "../../meta/objects";
+
+export interface Tones {
+  row?: Tone;
+  cells: Readonly<Record<string, Tone>>;
+}
+
+export type Paint = (row: RecordRow) => Tones | undefined;
+
+export const NO_PAINT: Paint = () => undefined;
+
+/** The first rule that holds counts, for the row and for each cell. */
+export function painter(object: ObjectMeta, rules: readonly ColorRule[], looker: Looker): Paint {
+  const usable = rules.filter((rule) => {
+    const field = findField(object, rule.when.field);
+    return field !== undefined && field.rights !== "hidden" && field.rights !== "masked";
+  });
+  if (usable.length === 0) return NO_PAINT;
+  return (row) => {
+    let tone: Tone | undefined;
+    const cells: Record<string, Tone> = {};
+    for (const rule of usable) {
+      if (!matches(rule.when, row[rule.when.field], looker)) continue;
+      if (rule.row) tone ??= rule.tone;
+      else cells[rule.when.field] ??= rule.tone;
+    }
+    return tone || Object.keys(cells).length ? { ...(tone ? { row: tone } : {}), cells } : undefined;
+  };
+}
+
+/** Fields the rules read beside those shown. */
+export function paintedFields(rules: readonly ColorRule[]): string[] {
+  return [...new Set(rules.map((rule) => rule.when.field))];
+}
