@@ -17,6 +17,8 @@ export type Outcome = "saved" | "cancelled" | "refused" | "waiting";
 
 interface Options {
   ask?: boolean;
+  /** Tells of a refusal where the value was typed, instead of a toast. */
+  refused?: (problem: Problem) => void;
 }
 
 function wire(object: ObjectMeta, values: Values): Values {
@@ -29,6 +31,11 @@ function asksForFields(object: ObjectMeta, problem: Problem): boolean {
   const names = problem.errors.map((error) => error.field);
   const gone = problem.errors.some((error) => error.code === "unknown_field" || error.code === "read_only");
   return problem.status === 422 && !gone && names.some((name) => object.fields.some((field) => field.name === name));
+}
+
+/** The refusal speaks of nothing but what was typed: there is no other field to ask for. */
+function onlyTyped(problem: Problem, values: Values): boolean {
+  return problem.errors.every((error) => error.field !== null && error.field in values);
 }
 
 interface Tools {
@@ -73,12 +80,12 @@ async function run(tools: Tools, record: RecordRow, values: Values, options: Opt
         if (!resolved) return "cancelled";
         current = resolved.values;
         version = resolved.version;
-      } else if (options.ask && asksForFields(object, error)) {
+      } else if (options.ask && asksForFields(object, error) && !(options.refused && onlyTyped(error, current))) {
         const more = await dialogs.askFields(object, { ...record, ...current }, error);
         if (!more) return "cancelled";
         current = { ...current, ...more };
       } else {
-        notify.failed(error);
+        (options.refused ?? notify.failed)(error);
         refreshObjects(object.name);
         return "refused";
       }
