@@ -34,6 +34,7 @@ _NEVER = re.compile("[\x00\ud800-\udfff]")
 MAX_DEPTH = 12
 MAX_NODES = 300
 MAX_LIST = 2_000
+MAX_TEXT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +93,7 @@ def _node(body: Any, depth: int, count: list[int]) -> Node:
 def _kept(value: Any) -> Any:
     """Return a value without what no stored text holds: NUL and lone surrogates."""
     if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise Malformed("filter_text_too_long", max=MAX_TEXT)
         return _NEVER.sub("", value)
     return [_kept(v) for v in value] if isinstance(value, list) else value
