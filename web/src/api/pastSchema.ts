@@ -9,7 +9,7 @@ export interface TimelineChange {
 }
 
 export interface TimelineItem {
-  kind: "change" | "activity";
+  kind: "change" | "activity" | "comment";
   at: string;
   actor: Ref | null;
   text?: string;
@@ -20,6 +20,7 @@ export interface TimelineItem {
   created?: boolean;
   changes?: TimelineChange[];
   activity?: RecordRow;
+  comment?: { id: string; mentions: Ref[]; edited_at: string | null };
 }
 
 export interface HistoryItem {

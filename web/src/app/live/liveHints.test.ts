@@ -9,6 +9,7 @@ describe("live hints", () => {
       version: 7,
     });
     expect(parseHint('{"object":"*","ids":[],"version":0}')?.object).toBe("*");
+    expect(parseHint('{"object":"account","ids":["a"],"version":7,"quiet":true}')?.quiet).toBe(true);
     expect(parseHint("not json")).toBeNull();
     expect(parseHint('{"ids":[]}')).toBeNull();
   });

@@ -5,6 +5,8 @@ export interface Hint {
   object: string;
   ids: string[];
   version: number;
+  /** Something beside the record, such as a comment: nothing a list shows. */
+  quiet?: boolean;
 }
 
 export function parseHint(data: string): Hint | null {
@@ -14,7 +16,7 @@ export function parseHint(data: string): Hint | null {
       return null;
     const ids = "ids" in body && Array.isArray(body.ids) ? body.ids.map(String) : [];
     const version = "version" in body ? Number(body.version) || 0 : 0;
-    return { object: body.object, ids, version };
+    return { object: body.object, ids, version, ...("quiet" in body && body.quiet === true ? { quiet: true } : {}) };
   } catch {
     return null;
   }

@@ -74,6 +74,7 @@ function apply(hint: Hint): void {
     return;
   }
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => concernsOne(queryKey, hint) });
+  if (hint.quiet) return;
   void queryClient.invalidateQueries({ queryKey: ["metric"], refetchType: "none" });
   tell(hint);
 }

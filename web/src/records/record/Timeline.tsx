@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import type { TimelineItem } from "../../api/pastSchema";
 import { timelineOptions } from "../../api/records";
@@ -14,7 +14,10 @@ import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { useSlots } from "../slots";
 import styles from "./timeline.module.css";
 
-/** Activities and changes as sentences, newest first, by day. */
+const CommentBox = lazy(() => import("../comments/CommentBox"));
+const CommentBody = lazy(() => import("../comments/CommentBody"));
+
+/** Activities, comments and changes as sentences, newest first, by day. */
 export function Timeline({ object, record }: { object: ObjectMeta; record: RecordRow }) {
   const list = useQuery(timelineOptions(object.name, record.id));
   const { timeline: Log } = useSlots(object.name);
@@ -27,6 +30,9 @@ export function Timeline({ object, record }: { object: ObjectMeta; record: Recor
           <Log object={object} record={record} />
         </Suspense>
       ) : null}
+      <Suspense fallback={<div style={{ height: "var(--control)" }} />}>
+        <CommentBox object={object} record={record} />
+      </Suspense>
       {list.error ? <ErrorState error={list.error} retry={() => list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={5} /> : null}
       {list.data && items.length === 0 ? (
@@ -37,7 +43,7 @@ export function Timeline({ object, record }: { object: ObjectMeta; record: Recor
           <h3 className={styles.day}>{day}</h3>
           <ol className={styles.items}>
             {entries.map((item) => (
-              <Item key={keyOf(item)} object={object} item={item} />
+              <Item key={keyOf(item)} object={object} record={record} item={item} />
             ))}
           </ol>
         </section>
@@ -48,7 +54,7 @@ export function Timeline({ object, record }: { object: ObjectMeta; record: Recor
 
 function keyOf(item: TimelineItem): string {
   const changes = item.changes?.map((change) => `${change.field}=${change.new}`).join() ?? "";
-  return `${item.kind}-${item.at}-${item.activity?.id ?? changes}`;
+  return `${item.kind}-${item.at}-${item.activity?.id ?? item.comment?.id ?? changes}`;
 }
 
 function byDay(items: TimelineItem[]): Map<string, TimelineItem[]> {
@@ -67,7 +73,8 @@ function Told({ object, field: name, text }: { object: ObjectMeta; field: string
   return <FieldValue field={field} record={{ id: "", [name]: text }} dense />;
 }
 
-function Item({ object, item }: { object: ObjectMeta; item: TimelineItem }) {
+function Item({ object, record, item }: { object: ObjectMeta; record: RecordRow; item: TimelineItem }) {
+  const { comment } = item;
   return (
     <li className={styles.item} data-kind={item.kind}>
       <div className={styles.line}>
@@ -78,7 +85,7 @@ function Item({ object, item }: { object: ObjectMeta; item: TimelineItem }) {
           {ago(item.at)}
         </time>
       </div>
-      {item.text && !item.changes?.length && !item.activity ? <div>{item.text}</div> : null}
+      {item.text && !item.changes?.length && !item.activity && !comment ? <div>{item.text}</div> : null}
       {item.created ? <div>{t("timeline.created")}</div> : null}
       {item.reason ? <div className="muted">{item.reason}</div> : null}
       {(item.created ? [] : item.changes)?.map((change) => (
@@ -97,6 +104,11 @@ function Item({ object, item }: { object: ObjectMeta; item: TimelineItem }) {
           </span>
         </div>
       ))}
+      {comment ? (
+        <Suspense fallback={<div>{item.text}</div>}>
+          <CommentBody object={object} record={record} item={{ ...item, comment }} />
+        </Suspense>
+      ) : null}
       {item.activity ? <ActivityBody activity={item.activity} /> : null}
     </li>
   );
