@@ -8,8 +8,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/node:$$PATH" npm --prefix web --silent run
-# One path = one process in the order written; the whole suite = two processes in random order.
-PYTEST := $(PY) -m pytest $(if $(T),-n0 -p no:randomly $(T))
+# One path = one process in the order written; the whole suite = two processes in an order that the seed shuffles.
+# `make test SEED=7` tries another order: tests must hold in any.
+SEED ?= 20261123
+PYTEST := $(PY) -m pytest $(if $(T),-n0 -p no:randomly $(T),--randomly-seed=$(SEED))
 CODE := yingdan tests tools $(wildcard bench)
 
 .PHONY: help
