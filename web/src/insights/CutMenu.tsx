@@ -10,7 +10,8 @@ import styles from "./insights.module.css";
 export function CutMenu({ cut, onChange }: { cut: Cut; onChange: (change: Partial<Cut>) => void }) {
   return (
     <Popover trigger="click" placement="bottomRight" content={<CutBar cut={cut} onChange={onChange} />}>
-      <button type="button" className={styles.cutMenu} aria-label={t("home.cut")}>
+      <button type="button" className={styles.cutMenu}>
+        <span className="visually-hidden">{t("home.cut")}</span>
         <span className="ellipsis">
           {t(`scope.${cut.scope}` as "scope.me")} · {windowName(cut.window)}
         </span>

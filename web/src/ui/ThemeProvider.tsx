@@ -18,6 +18,25 @@ export function useMode(): Mode {
   return useContext(ModeContext);
 }
 
+/** antd's own tag colours are too pale to read: its names stand for ours. */
+function tagColors(mode: Mode): ThemeConfig["token"] {
+  const { good, goodSoft, warn, warnSoft, bad, badSoft, accent, accentSoft, note, noteSoft } = palettes[mode];
+  return {
+    green1: goodSoft,
+    green7: good,
+    gold1: warnSoft,
+    gold7: warn,
+    orange1: warnSoft,
+    orange7: warn,
+    red1: badSoft,
+    red7: bad,
+    blue1: accentSoft,
+    blue7: accent,
+    purple1: noteSoft,
+    purple7: note,
+  };
+}
+
 function themeOf(mode: Mode, density: Density): ThemeConfig {
   const colors = palettes[mode];
   return {
@@ -46,6 +65,7 @@ function themeOf(mode: Mode, density: Density): ThemeConfig {
       fontSize: 14,
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.18s",
+      ...tagColors(mode),
     },
     components: {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },

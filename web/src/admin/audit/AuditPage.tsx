@@ -9,7 +9,7 @@ import { useMe } from "../../api/session";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { refId } from "../../fields/values";
 import { zoneOffset } from "../../lib/format";
-import { t, tOr } from "../../lib/i18n";
+import { locale, t, tOr } from "../../lib/i18n";
 import { objectLabel, useObjectMap } from "../../meta/objects";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { useNotify } from "../../ui/useNotify";
@@ -92,7 +92,7 @@ function Filters({ given, put, clear }: FiltersProps) {
       {day("until")}
       <div className={styles.person} title={t("audit.actor")}>
         <FieldEditor
-          field={{ name: "actor", type: "user", label: {} }}
+          field={{ name: "actor", type: "user", label: { [locale()]: t("audit.actor") } }}
           value={given.actor ?? null}
           onChange={(next) => put({ actor: refId(next) ?? "" })}
         />

@@ -2,6 +2,7 @@ import { Select } from "antd";
 import { labelText } from "../../lib/i18n";
 import type { EditProps } from "../kind";
 import { offeredOptions } from "./offered";
+import { ownName } from "./ownName";
 
 function optionsOf({ field, value, record }: EditProps) {
   return offeredOptions(field, value, record).map((option) => ({
@@ -14,6 +15,7 @@ export function ChoiceEdit(props: EditProps) {
   return (
     <Select
       id={props.id}
+      aria-label={ownName(props)}
       autoFocus={props.autoFocus}
       defaultOpen={props.autoFocus}
       status={props.invalid ? "error" : undefined}
@@ -31,6 +33,7 @@ export function ChoicesEdit(props: EditProps) {
   return (
     <Select
       id={props.id}
+      aria-label={ownName(props)}
       mode="multiple"
       autoFocus={props.autoFocus}
       status={props.invalid ? "error" : undefined}
@@ -43,10 +46,11 @@ export function ChoicesEdit(props: EditProps) {
   );
 }
 
-export function TagsEdit({ value, onChange, id, autoFocus, invalid }: EditProps) {
+export function TagsEdit({ field, value, onChange, id, autoFocus, invalid }: EditProps) {
   return (
     <Select
       id={id}
+      aria-label={ownName({ id, field })}
       mode="tags"
       autoFocus={autoFocus}
       status={invalid ? "error" : undefined}

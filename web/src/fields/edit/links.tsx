@@ -4,6 +4,7 @@ import { t } from "../../lib/i18n";
 import { linkTarget } from "../../meta/objects";
 import type { EditProps } from "../kind";
 import { asRef } from "../values";
+import { ownName } from "./ownName";
 import { rememberPick, useCandidates } from "./useCandidates";
 
 interface Item {
@@ -26,6 +27,7 @@ export function LinkEdit(props: EditProps) {
   return (
     <Select
       id={props.id}
+      aria-label={ownName(props)}
       labelInValue
       autoFocus={props.autoFocus}
       open={open}
@@ -54,6 +56,7 @@ export function LinksEdit(props: EditProps) {
   return (
     <Select
       id={props.id}
+      aria-label={ownName(props)}
       mode="multiple"
       labelInValue
       autoFocus={props.autoFocus}

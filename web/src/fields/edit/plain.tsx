@@ -4,6 +4,7 @@ import { currencySymbol, shortNumber } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import type { EditProps } from "../kind";
 import styles from "./edit.module.css";
+import { ownName } from "./ownName";
 
 function text(value: Json): string {
   return value === null || value === undefined ? "" : String(value);
@@ -15,6 +16,7 @@ export function TextEdit({ field, value, onChange, id, autoFocus, invalid }: Edi
   return (
     <Input
       id={id}
+      aria-label={ownName({ id, field })}
       type={HTML_TYPES[field.type] ?? "text"}
       autoFocus={autoFocus}
       autoComplete={field.type === "secret" ? "new-password" : "off"}
@@ -25,10 +27,11 @@ export function TextEdit({ field, value, onChange, id, autoFocus, invalid }: Edi
   );
 }
 
-export function LongTextEdit({ value, onChange, id, autoFocus, invalid }: EditProps) {
+export function LongTextEdit({ field, value, onChange, id, autoFocus, invalid }: EditProps) {
   return (
     <Input.TextArea
       id={id}
+      aria-label={ownName({ id, field })}
       autoFocus={autoFocus}
       autoSize={{ minRows: 2, maxRows: 10 }}
       status={invalid ? "error" : undefined}
@@ -48,6 +51,7 @@ export function NumberEdit({ field, value, onChange, id, autoFocus, invalid, rec
     <div className={styles.number}>
       <InputNumber<string>
         id={id}
+        aria-label={ownName({ id, field })}
         stringMode
         autoFocus={autoFocus}
         status={invalid ? "error" : undefined}
@@ -64,10 +68,11 @@ export function NumberEdit({ field, value, onChange, id, autoFocus, invalid, rec
   );
 }
 
-export function BoolEdit({ value, onChange, id }: EditProps) {
+export function BoolEdit({ field, value, onChange, id }: EditProps) {
   return (
     <Switch
       id={id}
+      aria-label={ownName({ id, field })}
       checked={value === true}
       onChange={onChange}
       checkedChildren={t("value.yes")}

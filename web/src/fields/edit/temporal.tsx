@@ -4,14 +4,16 @@ import timezone from "dayjs/plugin/timezone";
 import utc from "dayjs/plugin/utc";
 import { timeZone } from "../../lib/format";
 import type { EditProps } from "../kind";
+import { ownName } from "./ownName";
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
 
-export function DateEdit({ value, onChange, id, autoFocus, invalid }: EditProps) {
+export function DateEdit({ field, value, onChange, id, autoFocus, invalid }: EditProps) {
   return (
     <DatePicker
       id={id}
+      aria-label={ownName({ id, field })}
       autoFocus={autoFocus}
       status={invalid ? "error" : undefined}
       style={{ width: "100%" }}
@@ -22,11 +24,12 @@ export function DateEdit({ value, onChange, id, autoFocus, invalid }: EditProps)
 }
 
 /** Typed in the workspace's zone, sent as an instant in UTC. */
-export function DateTimeEdit({ value, onChange, id, autoFocus, invalid }: EditProps) {
+export function DateTimeEdit({ field, value, onChange, id, autoFocus, invalid }: EditProps) {
   const zone = timeZone();
   return (
     <DatePicker
       id={id}
+      aria-label={ownName({ id, field })}
       showTime={{ format: "HH:mm", minuteStep: 5 }}
       format="YYYY-MM-DD HH:mm"
       autoFocus={autoFocus}

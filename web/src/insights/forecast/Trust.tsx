@@ -138,7 +138,9 @@ function Gates({ forecast }: { forecast: Forecast }) {
               <span>
                 {check.label_text} {"\u00b7"} {check.verdict_text} <span className="muted num">{checkText(check)}</span>{" "}
                 {check.verdict !== "pass" && check.records.length > 0 ? (
-                  <Link to={dealsPath(check.records)}>{t("forecast.see_records", { count: check.count })}</Link>
+                  <Link className="in-text" to={dealsPath(check.records)}>
+                    {t("forecast.see_records", { count: check.count })}
+                  </Link>
                 ) : null}
               </span>
             </li>

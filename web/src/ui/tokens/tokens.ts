@@ -28,6 +28,8 @@ export const palettes = {
     warnSoft: "#fdf2dc",
     bad: "#bf2b2b",
     badSoft: "#fdeaea",
+    note: "#6b3fb0",
+    noteSoft: "#f2ecfb",
     shadow: "0 1px 2px rgb(16 24 40 / 6%), 0 8px 24px rgb(16 24 40 / 10%)",
   },
   dark: {
@@ -53,6 +55,8 @@ export const palettes = {
     warnSoft: "#352a12",
     bad: "#ff8a86",
     badSoft: "#3a1c1d",
+    note: "#c3a1f2",
+    noteSoft: "#2b2140",
     shadow: "0 1px 2px rgb(0 0 0 / 40%), 0 8px 24px rgb(0 0 0 / 45%)",
   },
 } as const satisfies Record<Mode, Record<string, string>>;
