@@ -12,6 +12,7 @@ import pytest
 from tests.people import Organisation, _build
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
+from yingdan.engines.analytics.model import Moment
 from yingdan.engines.analytics.service import Question
 from yingdan.engines.records.peek import peek_all
 from yingdan.kernel.clock import FixedClock
@@ -22,6 +23,7 @@ WORKSPACE = "insight"
 # A Monday afternoon in Shanghai.
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 REPS = ("lin", "wang", "zhao", "qian")
+NO_TIME = Moment(0, 21)
 LOST = {"lost_reason": "price", "lost_note": "far beyond their budget"}
 
 
@@ -132,3 +134,63 @@ def _activities(platform: Platform, tx: Tx, people: Organisation) -> None:
     platform.records.create(tx, "activity", rows)
     gone = accounts[:2]
     platform.records.change(tx, "account", [(a, {"status": "lost"}) for a in gone])
+
+
+class Book:
+    """Deals of a pipeline of their own, so that figures can be told exactly."""
+
+    def __init__(self, company: Company, name: str) -> None:
+        self.company = company
+        with self._write() as tx:
+            records = company.platform.records
+            self.pipeline = records.create(tx, "pipeline", [{"name": name}])[0]
+            kinds = [
+                ("A", "open", "80"),
+                ("B", "open", "60"),
+                ("C", "open", "40"),
+                ("W", "won", "100"),
+                ("L", "lost", "0"),
+            ]
+            rows = [
+                {"name": n, "pipeline": self.pipeline, "position": i, "type": k, "std_win_rate": rate}
+                for i, (n, k, rate) in enumerate(kinds, start=1)
+            ]
+            made = records.create(tx, "stage", rows)
+            self.stages = {row["name"]: stage for row, stage in zip(rows, made, strict=True)}
+
+    def _write(self) -> Any:
+        return self.company.platform.write(self.company.platform.ctx_for(self.company.workspace, "admin"))
+
+    def open(self, stage: str, at: datetime, amount: int = 100, owner: str = "lin", **more: Any) -> str:
+        """Create a deal in a stage at an instant."""
+        row = {
+            "name": "Deal", "pipeline": self.pipeline, "stage": self.stages[stage], "amount": str(amount),
+            "owner": self.company.people.users[owner], "_effective_at": at.isoformat(), **more,
+        }  # fmt: skip
+        with self._write() as tx:
+            return self.company.platform.records.create(tx, "opportunity", [row])[0]
+
+    def move(self, deal: str, at: datetime, stage: str | None = None, **values: Any) -> None:
+        """Change a deal at an instant."""
+        more = LOST if stage == "L" else {}
+        with self._write() as tx:
+            body = {
+                **values,
+                **more,
+                "_effective_at": at.isoformat(),
+                **({"stage": self.stages[stage]} if stage else {}),
+            }
+            self.company.platform.records.change(tx, "opportunity", [(deal, body)])
+
+    def ask(self, metric: str, login: str = "boss", **more: Any) -> dict[str, Any]:
+        """Ask for a figure of this pipeline."""
+        return self.company.figure(login, metric, pipeline=self.pipeline, **more)
+
+    def by_stage(self, metric: str, **more: Any) -> dict[str, Any]:
+        """Return values by the stage's name."""
+        return {g["label"]: g["value"] for g in self.ask(metric, group_by="stage", **more)["groups"]}
+
+
+@pytest.fixture
+def book(company: Company, request: pytest.FixtureRequest) -> Book:
+    return Book(company, str(request.node.name)[:90])

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from tests.areas.insight.conftest import LOST, NOW, Company
-from yingdan.areas.insight.rules import ahead_of_time, at_this_pace, completion, coverage, time_progress, velocity
-from yingdan.areas.insight.upkeep import UPKEEP, UPKEEP_TICKS
+from tests.areas.insight.conftest import NO_TIME, NOW, Book, Company
+from yingdan.areas.insight.rules import coverage, velocity
 from yingdan.db.sql import Sql
-from yingdan.engines.analytics import store_flow
-from yingdan.engines.analytics.calendar import workdays
 from yingdan.engines.analytics.evaluate import shrunk
-from yingdan.engines.analytics.model import Moment, Outcome, Reason
+from yingdan.engines.analytics.model import Outcome, Reason
 from yingdan.kernel.errors import Forbidden
-
-NO_TIME = Moment(0, 21)
 
 
 def test_golden_values_of_pure_formulas() -> None:
@@ -29,80 +23,6 @@ def test_golden_values_of_pure_formulas() -> None:
     assert coverage({"open": 7_500_000, "won": 0, "target": 5_000_000}, NO_TIME) == Outcome(Decimal("1.5"))
     assert coverage({"open": 1, "won": 5, "target": 5}, NO_TIME) == Outcome(None, Reason.REACHED)
     assert coverage({"open": 1, "won": 5, "target": None}, NO_TIME) == Outcome(None, Reason.NO_TARGET)
-
-
-def test_goals_and_time() -> None:
-    pace = at_this_pace({"actual": 420_000}, Moment(13, 21)).value
-    assert pace is not None
-    assert round(Decimal(pace)) == 678_462
-    assert at_this_pace({"actual": 1}, NO_TIME) == Outcome(None, Reason.NOT_STARTED)
-    assert completion({"actual": 42, "target": 100}, NO_TIME) == Outcome(Decimal("0.42"))
-    assert completion({"actual": 42, "target": None}, NO_TIME) == Outcome(None, Reason.NO_TARGET)
-    assert completion({"actual": 42, "target": 0}, NO_TIME) == Outcome(None, Reason.ZERO_TARGET)
-    assert time_progress({}, Moment(7, 14)) == Outcome(Decimal("0.5"))
-    assert time_progress({}, Moment(0, 0)) == Outcome(None, Reason.NO_DATA)
-    assert ahead_of_time({"actual": 42, "target": 100}, Moment(7, 14)) == Outcome(Decimal("-0.08"))
-    assert ahead_of_time({"actual": 42, "target": None}, Moment(7, 14)) == Outcome(None, Reason.NO_TARGET)
-
-
-class Book:
-    """Deals of a pipeline of their own, so that figures can be told exactly."""
-
-    def __init__(self, company: Company, name: str) -> None:
-        self.company = company
-        with self._write() as tx:
-            records = company.platform.records
-            self.pipeline = records.create(tx, "pipeline", [{"name": name}])[0]
-            kinds = [
-                ("A", "open", "80"),
-                ("B", "open", "60"),
-                ("C", "open", "40"),
-                ("W", "won", "100"),
-                ("L", "lost", "0"),
-            ]
-            rows = [
-                {"name": n, "pipeline": self.pipeline, "position": i, "type": k, "std_win_rate": rate}
-                for i, (n, k, rate) in enumerate(kinds, start=1)
-            ]
-            made = records.create(tx, "stage", rows)
-            self.stages = {row["name"]: stage for row, stage in zip(rows, made, strict=True)}
-
-    def _write(self) -> Any:
-        return self.company.platform.write(self.company.platform.ctx_for(self.company.workspace, "admin"))
-
-    def open(self, stage: str, at: datetime, amount: int = 100, owner: str = "lin", **more: Any) -> str:
-        """Create a deal in a stage at an instant."""
-        row = {
-            "name": "Deal", "pipeline": self.pipeline, "stage": self.stages[stage], "amount": str(amount),
-            "owner": self.company.people.users[owner], "_effective_at": at.isoformat(), **more,
-        }  # fmt: skip
-        with self._write() as tx:
-            return self.company.platform.records.create(tx, "opportunity", [row])[0]
-
-    def move(self, deal: str, at: datetime, stage: str | None = None, **values: Any) -> None:
-        """Change a deal at an instant."""
-        more = LOST if stage == "L" else {}
-        with self._write() as tx:
-            body = {
-                **values,
-                **more,
-                "_effective_at": at.isoformat(),
-                **({"stage": self.stages[stage]} if stage else {}),
-            }
-            self.company.platform.records.change(tx, "opportunity", [(deal, body)])
-
-    def ask(self, metric: str, login: str = "boss", **more: Any) -> dict[str, Any]:
-        """Ask for a figure of this pipeline."""
-        return self.company.figure(login, metric, pipeline=self.pipeline, **more)
-
-    def by_stage(self, metric: str, **more: Any) -> dict[str, Any]:
-        """Return values by the stage's name."""
-        return {g["label"]: g["value"] for g in self.ask(metric, group_by="stage", **more)["groups"]}
-
-
-@pytest.fixture
-def book(company: Company, request: pytest.FixtureRequest) -> Book:
-    return Book(company, str(request.node.name)[:90])
 
 
 def test_stock_identity_12_plus_9_minus_6_minus_1_minus_2(book: Book) -> None:
@@ -274,61 +194,6 @@ def test_a_running_month_is_compared_at_the_same_workday(book: Book) -> None:
     assert found["compare"]["window"][0] == "2026-10-01"
 
 
-@pytest.fixture
-def goals(company: Company) -> Any:
-    """Goals of September 2026: the company, the east with one of its reps, the south by its reps alone."""
-    people, records = company.people, company.platform.records
-    with company.platform.write(company.platform.ctx_for(company.workspace, "admin")) as tx:
-        records.change(tx, "department", [(people.departments["east"], {"head": people.users["li"]})])
-        plan = records.create(tx, "goal_plan", [{"name": "2026", "fiscal_year": 2026, "status": "published"}])[0]
-        draft = records.create(tx, "goal_plan", [{"name": "2026 draft", "fiscal_year": 2026}])[0]
-        common = {"plan": plan, "period": "2026-09-15"}
-        rows = [
-            {**common, "scope": "department", "department": people.departments["east"], "value": "1000"},
-            {**common, "scope": "person", "person": people.users["lin"], "value": "400"},
-            {**common, "scope": "person", "person": people.users["zhao"], "value": "300"},
-            {**common, "scope": "person", "person": people.users["qian"], "value": "0"},
-            {**common, "plan": draft, "scope": "company", "value": "99999"},
-        ]
-        made = records.create(tx, "goal_item", rows)
-    yield made
-    with company.platform.write(company.platform.ctx_for(company.workspace, "admin")) as tx:
-        records.remove(tx, "goal_item", made)
-
-
-def test_goals_make_completion_by_company_team_and_person(company: Company, goals: list[str]) -> None:
-    assert len(goals) == 5
-    september = {"window": "2026-09-01/2026-10-01"}
-    actual = Decimal(company.figure("boss", "M-01", **september)["value"])
-    done = company.figure("boss", "M-04", group_by="owner", **september)
-    assert done["target"] == "1300.00"
-    assert done["value"] == round(float(actual / 1300), 6)
-    people = {g["label"]: g for g in done["groups"]}
-    won = {
-        g["label"]: Decimal(g["value"]) for g in company.figure("boss", "M-01", group_by="owner", **september)["groups"]
-    }
-    assert people["小林"]["value"] == round(float(won.get("小林", Decimal(0)) / 400), 6)
-    assert people["小钱"]["reason"] == "zero_target"
-    teams = {g["label"]: g["target"] for g in company.figure("boss", "M-04", group_by="team", **september)["groups"]}
-    assert teams == {"华东": "1000.00", "华南": "300.00"}
-    assert company.figure("li", "M-04", scope="tree", **september)["target"] == "1000.00"
-    assert company.figure("lin", "M-04", **september)["target"] == "400.00"
-    assert company.figure("wang", "M-04", **september)["reason"] == "no_target"
-    assert company.figure("boss", "M-04", window="2026-08-01/2026-09-01")["reason"] == "no_target"
-
-
-def test_a_week_takes_its_workdays_of_the_month(company: Company, goals: list[str]) -> None:
-    assert goals
-    week = company.figure("boss", "M-04", window="2026-09-07/2026-09-14")
-    assert Decimal(week["target"]).quantize(Decimal("0.01")) == (Decimal(1300) * 5 / september_workdays()).quantize(
-        Decimal("0.01")
-    )
-
-
-def september_workdays() -> int:
-    return workdays(date(2026, 9, 1), date(2026, 10, 1))
-
-
 def test_growth_needs_found_and_the_rate_of_effective_deals(book: Book) -> None:
     for month, amount, confirmed in ((3, 1000, True), (4, 1500, False)):
         start = datetime(2026, month, 6, 4, tzinfo=UTC)
@@ -364,64 +229,3 @@ def test_who_may_not_read_amounts_sees_counts_only(company: Company) -> None:
     with pytest.raises(Forbidden):
         company.drill("clerk", "M-01")
     assert company.drill("clerk", "M-10", limit=50)
-
-
-def test_a_large_import_does_not_hold_a_reader_up(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    book.open("A", NOW - timedelta(days=2))
-    monkeypatch.setattr("yingdan.engines.analytics.service.PATIENCE_S", 0.2)
-    platform, workspace = book.company.platform, book.company.workspace
-    with platform.write(platform.ctx_for(workspace, "admin")) as other:
-        store_flow.lock(other, None)  # another process is at it
-        waiting = book.ask("M-62", window="this_month")
-        assert (waiting["value"], waiting["behind"]) == (0, True)
-    now = book.ask("M-62", window="this_month")
-    assert now["value"] == 1
-    assert "behind" not in now
-
-
-def test_many_records_are_left_to_the_worker_and_the_reader_is_told(
-    book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    book.ask("M-62")
-    monkeypatch.setattr("yingdan.engines.analytics.passages.FEW", 2)
-    for _ in range(2):
-        book.open("A", NOW - timedelta(days=2))
-    few = book.ask("M-62", window="this_month")
-    assert "behind" not in few
-    for _ in range(3):
-        book.open("A", NOW - timedelta(days=2))
-    many = book.ask("M-62", window="this_month")
-    assert (many["value"], many["behind"]) == (few["value"], True)
-    platform, ctx = book.company.platform, book.company.platform.ctx(book.company.workspace)
-    UPKEEP[UPKEEP_TICKS[0].kind].run(platform, ctx, Heard())  # type: ignore[operator, arg-type]
-    done = book.ask("M-62", window="this_month")
-    assert done["value"] == few["value"] + 3
-    assert "behind" not in done
-
-
-class Heard:
-    """A job that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.done = 0
-
-    def progress(self, done: int, total: int | None = None) -> None:
-        """Keep the count."""
-        assert total in {None, done}
-        self.done = done
-
-
-def test_the_worker_derives_passages_of_what_changed(book: Book) -> None:
-    book.ask("M-62")
-    deal = book.open("A", NOW - timedelta(days=2))
-    platform, ctx = book.company.platform, book.company.platform.ctx(book.company.workspace)
-    tick, job = UPKEEP_TICKS[0], Heard()
-    with platform.read(ctx) as tx:
-        assert tick.due(tx)
-    run = UPKEEP[tick.kind].run
-    assert callable(run)
-    assert run(platform, ctx, job) == {"records": 1}  # type: ignore[arg-type]  # a stand-in that only counts
-    assert job.done == 1
-    with platform.read(ctx) as tx:
-        assert not tick.due(tx)
-    assert [r["id"] for r in book.company.drill("boss", "M-62", pipeline=book.pipeline)] == [deal]

@@ -48,7 +48,7 @@ def add_badges(tx: Tx, badges: Sequence[str], figure: Figure, ask: Ask, result: 
 
 def _within(tx: Tx, ask: Ask, name: str) -> Ask:
     zone = tx.ctx.workspace.zone
-    start, end = window_of(name, day_of(ask.until, zone, past=ask.at is not None))
+    start, end = window_of(tx, name, day_of(ask.until, zone, past=ask.at is not None))
     return replace(
         ask, window=(start, end), start=day_start(start, zone), end=min(day_start(end, zone), ask.until), bounds=()
     )

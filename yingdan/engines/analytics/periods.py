@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from yingdan.db.tx import Tx
+from yingdan.engines.permission.calendar import days_within
 from yingdan.kernel.errors import FieldProblem, Invalid
-from yingdan.kernel.windows import add_months, day_start, window_days
+from yingdan.kernel.windows import add_months, day_start
 
 GRAINS = ("day", "week", "month", "quarter", "year")
 MAX_BUCKETS = 500
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-def window_of(name: str, today: date) -> tuple[date, date]:
-    """Return first day and day after the last of a window. Raises Invalid (422) ``unknown_window``."""
-    days = window_days(name, today)
+def window_of(tx: Tx, name: str, today: date) -> tuple[date, date]:
+    """Return first day and day after the last of a window in the workspace's calendar, its fiscal year included.
+
+    Raises Invalid (422) ``unknown_window``.
+    """
+    days = days_within(tx, name, today)
     if days is None or days[0] > days[1]:
         raise Invalid(problems=[FieldProblem("window", "unknown_window", {"name": name[:40]})])
     return days

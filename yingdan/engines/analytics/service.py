@@ -251,7 +251,7 @@ class Analytics:
         at = instant_of(asked.as_of, zone) if asked.as_of else None
         if at is not None and at >= tx.now:
             at = None
-        window = window_of(asked.window or metric.window, day_of(at or tx.now, zone, past=at is not None))
+        window = window_of(tx, asked.window or metric.window, day_of(at or tx.now, zone, past=at is not None))
         group = self._group(metric, asked.group_by)
         if asked.pipeline and not is_uuid(asked.pipeline):
             raise Invalid(problems=[FieldProblem("pipeline", "unknown_value", {"value": asked.pipeline[:40]})])
@@ -316,7 +316,7 @@ class Analytics:
 
     def _window(self, tx: Tx, ask: Ask, name: str) -> Ask:
         zone = tx.ctx.workspace.zone
-        window = window_of(name, day_of(ask.until, zone, past=ask.at is not None))
+        window = window_of(tx, name, day_of(ask.until, zone, past=ask.at is not None))
         start, end = (day_start(d, zone) for d in window)
         return replace(ask, window=window, start=start, end=min(end, ask.until))
 

@@ -40,13 +40,13 @@ def set_calendar(tx: Tx, calendar: Calendar) -> None:
     tx.memo.pop(SETTING, None)
 
 
-def days_within(tx: Tx, name: str) -> tuple[date, date] | None:
+def days_within(tx: Tx, name: str, today: date | None = None) -> tuple[date, date] | None:
     """Return (first day, day after the last) of a window of ``kernel.windows``, or of ``last/next_N_workdays``.
 
     ``last_N_workdays`` begins with the N-th workday back, today among them when it is one; holidays and the weekends worked
-    in exchange are those published. None for a name that is no window.
+    in exchange are those published. ``today`` is that of the workspace unless given. None for a name that is no window.
     """
-    today = tx.now.astimezone(tx.ctx.workspace.zone).date()
+    today = today or tx.now.astimezone(tx.ctx.workspace.zone).date()
     if match := _WORKDAYS.match(name):
         return _workdays(today, int(match[2]), back=match[1] == "last")
     return window_days(name, today, calendar_of(tx).fiscal_start if "fiscal" in name else 1)
