@@ -21,6 +21,7 @@ const DelegationsPage = lazy(() => import("./me/DelegationsPage"));
 
 const BinPage = lazy(() => import("../admin/bin/BinPage"));
 const AuditPage = lazy(() => import("../admin/audit/AuditPage"));
+const ExportsPage = lazy(() => import("../records/exports/ExportsPage"));
 const MergePage = lazy(() => import("../records/merge/MergePage"));
 
 const page = (path: string, element: ReactNode) => ({ path, element });
@@ -54,6 +55,7 @@ export const router = createBrowserRouter([
       page("/me/security", <SecurityPage />),
       page("/me/delegations", <DelegationsPage />),
       page("/recycle-bin", <BinPage />),
+      page("/exports", <ExportsPage />),
       page("/audit", <AuditPage />),
       page("/merge/:object", <MergePage />),
       page("*", <NotFoundPage />),
