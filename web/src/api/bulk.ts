@@ -84,3 +84,13 @@ export async function exactCount(object: string, filter: Filter | null): Promise
   );
   return told.rows[0]?.n ?? 0;
 }
+
+/** The values that a field has in what a filter finds, at most a few. */
+export async function valuesOf(object: string, filter: Filter | null, field: string): Promise<Json[]> {
+  const measures = [{ fn: "count" as const, as: "n" }];
+  const body = { filter: filter as Wire, group_by: [{ field }], measures, limit: 3 };
+  const told = await answer<{ rows: Record<string, Json>[] }>(
+    http.POST("/api/v1/records/{object}/aggregate", { params: path(object), body }),
+  );
+  return told.rows.map((row) => row[field] ?? null);
+}

@@ -53,6 +53,7 @@ const GROUPS: readonly Group[] = [
       { object: "task" },
       { object: "user" },
       { page: "/import", label: "nav.import", verb: "import" },
+      { page: "/exports", label: "export.history", verb: "export" },
       { page: "/recycle-bin", label: "bin.title", verb: "delete" },
     ],
   },
