@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.client import Client
 from yingdan.bootstrap import Platform
-from yingdan.engines.audit.service import seal
+from yingdan.engines.audit.service import seal, verify
 
 pytestmark = pytest.mark.usefixtures("organisation")
 LAST = "(select max(id) from ws_main._audit where action = 'update')"
 
 
 def _seal_all(platform: Platform) -> None:
-    with platform.db.direct() as conn:
-        while seal(conn, "ws_main", platform.clock.now()):
-            pass
+    """Seal until nothing waits: no entry is sealed while an older write of another test in the server still runs."""
+    admin = platform.ctx_for(platform.workspace("main"), "admin")
+    until = time.monotonic() + 30
+    with platform.db.direct() as conn, platform.read(admin) as tx:
+        while verify(tx).waiting:
+            assert time.monotonic() < until
+            if not seal(conn, "ws_main", platform.clock.now()):
+                time.sleep(0.05)
 
 
 def test_changes_are_noted_with_values_for_administrators_alone(client: Client) -> None:
