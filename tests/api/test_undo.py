@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.client import Caller, Client
+from tests.people import Organisation
 from yingdan.bootstrap import Platform
 from yingdan.engines.records.removal import purge_expired
 
@@ -107,6 +108,44 @@ def test_the_bin_is_emptied_after_thirty_days(client: Client, platform: Platform
         assert purge_expired(tx) >= 1
         kept = tx.conn.execute(f"select id from {table} where id = any(%s::uuid[])", ([old, new],)).fetchall()
     assert [str(r[0]) for r in kept] == [new]
+
+
+@pytest.mark.parametrize("how", ["unmerge", "undo"])
+def test_a_merged_record_is_shared_as_its_parts_were(client: Client, organisation: Organisation, how: str) -> None:
+    """Shares and teams come along, none twice, the ended ones not; taken apart, only those that came along go."""
+    lin = client.sign_in("lin")
+    people = organisation.users
+    keep, gone = (lin.create("account", name=f"共享客户{n}{how}")["id"] for n in range(2))
+    past, later = "2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"
+
+    def share(record: str, who: str, level: str, until: str | None = None) -> None:
+        body = {"user": people[who], "level": level, "until": until}
+        assert lin.post(f"/records/account/{record}/shares", body).status_code == 201
+
+    share(keep, "wang", "read")
+    share(gone, "wang", "edit", later)
+    share(gone, "zhao", "read")
+    share(gone, "chen", "edit", past)
+    team = [{"user": people["qian"], "role": "edit"}, {"user": people["zhao"], "role": "read"}]
+    assert lin.patch(f"/records/account/{gone}", {"team": team}).status_code == 200
+    wang, zhao, qian = (client.sign_in(n) for n in ("wang", "zhao", "qian"))
+    path = f"/records/account/{keep}"
+    assert [zhao.get(path).status_code, qian.get(path).status_code] == [404, 404]
+    assert wang.patch(path, {"city": "x"}).status_code == 403
+    assert lin.post(f"{path}/merge", {"from": [gone]}).status_code == 200
+    assert [zhao.get(path).status_code, qian.patch(path, {"city": "苏州"}).status_code] == [200, 200]
+    assert wang.patch(path, {"city": "无锡"}).status_code == 200
+    held = lin.get(f"{path}/shares").json()["shares"]
+    assert sorted((s["grantee"], s["level"]) for s in held) == sorted(
+        [(people["wang"], "read"), (people["wang"], "edit"), (people["zhao"], "read")]
+    )
+    assert [m["user"] for m in lin.get(path).json()["team"]] == [people["qian"]]
+    operation = lin.get(f"{path}/merges").json()["merges"][0]["operation"]
+    back = (f"{path}/unmerge", {"operation": operation}) if how == "unmerge" else (f"/undo/{operation}", None)
+    assert lin.post(*back).status_code == 200
+    assert [zhao.get(path).status_code, qian.get(path).status_code] == [404, 404]
+    assert [s["level"] for s in lin.get(f"{path}/shares").json()["shares"]] == ["read"]
+    assert zhao.get(f"/records/account/{gone}").status_code == 200
 
 
 def test_merge_and_unmerge(client: Client) -> None:

@@ -69,6 +69,37 @@ def remove_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> Non
     store.tell(tx, object_name, record_id, "unshared", grantee)
 
 
+def carry_shares(tx: Tx, object_name: str, record_id: str, others: Sequence[str]) -> list[str]:
+    """Let a record be shared with everybody with whom the others are, as widely and as long; returns the new shares' ids.
+
+    Members of their teams join its team. Who is there already, and gets more from the others, gets it as a share.
+    """
+    rows = store.living_shares(tx, object_name, [record_id, *others])
+    held = [r[1:] for r in rows if r[0] == record_id]
+    made: list[str] = []
+    for grantee, kind, level, until, team in (r[1:] for r in rows if r[0] != record_id):
+        if any(h[0] == grantee and _covers(h, level, until) for h in held):
+            continue
+        joins = team if team and not any(h[0] == grantee and h[4] for h in held) else None
+        made.append(tx.ctx.new_id())
+        row = (made[-1], object_name, record_id, grantee, kind, level, until, tx.ctx.actor.by, tx.now, joins)
+        store.insert_share(tx, row)
+        store.tell(tx, object_name, record_id, "shared", grantee)
+        held.append((grantee, kind, level, until, joins))
+    return made
+
+
+def _covers(held: tuple[Any, ...], level: str, until: Any) -> bool:
+    strong = held[2] in {level, "edit"}
+    return strong and (held[3] is None or (until is not None and held[3] >= until))
+
+
+def take_back_shares(tx: Tx, object_name: str, record_id: str, ids: Sequence[str]) -> None:
+    """End shares of a record by their ids, as far as they are there still."""
+    for grantee in store.delete_shares(tx, record_id, ids):
+        store.tell(tx, object_name, record_id, "unshared", grantee)
+
+
 def team_of(tx: Tx, object_name: str, record_id: str) -> list[dict[str, Any]]:
     """Return a record's team as ``[{"user", "name", "role", "until"}]``; the caller has shown the right to read it."""
     return [

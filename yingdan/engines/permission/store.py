@@ -90,6 +90,17 @@ def shares_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]
     )
 
 
+def living_shares(tx: Tx, object_name: str, records: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return (record, grantee, kind, level, until, team) of the shares and teams of records that have not ended."""
+    return tx.all(
+        Sql(
+            f"select record, grantee, kind, level, until, team from {tx.catalog.system('_share')}"
+            " where object = %s and record = any(%s::uuid[]) and (until is null or until > %s) order by created_at, id",
+            (object_name, list(records), tx.now),
+        )
+    )
+
+
 def insert_share(tx: Tx, row: tuple[Any, ...]) -> None:
     """Write a share."""
     _forget_shares(tx)
@@ -113,6 +124,18 @@ def delete_share(tx: Tx, object_name: str, record_id: str, share_id: str) -> str
         )
     )
     return found
+
+
+def delete_shares(tx: Tx, record_id: str, ids: Sequence[str]) -> list[str]:
+    """Remove shares and members of the team of a record by id and return whom they were with."""
+    _forget_shares(tx)
+    rows = tx.all(
+        Sql(
+            f"delete from {tx.catalog.system('_share')} where record = %s and id = any(%s::uuid[]) returning grantee",
+            (record_id, list(ids)),
+        )
+    )
+    return [str(r[0]) for r in rows]
 
 
 def team_of(tx: Tx, object_name: str, record_id: str) -> list[tuple[Any, ...]]:

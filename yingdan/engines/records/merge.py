@@ -12,10 +12,11 @@ from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Entry
 from yingdan.engines.audit.service import note, operation_of, operations_on
 from yingdan.engines.permission.service import field_right, require
+from yingdan.engines.permission.shares import carry_shares
 from yingdan.engines.records import store_bin
 from yingdan.engines.records.model import Stored
 from yingdan.engines.records.service import Records
-from yingdan.engines.records.undo import undo
+from yingdan.engines.records.undo import MERGE, undo
 from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, Malformed, NotFound
 from yingdan.kernel.ids import is_uuid
 from yingdan.meta.catalog import Entity
@@ -33,8 +34,9 @@ def merge(
 
     ``pick`` names for each field the record whose value stays; a field that nobody picked keeps the survivor's value or,
     where that is empty, the first one there is. Links of all records that led to the others, also of those the caller may
-    not see, lead to the survivor. It can be taken back for 30 days. Raises Malformed (400) for no or over 20 others, NotFound
-    (404), Forbidden (403) unless the caller may change all and delete the others, Invalid (422) for a pick that is none.
+    not see, lead to the survivor, and who could see the others by a share or in a team can see the survivor. It can be
+    taken back for 30 days. Raises Malformed (400) for no or over 20 others, NotFound (404), Forbidden (403) unless the
+    caller may change all and delete the others, Invalid (422) for a pick that is none.
     """
     entity = tx.catalog.get(object_name)
     ids = [survivor, *others]
@@ -50,10 +52,12 @@ def merge(
     values = _values(tx, entity, rows, ids, pick)
     product = replace(tx, ctx=replace(tx.ctx.as_system(), on_behalf=tx.ctx.actor.by))
     moved = _lead_to(product, records, object_name, survivor, others)
+    shares = carry_shares(tx, object_name, survivor, others)
     records.remove(tx, object_name, list(others))
     records.change(tx, object_name, [(survivor, {n: Stored(v) for n, v in values.items()})], trusted=True)
-    names = [str(rows[i].get(entity.definition.name_field) or "") for i in others]
-    note(tx, [Entry("merge", object_name, survivor, note={"from": " ".join(others), "names": "\n".join(names)})])
+    told = {"from": " ".join(others), "shares": " ".join(shares)}
+    told["names"] = "\n".join(str(rows[i].get(entity.definition.name_field) or "") for i in others)
+    note(tx, [Entry(MERGE, object_name, survivor, note=told)])
     return {"id": survivor, "operation": operation_of(tx), "moved": dict(moved)}
 
 
@@ -63,7 +67,7 @@ def merges(tx: Tx, records: Records, object_name: str, survivor: str) -> dict[st
     Raises NotFound (404) for a record the caller may not change.
     """
     records.load(tx, object_name, [survivor], edit=True)
-    rows = operations_on(tx, survivor, "merge", tx.now - UNMERGE_FOR)
+    rows = operations_on(tx, survivor, MERGE, tx.now - UNMERGE_FOR)
     return {
         "merges": [
             {

@@ -9,8 +9,9 @@ from typing import Any
 
 from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Done, Entry
-from yingdan.engines.audit.service import done_by, note, operation_of
+from yingdan.engines.audit.service import done_by, note, operation_of, operations_on
 from yingdan.engines.permission.service import predicate
+from yingdan.engines.permission.shares import take_back_shares
 from yingdan.engines.records import store
 from yingdan.engines.records.model import Stored
 from yingdan.engines.records.service import Records
@@ -18,6 +19,7 @@ from yingdan.engines.records.trail import text_of
 from yingdan.kernel.errors import NotFound, YingdanError
 from yingdan.kernel.ids import is_uuid
 
+MERGE = "merge"
 UNDO_FOR = timedelta(hours=24)
 _REVERSE = {"create": "remove", "delete": "restore", "restore": "remove"}
 Left = dict[str, Any]
@@ -43,6 +45,9 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
         left_here = _revert(part, records, run)
         left += left_here
         undone += len(run) - len({i["id"] for i in left_here if i["code"] != "changed_since"})
+    for merged in (d for d in done if d.action == MERGE):
+        notes = [r[3] for r in operations_on(tx, merged.record, MERGE, merged.at) if r[0] == operation]
+        take_back_shares(tx, merged.object, merged.record, notes[0].get("shares", "").split() if notes else ())
     note(tx, [Entry("undo", undoes=operation)])
     return {"operation": operation_of(tx), "undone": undone, "left": left}
 
