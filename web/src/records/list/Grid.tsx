@@ -1,8 +1,21 @@
-import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { FieldMeta, ObjectMeta, RecordRow, SortKey } from "../../api/schema";
 import { t } from "../../lib/i18n";
 import { type Density, usePreferences } from "../../lib/preferences";
 import { densities } from "../../ui/tokens/tokens";
+import { toggle } from "./bulk/selection";
+import { useSelecting } from "./bulk/selectionContext";
+import { useCells } from "./cells/useCells";
 import { columnLayout, type Widths } from "./columnLayout";
 import type { ColumnTools } from "./columnMenu";
 import styles from "./Grid.module.css";
@@ -12,6 +25,8 @@ import { ListKeys } from "./ListKeys";
 import type { Paint } from "./paint";
 import { useColumnWidths } from "./useColumnWidths";
 import { useVirtualRows } from "./useVirtualRows";
+
+const PasteDialog = lazy(() => import("./cells/PasteDialog"));
 
 const NEAR_END_ROWS = 30;
 
@@ -54,7 +69,13 @@ export function Grid(props: GridProps) {
     if (hasMore && !loadingMore && last > rows.length - NEAR_END_ROWS) onLoadMore();
   }, [hasMore, loadingMore, last, rows.length, onLoadMore]);
 
+  const { cells, input, pasted, endPaste, write } = useCells({ object, columns, rows, scroller, onRow: setActive });
+  const selecting = useSelecting();
+  const peekSoon = useCallback((id: string) => input.peekLater(() => onPeek(id)), [input, onPeek]);
+  const select = (row: RecordRow) => selecting?.store.set(toggle(selecting.store.get(), row.id));
+
   const move = (step: number) => {
+    cells.clear();
     const next = Math.max(0, Math.min(rows.length - 1, active + step));
     setActive(next);
     const element = scroller.current;
@@ -84,6 +105,7 @@ export function Grid(props: GridProps) {
         move={move}
         onPeek={onPeek}
         onOpen={onOpen}
+        {...(selecting && { onSelect: select })}
       />
       <div className={styles.inner}>
         <GridHead
@@ -95,7 +117,14 @@ export function Grid(props: GridProps) {
           tools={tools}
           widths={widths}
         />
-        <div style={{ height: rows.length * rowHeight, position: "relative" }} role="rowgroup">
+        {/* biome-ignore lint/a11y/useKeyWithMouseEvents: what the pointer does with cells, keys do as well */}
+        <div
+          style={{ height: rows.length * rowHeight, position: "relative" }}
+          role="rowgroup"
+          onMouseDown={input.onMouseDown}
+          onMouseOver={input.onMouseOver}
+          onDoubleClick={input.onDoubleClick}
+        >
           {rows.slice(first, last).map((row, index) => (
             <GridRow
               key={row.id}
@@ -109,7 +138,8 @@ export function Grid(props: GridProps) {
               paint={paint}
               active={first + index === active}
               peeked={row.id === peek}
-              onPeek={onPeek}
+              cells={cells}
+              onPeek={peekSoon}
               onActivate={setActive}
             />
           ))}
@@ -117,6 +147,18 @@ export function Grid(props: GridProps) {
         {loadingMore ? <div className={styles.more}>{t("state.loading_more")}</div> : null}
         {foot?.(template, sticky)}
       </div>
+      {pasted ? (
+        <Suspense>
+          <PasteDialog
+            object={object}
+            columns={columns}
+            rows={rows}
+            pasted={pasted}
+            onWrite={write}
+            onClose={endPaste}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

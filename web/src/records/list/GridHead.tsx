@@ -5,6 +5,8 @@ import type { FieldMeta, ObjectMeta, SortKey } from "../../api/schema";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
 import { fieldLabel } from "../../meta/objects";
+import { PickPage } from "./bulk/PickBox";
+import { useSelecting } from "./bulk/selectionContext";
 import { type ColumnTools, columnMenu } from "./columnMenu";
 import styles from "./Grid.module.css";
 import { isSortable, nextSort } from "./sorting";
@@ -27,6 +29,7 @@ export function stickyStyle(left: number | undefined): CSSProperties | undefined
 
 /** Names of the columns: sort, drag to another place, drag or double click the edge for the width, a menu for the rest. */
 export function GridHead({ object, columns, sort, template, sticky, tools, widths }: GridHeadProps) {
+  const selecting = useSelecting();
   const [dragged, setDragged] = useState<number>();
   const [over, setOver] = useState<number>();
   const drop = (index: number) => {
@@ -74,8 +77,9 @@ export function GridHead({ object, columns, sort, template, sticky, tools, width
             onDragEnd={() => drop(dragged ?? index)}
             onKeyDown={(event) => movable && onKeyDown(event, index)}
           >
+            {index === 0 && selecting ? <PickPage selecting={selecting} /> : null}
             <SortLabel field={field} dir={dir} sort={sort} tools={tools} />
-            <Dropdown trigger={["click"]} menu={columnMenu({ object, columns, index, tools, fit: widths.fit })}>
+            <Dropdown trigger={["click"]} menu={columnMenu({ object, columns, index, tools, widen: widths.fit })}>
               <button
                 type="button"
                 className={styles.headMenu}

@@ -1,12 +1,13 @@
 /** The cells of one table: their control, and what each row has to know of it. */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../../api/schema";
+import { createStore } from "../../../lib/store";
 import { useNotify } from "../../../ui/useNotify";
 import { pending, withPending } from "../../sync";
 import { useChange } from "../../useChange";
-import { CellControl, type CellProblem, type Host } from "./cellControl";
+import { type CellChange, CellControl, type CellProblem, type Host, type Problems } from "./cellControl";
 import { CellInput } from "./cellInput";
-import { type Box, partOf, type RowPart, readPart, type Spot } from "./cellState";
+import { type Box, type CellState, NOWHERE, partOf, type RowPart, readPart, type Spot } from "./cellState";
 import { writeMany } from "./writeMany";
 
 export interface Pasted {
@@ -28,6 +29,7 @@ export interface TableCells {
   /** A rectangle somebody pasted, to be looked at before it is written. */
   pasted: Pasted | undefined;
   endPaste: () => void;
+  write: (changes: CellChange[]) => void;
 }
 
 /** Brings the cell into sight, without the columns that stay in sight over it. */
@@ -60,10 +62,12 @@ export function useCells({ object, columns, rows, scroller, onRow }: Table): Tab
   useEffect(() => control.input.listen(), [control]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are what may have moved under the cursor
   useEffect(() => control.cells.follow(), [control, rows]);
-  return { ...control, pasted, endPaste: () => setPasted(undefined) };
+  return { ...control, pasted, endPaste: () => setPasted(undefined), write: (changes) => host.current.write(changes) };
 }
 
 const NO_PROBLEMS: Readonly<Record<string, CellProblem>> = {};
+const NO_CELLS = createStore<CellState>(NOWHERE);
+const NO_TOLD = createStore<Problems>(new Map());
 
 export interface RowCells {
   part: RowPart;
@@ -75,12 +79,11 @@ export interface RowCells {
 }
 
 /** What one row has to know; rows far from the cursor are not drawn anew when it moves. */
-export function useRowCells(cells: CellControl, object: string, row: RecordRow, index: number): RowCells {
-  const part = useSyncExternalStore(cells.state.subscribe, () => partOf(cells.state.get(), index));
-  const problems = useSyncExternalStore(
-    cells.problems.subscribe,
-    () => cells.problems.get().get(row.id) ?? NO_PROBLEMS,
-  );
+export function useRowCells(cells: CellControl | undefined, object: string, row: RecordRow, index: number): RowCells {
+  const state = cells?.state ?? NO_CELLS;
+  const told = cells?.problems ?? NO_TOLD;
+  const part = useSyncExternalStore(state.subscribe, () => partOf(state.get(), index));
+  const problems = useSyncExternalStore(told.subscribe, () => told.get().get(row.id) ?? NO_PROBLEMS);
   const own = () => pending.get().filter((each) => each.object === object && each.id === row.id);
   const underWay = useSyncExternalStore(pending.subscribe, () =>
     own()
@@ -94,4 +97,14 @@ export function useRowCells(cells: CellControl, object: string, row: RecordRow, 
     record: mine.length ? withPending(row, mine) : row,
     waiting: mine.filter((each) => each.state === "waiting").flatMap((each) => Object.keys(each.values)),
   };
+}
+
+/** The focus follows the cursor, unless somebody is elsewhere on the page. */
+export function useCellFocus(line: { current: HTMLElement | null }, { own, editing }: RowPart): void {
+  useEffect(() => {
+    const cell = own >= 0 && !editing ? line.current?.querySelector<HTMLElement>(`[data-col="${own}"]`) : null;
+    const now = document.activeElement;
+    const table = line.current?.closest("[role=table]");
+    if (cell && (now === document.body || table?.contains(now))) cell.focus({ preventScroll: true });
+  }, [line, own, editing]);
 }
