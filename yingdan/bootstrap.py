@@ -304,6 +304,8 @@ class Platform:
         """Return the catalog of a workspace; read again when ``version`` says it has moved."""
         known = self._catalogs.get(workspace.schema)
         if known is None or (version is not None and known.version != version):
+            if known is not None:
+                self.workspaces()  # another process may have put another workspace in its place
             with self.db.connection() as conn:
                 known = load(conn, workspace.schema)
             with self._lock:

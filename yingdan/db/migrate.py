@@ -6,9 +6,10 @@ from importlib import resources
 
 from psycopg import Connection
 
+from yingdan.db.gone import go_on_after
 from yingdan.db.queue_schema import migrate_queue
 
-CONTROL = ("control_001", "control_002", "control_expressions")
+CONTROL = ("control_001", "control_002", "control_expressions", "control_gone")
 WORKSPACE = (
     "workspace_001",
     "workspace_import",
@@ -45,10 +46,14 @@ def migrate_control(conn: Connection) -> None:
 
 
 def migrate_workspace(conn: Connection, schema: str, names: tuple[str, ...] = WORKSPACE) -> None:
-    """Create or upgrade the system tables of one workspace; ``names`` are fewer where an older state is restored."""
+    """Create or upgrade the system tables of one workspace; ``names`` are fewer where an older state is restored.
+
+    The versions of a new one go on after those of one of its name that is gone.
+    """
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(hashtextextended('yingdan:migrate', 0))")
         _run(conn, schema, names)
+        go_on_after(conn, schema)
 
 
 def _run(conn: Connection, schema: str, names: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from psycopg import Connection, errors
 
+from yingdan.db.gone import go_on_after
 from yingdan.db.sql import Sql
 from yingdan.engines.archive.model import Refused
 from yingdan.meta.catalog import quote
@@ -234,6 +235,7 @@ def rename(conn: Connection, draft: str, schema: str) -> None:
     """Give a finished draft the name of its workspace."""
     conn.execute(f"alter schema {quote(draft)} rename to {quote(schema)}")
     conn.execute("update yingdan._migration set schema = %s where schema = %s", (schema, draft))
+    go_on_after(conn, schema)
 
 
 def stored_files(conn: Connection, schema: str) -> list[str]:

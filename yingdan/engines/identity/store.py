@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from yingdan.db.gone import note_gone
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.kernel.context import Workspace
@@ -44,6 +45,7 @@ def insert_workspace(conn: Connection, workspace: Workspace, at: datetime) -> No
 def drop_workspace(conn: Connection, workspace: Workspace) -> None:
     """Remove a workspace with everything in it."""
     with conn.transaction():
+        note_gone(conn, workspace.schema)
         conn.execute(f"drop schema if exists {quote(workspace.schema)} cascade")
         conn.execute("delete from yingdan._migration where schema = %s", (workspace.schema,))
         conn.execute("delete from yingdan.workspace where name = %s", (workspace.name,))
