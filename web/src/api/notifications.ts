@@ -30,11 +30,11 @@ export function unreadOptions() {
   });
 }
 
-export function notificationOptions() {
+export function notificationOptions(unread = false) {
   return infiniteQueryOptions({
-    queryKey: notificationKeys.list,
+    queryKey: [...notificationKeys.list, unread],
     queryFn: ({ pageParam }) => {
-      const params = { query: { limit: 30, cursor: pageParam || undefined } };
+      const params = { query: { limit: 30, unread, cursor: pageParam || undefined } };
       return answer<NotificationPage>(http.GET("/api/v1/notifications", { params }));
     },
     initialPageParam: "",

@@ -1,10 +1,18 @@
-import { lazy } from "react";
+import { lazy, Suspense } from "react";
 import { useCreate } from "../records/form/createContext";
 
+const FirstSteps = lazy(() => import("./start/FirstSteps"));
 const HomePage = lazy(() => import("../insights/home/HomePage"));
 
-/** The home board, with the forms it may open. */
+/** The home board with the forms it may open, under the first steps of who is new. */
 export function HomeRoute() {
   const create = useCreate();
-  return <HomePage create={create} />;
+  return (
+    <>
+      <Suspense>
+        <FirstSteps />
+      </Suspense>
+      <HomePage create={create} />
+    </>
+  );
 }

@@ -18,6 +18,7 @@ const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 const SettingsPage = lazy(() => import("../admin/designer/SettingsPage"));
 const SecurityPage = lazy(() => import("./SecurityPage"));
 const DelegationsPage = lazy(() => import("./me/DelegationsPage"));
+const NotificationsPage = lazy(() => import("./me/NotificationsPage"));
 
 const BinPage = lazy(() => import("../admin/bin/BinPage"));
 const AuditPage = lazy(() => import("../admin/audit/AuditPage"));
@@ -54,6 +55,7 @@ export const router = createBrowserRouter([
       page("/settings/*", <SettingsPage />),
       page("/me/security", <SecurityPage />),
       page("/me/delegations", <DelegationsPage />),
+      page("/me/notifications", <NotificationsPage />),
       page("/recycle-bin", <BinPage />),
       page("/exports", <ExportsPage />),
       page("/audit", <AuditPage />),

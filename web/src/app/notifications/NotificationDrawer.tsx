@@ -1,5 +1,7 @@
+import { SettingOutlined } from "@ant-design/icons";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Drawer } from "antd";
+import { Button, Drawer, Segmented } from "antd";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { markRead, type Notification, notificationKeys, notificationOptions } from "../../api/notifications";
 import { ago, dateTime } from "../../lib/format";
@@ -14,7 +16,8 @@ export default function NotificationDrawer({ close }: { close: () => void }) {
   const client = useQueryClient();
   const notify = useNotify();
   const navigate = useNavigate();
-  const list = useInfiniteQuery({ ...notificationOptions(), staleTime: 0 });
+  const [unread, setUnread] = useState(false);
+  const list = useInfiniteQuery({ ...notificationOptions(unread), staleTime: 0 });
   const items = list.data?.pages.flatMap((page) => page.notifications) ?? [];
   const read = async (ids?: string[]) => {
     try {
@@ -37,14 +40,38 @@ export default function NotificationDrawer({ close }: { close: () => void }) {
       onClose={close}
       size={420}
       extra={
-        <Button size="small" disabled={items.every((item) => item.read)} onClick={() => read()}>
-          {t("notify.read_all")}
-        </Button>
+        <>
+          <Button size="small" disabled={items.every((item) => item.read)} onClick={() => read()}>
+            {t("notify.read_all")}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            icon={<SettingOutlined aria-hidden />}
+            aria-label={t("notify.settings")}
+            title={t("notify.settings")}
+            onClick={() => {
+              close();
+              navigate("/me/notifications");
+            }}
+          />
+        </>
       }
     >
+      <Segmented
+        className={styles.which}
+        value={unread ? "unread" : "all"}
+        options={[
+          { value: "all", label: t("notify.all") },
+          { value: "unread", label: t("notify.only_unread") },
+        ]}
+        onChange={(which) => setUnread(which === "unread")}
+      />
       {list.error ? <ErrorState error={list.error} retry={() => list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={6} /> : null}
-      {list.data && items.length === 0 ? <EmptyState title={t("notify.none")} hint={t("notify.none_hint")} /> : null}
+      {list.data && items.length === 0 ? (
+        <EmptyState title={t(unread ? "notify.none_unread" : "notify.none")} hint={t("notify.none_hint")} />
+      ) : null}
       <ul className={styles.list}>
         {items.map((item) => (
           <li key={item.id} data-unread={!item.read}>

@@ -83,7 +83,8 @@ export function CommentInput({
         options={(people.data ?? []).map((person) => ({ key: person.id, value: person.name, label: person.name }))}
         onSearch={(query) => setAsked(query)}
         onSelect={(option) => {
-          picked.current.push({ id: String(option.key), name: String(option.value) });
+          const person = people.data?.find((each) => each.name === option.value);
+          if (person) picked.current.push(person);
           setAsked(null);
         }}
         onChange={setText}

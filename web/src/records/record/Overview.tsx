@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { useFormState } from "../../api/forms";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { isEmpty } from "../../fields/values";
@@ -10,6 +11,8 @@ import { InlineField } from "./InlineField";
 import { RelatedList } from "./RelatedList";
 import styles from "./record.module.css";
 import { Section } from "./Section";
+
+const TeamSection = lazy(() => import("./TeamSection"));
 
 const NOTHING: Record<string, never> = {};
 const NEVER = new Set(["id", "version", "deleted_at", "gaps"]);
@@ -92,6 +95,9 @@ export function Overview({ object, record }: { object: ObjectMeta; record: Recor
       {object.layout?.related?.map((related) => (
         <RelatedList key={`${related.object}.${related.field}`} parent={object} record={record} related={related} />
       ))}
+      <Suspense>
+        <TeamSection object={object} record={record} />
+      </Suspense>
       {groups.more.length ? <Section title={t("record.more")}>{fields(groups.more)}</Section> : null}
       {groups.system.length ? (
         <Section title={t("record.system")} folded>

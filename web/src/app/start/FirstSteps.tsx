@@ -1,0 +1,78 @@
+import { CheckCircleFilled, CloseOutlined } from "@ant-design/icons";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Progress } from "antd";
+import { Link } from "react-router";
+import { type Checklist, checklistOptions, prefer } from "../../api/people";
+import { useMe } from "../../api/session";
+import { t } from "../../lib/i18n";
+import { useNotify } from "../../ui/useNotify";
+import styles from "./start.module.css";
+import { wayOf } from "./steps";
+
+/** The first steps of a role until they are done or put away; they tick themselves by what is there. */
+export default function FirstSteps() {
+  const me = useMe();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const { data } = useQuery(checklistOptions);
+  const dismiss = useMutation({
+    mutationFn: () => prefer("checklist", { dismissed: true }),
+    onSuccess: () =>
+      client.setQueryData(checklistOptions.queryKey, (before?: Checklist) => before && { ...before, dismissed: true }),
+    onError: notify.failed,
+  });
+  if (!data || data.dismissed || me.view_as || me.acting) return null;
+  const done = data.steps.filter((step) => step.done).length;
+  const next = data.steps.find((step) => !step.done);
+  if (!next) return null;
+  return (
+    <section className={styles.card} aria-label={t("start.title")}>
+      <header className={styles.head}>
+        <h2>{t("start.title")}</h2>
+        <Progress
+          className={styles.progress}
+          percent={Math.round((100 * done) / data.steps.length)}
+          showInfo={false}
+          size="small"
+          aria-label={t("start.done_of", { done, all: data.steps.length })}
+        />
+        <span className="muted num">{t("start.done_of", { done, all: data.steps.length })}</span>
+        <Button
+          type="text"
+          size="small"
+          icon={<CloseOutlined aria-hidden />}
+          aria-label={t("start.dismiss")}
+          title={t("start.dismiss")}
+          loading={dismiss.isPending}
+          onClick={() => dismiss.mutate()}
+        />
+      </header>
+      <ol className={styles.steps}>
+        {data.steps.map((step, index) => {
+          const way = wayOf(step.key);
+          return (
+            <li key={step.key} data-done={step.done} data-next={step === next}>
+              {step.done ? (
+                <CheckCircleFilled aria-label={t("start.done")} />
+              ) : (
+                <span className={styles.number} aria-hidden>
+                  {index + 1}
+                </span>
+              )}
+              <div>
+                {way ? (
+                  <>
+                    <Link to={way.to}>{t(way.label)}</Link>
+                    <p className="muted">{t(way.hint)}</p>
+                  </>
+                ) : (
+                  step.key
+                )}
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
