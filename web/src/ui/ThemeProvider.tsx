@@ -18,23 +18,26 @@ export function useMode(): Mode {
   return useContext(ModeContext);
 }
 
-/** antd's own tag colours are too pale to read: its names stand for ours. */
+/** antd's own colours of tags are too pale to read: its names stand for ours. */
 function tagColors(mode: Mode): ThemeConfig["token"] {
   const { good, goodSoft, warn, warnSoft, bad, badSoft, accent, accentSoft, note, noteSoft } = palettes[mode];
-  return {
-    green1: goodSoft,
-    green7: good,
-    gold1: warnSoft,
-    gold7: warn,
-    orange1: warnSoft,
-    orange7: warn,
-    red1: badSoft,
-    red7: bad,
-    blue1: accentSoft,
-    blue7: accent,
-    purple1: noteSoft,
-    purple7: note,
+  const pairs = {
+    green: [goodSoft, good],
+    gold: [warnSoft, warn],
+    orange: [warnSoft, warn],
+    red: [badSoft, bad],
+    blue: [accentSoft, accent],
+    purple: [noteSoft, note],
   };
+  // Each step has two names which become the same CSS variable; the later one would win.
+  return Object.fromEntries(
+    Object.entries(pairs).flatMap(([name, [soft, strong]]) => [
+      [`${name}1`, soft],
+      [`${name}-1`, soft],
+      [`${name}7`, strong],
+      [`${name}-7`, strong],
+    ]),
+  );
 }
 
 function themeOf(mode: Mode, density: Density): ThemeConfig {

@@ -47,6 +47,11 @@ const KEYS: readonly [heading: MessageKey, keys: readonly [string, MessageKey][]
   ],
 ];
 
+/** Nothing inside takes the focus: so that the sheet can be scrolled by keys in every browser, its first part does. */
+function scrolledByKeys(part: HTMLElement | null) {
+  if (part) part.tabIndex = 0;
+}
+
 /** What the page is for, how it is worked with, and every shortcut. */
 export default function HelpSheet({ close }: { close: () => void }) {
   const { pathname } = useLocation();
@@ -54,7 +59,7 @@ export default function HelpSheet({ close }: { close: () => void }) {
   const [what, ...how] = helpOf(pathname);
   return (
     <Drawer open onClose={close} title={t("help.title")} size={420}>
-      <section className={styles.page}>
+      <section className={styles.page} ref={scrolledByKeys}>
         <h2>{t("help.this_page")}</h2>
         {what ? <p>{t(what)}</p> : null}
         {how.map((key) => (
