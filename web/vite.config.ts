@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { pwa } from "./pwa/plugin.ts";
 
 const server = process.env.YINGDAN_DEV_SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), pwa()],
   server: { port: 5173, proxy: { "/api": server, "/health": server } },
   build: {
     outDir: "../yingdan/web_dist",
@@ -12,5 +13,5 @@ export default defineConfig({
     target: "es2022",
     chunkSizeWarningLimit: 700,
   },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: { environment: "node", include: ["src/**/*.test.ts", "pwa/*.test.ts"] },
 });

@@ -45,6 +45,8 @@ class WebClient:
         if path.startswith(_RESERVED):
             raise NotFound("no_such_route")
         file = self._files.get(path)
+        if file is None and path.startswith("assets/"):
+            raise NotFound("no_such_route")  # of another version: the start page would be taken for a script
         fixed = file is not None and path.startswith("assets/")
         file = file or self._files.get("index.html")
         if file is None:

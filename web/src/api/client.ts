@@ -4,6 +4,7 @@ import { actingFor } from "../lib/actFor";
 import { locale, t } from "../lib/i18n";
 import { rememberWrite } from "../lib/undo";
 import { rememberWarnings } from "../lib/warnings";
+import { keptFetch } from "./offline/answers";
 import type { paths } from "./openapi.gen";
 import type { FieldError, ProblemBody } from "./schema";
 
@@ -65,7 +66,7 @@ const security: Middleware = {
 };
 
 /** The typed client: paths, parameters and bodies are checked against the server's own OpenAPI document. */
-export const http = createClient<paths>({ credentials: "same-origin" });
+export const http = createClient<paths>({ credentials: "same-origin", fetch: keptFetch });
 http.use(security);
 
 interface Reply {

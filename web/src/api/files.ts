@@ -33,13 +33,19 @@ function refusal(request: XMLHttpRequest): Problem {
   }
 }
 
-/** Sends a file; `onProgress` hears what part of it has left (0–1). Throws `Problem`. */
-export function uploadFile(file: Blob, name: string, onProgress: (part: number) => void): Promise<FileRef> {
+/** Sends a file, under a key at most once; `onProgress` hears what part of it has left (0–1). Throws `Problem`. */
+export function uploadFile(
+  file: Blob,
+  name: string,
+  onProgress?: (part: number) => void,
+  key?: string,
+): Promise<FileRef> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/api/v1/files");
     for (const [header, value] of Object.entries(writeHeaders())) request.setRequestHeader(header, value);
-    request.upload.onprogress = (event) => onProgress(event.total ? event.loaded / event.total : 0);
+    if (key) request.setRequestHeader("Idempotency-Key", key);
+    if (onProgress) request.upload.onprogress = (event) => onProgress(event.total ? event.loaded / event.total : 0);
     request.onload = () =>
       request.status === 201 ? resolve(JSON.parse(request.responseText) as FileRef) : reject(refusal(request));
     request.onerror = () => reject(new Problem({ title: t("error.offline"), status: 0, code: "offline" }));

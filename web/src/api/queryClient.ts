@@ -1,15 +1,23 @@
 import { QueryClient } from "@tanstack/react-query";
+import { online } from "../lib/line";
 import { Problem } from "./client";
 
 /** Refusals are answers and never tried again; a lost line or a busy server is, twice. */
 function worthRetrying(count: number, error: Error): boolean {
-  if (!(error instanceof Problem)) return false;
+  if (!(error instanceof Problem) || !online.get()) return false;
   return count < 2 && (error.status === 0 || error.status === 503);
 }
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 15_000, gcTime: 10 * 60_000, retry: worthRetrying, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // Without a line the device itself answers what it has kept.
+    queries: {
+      networkMode: "always",
+      staleTime: 15_000,
+      gcTime: 10 * 60_000,
+      retry: worthRetrying,
+      refetchOnWindowFocus: true,
+    },
+    mutations: { networkMode: "always", retry: false },
   },
 });

@@ -18,14 +18,37 @@ export function getRecord(object: string, id: string, expand: string[], signal?:
   return answer(http.GET("/api/v1/records/{object}/{id}", { params, signal }));
 }
 
-export function createRecord(object: string, values: Values): Promise<RecordRow> {
-  return answer(http.POST("/api/v1/records/{object}", { params: { path: { object } }, body: values }));
+function once(key: string | undefined): Record<string, string> {
+  return key ? { "Idempotency-Key": key } : {};
+}
+
+/** Makes a record; sent again under the same key it is made once. */
+export function createRecord(object: string, values: Values, key?: string): Promise<RecordRow> {
+  const headers = once(key);
+  return answer(http.POST("/api/v1/records/{object}", { params: { path: { object } }, headers, body: values }));
 }
 
 /** Changes exactly the fields given; with a version the server refuses (412) when the record has moved. */
-export function changeRecord(object: string, id: string, values: Values, version?: Json): Promise<RecordRow> {
+export function changeRecord(
+  object: string,
+  id: string,
+  values: Values,
+  version?: Json,
+  key?: string,
+): Promise<RecordRow> {
   const header = version === undefined || version === null ? {} : { "if-match": String(version) };
-  return answer(http.PATCH("/api/v1/records/{object}/{id}", { params: { ...one(object, id), header }, body: values }));
+  const params = { ...one(object, id), header };
+  return answer(http.PATCH("/api/v1/records/{object}/{id}", { params, headers: once(key), body: values }));
+}
+
+/** A named use case on one record, as its object lists them. */
+export function runAction(object: string, id: string, action: string): Promise<unknown> {
+  return answer(
+    http.POST("/api/v1/records/{object}/{id}/actions/{action}", {
+      params: { path: { ...one(object, id).path, action } },
+      body: {},
+    }),
+  );
 }
 
 export function removeRecord(object: string, id: string): Promise<void> {

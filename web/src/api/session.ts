@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { actFor } from "../lib/actFor";
 import { setTimeZone } from "../lib/format";
 import { createStore, readLocal, writeLocal } from "../lib/store";
+import { revoke, setOwner, wipe } from "../lib/vault/owner";
 import { answer, http, Problem, setCsrfToken } from "./client";
 import { queryClient } from "./queryClient";
 import type { DemoLogin, Me } from "./schema";
@@ -17,6 +18,7 @@ export const sessionEnded = createStore(false);
 export function endSession(): Me | null {
   const before = queryClient.getQueryData<Me | null>(ME_KEY) ?? null;
   if (before) sessionEnded.set(true);
+  void revoke();
   return before;
 }
 
@@ -27,6 +29,9 @@ export async function fetchMe(): Promise<Me | null> {
     setCsrfToken(me.csrf_token);
     writeLocal(SIGNED_IN, true);
     if (me.workspace.timezone) setTimeZone(me.workspace.timezone);
+    if (readLocal(LEAVING, false)) return await finishLeaving();
+    // What is seen in somebody else's name is not kept on the device.
+    await setOwner(me.view_as || me.acting ? null : `${me.workspace.name}/${me.user.id}`);
     return me;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -36,6 +41,7 @@ export async function fetchMe(): Promise<Me | null> {
     }
     if (error.status !== 401) throw error;
     writeLocal(SIGNED_IN, false);
+    writeLocal(LEAVING, false);
     return endSession();
   }
 }
@@ -62,6 +68,7 @@ export function useMe(): Me {
 
 /** Signs in; returns the next step where a second factor is asked for. */
 export async function signIn(login: string, password: string): Promise<SecondStep | undefined> {
+  writeLocal(LEAVING, false);
   const signed = await answer<{ csrf_token: string } | SecondStep>(
     http.POST("/api/v1/auth/login", { body: { login, password } }),
   );
@@ -70,9 +77,26 @@ export async function signIn(login: string, password: string): Promise<SecondSte
   return undefined;
 }
 
-export async function signOut(): Promise<void> {
+const LEAVING = "yingdan.leaving";
+
+async function finishLeaving(): Promise<null> {
   await answer<void>(http.POST("/api/v1/auth/logout"));
+  writeLocal(LEAVING, false);
+  writeLocal(SIGNED_IN, false);
   setCsrfToken(undefined);
+  return null;
+}
+
+/** Leaves nothing on this device and ends the session; without a line it ends as soon as there is one again. */
+export async function signOut(): Promise<void> {
+  await wipe();
+  writeLocal(LEAVING, true);
+  try {
+    await finishLeaving();
+  } catch (error) {
+    if (!(error instanceof Problem) || (error.status !== 0 && error.status !== 401)) throw error;
+    setCsrfToken(undefined);
+  }
 }
 
 export function useDemo() {

@@ -6,6 +6,7 @@ import { type Locale, locale as loadedLocale, loadLocale, t } from "../lib/i18n"
 import { usePreferences } from "../lib/preferences";
 import { useStore } from "../lib/store";
 import { ErrorState, Skeleton } from "../ui/states";
+import { nameManifest } from "./offline/worker";
 import { router } from "./router";
 
 const SignInPage = lazy(() => import("./SignInPage"));
@@ -22,6 +23,7 @@ function useLocaleLoaded(): Locale {
     loadLocale(locale).then(() => {
       if (alive) setReady(locale);
       document.title = t("app.name");
+      nameManifest(locale);
     });
     return () => {
       alive = false;

@@ -8,10 +8,12 @@ import { loadLocale } from "../lib/i18n";
 import { preferences } from "../lib/preferences";
 import { ThemeProvider } from "../ui/ThemeProvider";
 import { App } from "./App";
+import { registerWorker } from "./offline/worker";
 import { warmUp } from "./warmUp";
 
 const root = document.getElementById("root");
 if (root) {
+  registerWorker();
   void queryClient.prefetchQuery(sessionOptions);
   if (wasSignedIn()) warmUp(location.pathname);
   loadLocale(preferences().locale).then(() => {

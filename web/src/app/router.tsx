@@ -16,6 +16,9 @@ const ForecastPage = lazy(() => import("../insights/forecast/ForecastPage"));
 const DrillPage = lazy(() => import("../insights/drill/DrillPage"));
 
 const SettingsPage = lazy(() => import("../admin/designer/SettingsPage"));
+const TodoPage = lazy(() => import("./phone/TodoPage"));
+const OnDevicePage = lazy(() => import("./offline/OnDevicePage"));
+const MinePage = lazy(() => import("./phone/MinePage"));
 const SecurityPage = lazy(() => import("./SecurityPage"));
 const DelegationsPage = lazy(() => import("./me/DelegationsPage"));
 const NotificationsPage = lazy(() => import("./me/NotificationsPage"));
@@ -53,6 +56,9 @@ export const router = createBrowserRouter([
       page("/import/batches", <BatchList />),
       page("/import/batches/:id", <BatchPage />),
       page("/settings/*", <SettingsPage />),
+      page("/todo", <TodoPage />),
+      page("/on-device", <OnDevicePage />),
+      page("/mine", <MinePage />),
       page("/me/security", <SecurityPage />),
       page("/me/delegations", <DelegationsPage />),
       page("/me/notifications", <NotificationsPage />),

@@ -16,6 +16,7 @@ export type Operator =
   | "is_null"
   | "between"
   | "within"
+  | "near"
   | "me"
   | "my_team"
   | "search";

@@ -51,7 +51,7 @@ describe("source", () => {
   });
 
   it("uses every catalogue key", () => {
-    const text = sources(SRC)
+    const text = [...sources(SRC), ...sources(join(SRC, "..", "pwa"))]
       .map((path) => readFileSync(path, "utf8"))
       .join("\n");
     // Computed keys are written as `prefix.${value}`; their whole prefix counts as used.

@@ -1,8 +1,12 @@
 /** Changes on their way to the server: being saved, or waiting for the line to come back. Nothing typed is lost. */
 import { useMemo } from "react";
+import { type Entry, entries } from "../api/offline/entries";
+import { discard, enqueue, onEnd, retryEntry } from "../api/offline/queue";
 import type { Values } from "../api/records";
-import type { RecordRow } from "../api/schema";
+import type { Json, ObjectMeta, RecordRow } from "../api/schema";
 import { createStore, useStore } from "../lib/store";
+import { recordName } from "../meta/objects";
+import { patchRecord, refreshObjects } from "./cache";
 
 export interface Pending {
   key: string;
@@ -60,4 +64,80 @@ export function usePending(object: string, id: string): readonly Pending[] {
 /** A record as it will be once everything that waits has been saved: a reload in between does not hide what was typed. */
 export function withPending(record: RecordRow, waiting: readonly Pending[]): RecordRow {
   return Object.assign({ ...record }, ...waiting.map((each) => each.values)) as RecordRow;
+}
+
+interface Change {
+  object: ObjectMeta;
+  record: RecordRow;
+  values: Values;
+  wired: Values;
+  version: Json | undefined;
+}
+
+/** Keeps a change on this device until the line is back: it outlives the page. */
+export async function keepChange({ object, record, values, wired, version }: Change): Promise<void> {
+  const entry = await enqueue({
+    kind: "change",
+    object: object.name,
+    record: record.id,
+    values: wired,
+    shown: values,
+    version,
+    before: record,
+    title: recordName(object, record),
+  });
+  putPending(waiting(entry));
+}
+
+function keyOf(entry: Entry): string {
+  return pendingKey(entry.object, entry.record ?? "", entry.shown ?? entry.values);
+}
+
+function waiting(entry: Entry): Pending {
+  return {
+    key: keyOf(entry),
+    object: entry.object,
+    id: entry.record ?? "",
+    values: entry.shown ?? entry.values,
+    state: "waiting",
+    retry: () => retryEntry(entry.id),
+    drop: () => void discard(entry.id),
+  };
+}
+
+/** A later value of the same fields takes the place of one that still waits. */
+export async function dropKept(key: string): Promise<void> {
+  const same = entries
+    .get()
+    .filter((each) => each.kind === "change" && each.state !== "sending" && keyOf(each) === key);
+  for (const each of same) await discard(each.id);
+}
+
+/** Marks on the screen what waits on the device, from other days too, and follows how it ends. */
+export function followQueue(): () => void {
+  const show = () => {
+    const known = new Set(pending.get().map((each) => each.key));
+    const changes = entries.get().filter((each) => each.kind === "change" && !known.has(keyOf(each)));
+    for (const each of changes) putPending(waiting(each));
+  };
+  show();
+  const unsubscribe = entries.subscribe(show);
+  const stop = onEnd((entry, end, row) => {
+    if (entry.kind === "change" && end !== "conflict") endPending(keyOf(entry));
+    if (entry.kind === "change" && end === "sent" && row) {
+      patchRecord(entry.object, entry.record ?? "", { ...entry.shown, version: row.version });
+    }
+    if (end === "sent" || end === "discarded") refreshObjects(entry.object, ...linked(entry));
+  });
+  return () => {
+    unsubscribe();
+    stop();
+  };
+}
+
+/** The timelines of what an activity is about show it. */
+function linked(entry: Entry): string[] {
+  return entry.object === "activity"
+    ? ["account", "contact", "opportunity"].filter((name) => name in entry.values)
+    : [];
 }

@@ -10,7 +10,7 @@ import { findField, recordName } from "../meta/objects";
 import { type Notify, useNotify } from "../ui/useNotify";
 import { patchRecord, refreshObjects, restore, snapshot } from "./cache";
 import { type Dialogs, useDialogs } from "./dialogs/dialogContext";
-import { endPending, pendingKey, putPending } from "./sync";
+import { dropKept, endPending, keepChange, pendingKey, putPending } from "./sync";
 
 /** `waiting`: the line is down; the value stays on the screen and is sent again later. */
 export type Outcome = "saved" | "cancelled" | "refused" | "waiting";
@@ -48,15 +48,10 @@ async function run(tools: Tools, record: RecordRow, values: Values, options: Opt
   const { object, notify, dialogs } = tools;
   const key = pendingKey(object.name, record.id, values);
   const before = snapshot(object.name);
-  const again = () => void run(tools, record, values, options);
-  const drop = () => {
-    endPending(key);
-    refreshObjects(object.name);
-  };
-  const mark = (state: "saving" | "waiting") =>
-    putPending({ key, object: object.name, id: record.id, values, state, retry: again, drop });
+  await dropKept(key);
+  const nothing = () => {};
+  putPending({ key, object: object.name, id: record.id, values, state: "saving", retry: nothing, drop: nothing });
   patchRecord(object.name, record.id, values);
-  mark("saving");
   let current = values;
   let version = record.version;
   for (;;) {
@@ -69,7 +64,7 @@ async function run(tools: Tools, record: RecordRow, values: Values, options: Opt
       return "saved";
     } catch (error) {
       if (error instanceof Problem && (error.status === 0 || error.status === 401)) {
-        mark("waiting");
+        await keepChange({ object, record, values: current, wired: wire(object, current), version });
         return "waiting";
       }
       endPending(key);

@@ -9,14 +9,20 @@ import { actFor } from "../../lib/actFor";
 import { LOCALES, type Locale, t } from "../../lib/i18n";
 import { type Density, setPreferences, type ThemeChoice, usePreferences } from "../../lib/preferences";
 import { forgetLocal } from "../../lib/store";
+import { leaveNothing } from "../offline/LeaveWarning";
 
 const ViewAsDialog = lazy(() => import("./ViewAsDialog"));
 
 export const THEMES: readonly ThemeChoice[] = ["light", "dark", "system"];
 export const DENSITIES: readonly Density[] = ["compact", "default", "loose"];
 
+/** Asks first where something has not been sent yet. */
+export function leave(): void {
+  leaveNothing(() => void endHere());
+}
+
 /** Ends the session and leaves nothing of its data in this browser. */
-export async function leave(): Promise<void> {
+async function endHere(): Promise<void> {
   await signOut();
   actFor(null);
   queryClient.setQueryData(ME_KEY, null);
@@ -95,7 +101,7 @@ export function AvatarMenu() {
     else if (kind === "act") workFor(value);
     else if (kind === "view_as") setLooking(true);
     else if (kind === "settings") navigate("/settings");
-    else if (kind === "leave") void leave();
+    else if (kind === "leave") leave();
     else navigate(`/me/${kind}`);
   };
   return (

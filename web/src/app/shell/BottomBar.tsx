@@ -1,49 +1,71 @@
-import { BarChartOutlined, HomeOutlined, PlusOutlined, TeamOutlined, TrophyOutlined } from "@ant-design/icons";
-import { Dropdown } from "antd";
-import type { ReactNode } from "react";
-import { NavLink } from "react-router";
+import { CarryOutOutlined, HomeOutlined, PlusOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { NavLink, useLocation } from "react-router";
 import { t } from "../../lib/i18n";
-import { objectLabel, useObjectMap } from "../../meta/objects";
-import { listPath } from "../../meta/paths";
+import { useObjectMap } from "../../meta/objects";
+import { customerObjects } from "../phone/customers";
 import styles from "./BottomBar.module.css";
 import { useCreatable } from "./TopBar";
 
-function Tab({ to, icon, label }: { to: string; icon: ReactNode; label: string }) {
+const CreateSheet = lazy(() => import("../phone/CreateSheet"));
+
+interface TabProps {
+  to: string;
+  icon: ReactNode;
+  label: string;
+  /** Further pages that belong to the tab. */
+  also?: readonly string[];
+}
+
+function Tab({ to, icon, label, also = [] }: TabProps) {
+  const { pathname } = useLocation();
+  const within = also.some((path) => pathname === path || pathname.startsWith(`${path}/`));
   return (
-    <NavLink to={to} end={to === "/"} className={styles.tab}>
+    <NavLink
+      to={to}
+      end={to === "/"}
+      className={({ isActive }) => `${styles.tab} ${isActive || within ? "active" : ""}`}
+    >
       {icon}
       <span>{label}</span>
     </NavLink>
   );
 }
 
-/** The phone's bar of five: home, deals, create in the middle, customers, figures. */
+/** The phone's bar of five: home, customers, create in the middle, what is due, and oneself with everything else. */
 export function BottomBar({ openCreate }: { openCreate: (object: string) => void }) {
   const objects = useObjectMap();
   const creatable = useCreatable();
-  const label = (name: string) => objectLabel(objects.get(name), name);
+  const [sheet, setSheet] = useState(false);
+  const customers = customerObjects(objects);
+  const first = customers.find((each) => each.name === "account") ?? customers[0];
   return (
     <nav className={styles.bar} aria-label={t("nav.main")}>
       <Tab to="/" icon={<HomeOutlined aria-hidden />} label={t("nav.home")} />
-      {objects.has("opportunity") ? (
-        <Tab to={listPath("opportunity")} icon={<TrophyOutlined aria-hidden />} label={label("opportunity")} />
+      {first ? (
+        <Tab
+          to={first.path}
+          also={customers.map((each) => each.path)}
+          icon={<TeamOutlined aria-hidden />}
+          label={t("phone.customers")}
+        />
       ) : null}
-      <Dropdown
-        trigger={["click"]}
-        placement="top"
-        menu={{
-          items: creatable.map((each) => ({ key: each.name, label: objectLabel(each) })),
-          onClick: ({ key }) => openCreate(key),
-        }}
+      <button
+        type="button"
+        className={styles.add}
+        aria-label={t("action.new")}
+        disabled={creatable.length === 0}
+        onClick={() => setSheet(true)}
       >
-        <button type="button" className={styles.add} aria-label={t("action.new")} disabled={creatable.length === 0}>
-          <PlusOutlined aria-hidden />
-        </button>
-      </Dropdown>
-      {objects.has("account") ? (
-        <Tab to={listPath("account")} icon={<TeamOutlined aria-hidden />} label={label("account")} />
+        <PlusOutlined aria-hidden />
+      </button>
+      <Tab to="/todo" icon={<CarryOutOutlined aria-hidden />} label={t("phone.todo")} />
+      <Tab to="/mine" icon={<UserOutlined aria-hidden />} label={t("phone.mine")} />
+      {sheet ? (
+        <Suspense>
+          <CreateSheet openCreate={openCreate} close={() => setSheet(false)} />
+        </Suspense>
       ) : null}
-      <Tab to="/analytics/figures" icon={<BarChartOutlined aria-hidden />} label={t("nav.figures")} />
     </nav>
   );
 }

@@ -16,6 +16,10 @@ import { ErrorState, Skeleton } from "../../ui/states";
 import { NewsChip } from "../live/NewsChip";
 import { useLive } from "../live/useLive";
 import { navigation } from "../navigation";
+import { LeaveWarning } from "../offline/LeaveWarning";
+import { OfflineBar } from "../offline/OfflineBar";
+import { UpdateBar } from "../offline/UpdateBar";
+import { CustomerSwitch } from "../phone/CustomerSwitch";
 import { slots } from "../slots";
 import { UndoBar } from "../undo/UndoBar";
 import { BottomBar } from "./BottomBar";
@@ -27,6 +31,7 @@ import { Warnings } from "./Warnings";
 
 const Palette = lazy(() => import("./Palette"));
 const HelpSheet = lazy(() => import("./HelpSheet"));
+const OfflineWork = lazy(() => import("../offline/OfflineWork"));
 const ViewAsDialog = lazy(() => import("./ViewAsDialog"));
 
 /** What every signed-in page has around it. */
@@ -91,6 +96,9 @@ function Frame() {
           openCreate={create}
           openHelp={() => setHelp(true)}
         />
+        <UpdateBar />
+        <OfflineBar />
+        {phone ? <CustomerSwitch /> : null}
         <main id="main" className={styles.main}>
           <NewsChip />
           <ErrorBoundary key={location.pathname}>
@@ -103,7 +111,9 @@ function Frame() {
       </div>
       <UndoBar />
       <Warnings />
+      <LeaveWarning />
       <Suspense>
+        <OfflineWork />
         {help ? <HelpSheet close={() => setHelp(false)} /> : null}
         {looking ? <ViewAsDialog close={() => setLooking(false)} /> : null}
         {palette ? (

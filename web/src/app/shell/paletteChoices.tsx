@@ -68,7 +68,7 @@ function useOwn({ openHelp, viewAs }: PaletteDoors): Choice[] {
     to("/me/security", t("security.title")),
     ...(me.is_admin ? [{ key: "view-as", icon, label: t("menu.view_as"), run: viewAs }] : []),
     { key: "help", icon, label: t("help.title"), run: openHelp },
-    { key: "leave", icon, label: t("menu.sign_out"), run: () => void leave() },
+    { key: "leave", icon, label: t("menu.sign_out"), run: leave },
     ...(me.is_admin ? PAGES : []).map((page) => ({
       ...to(addressOf(page), t(page.label)),
       icon: <RightOutlined aria-hidden />,

@@ -2,6 +2,7 @@ import { Button, Input } from "antd";
 import { useState } from "react";
 import { Problem } from "../../api/client";
 import { useObjectMeta } from "../../api/metadata";
+import { enqueue, newKey } from "../../api/offline/queue";
 import { createRecord, type Values } from "../../api/records";
 import type { FieldError, Json } from "../../api/schema";
 import { FieldEditor } from "../../fields/FieldEditor";
@@ -34,18 +35,29 @@ export default function QuickLog({ object, record }: RecordSlotProps) {
 
   const save = async () => {
     setBusy(true);
-    try {
-      const values: Values = { ...linksTo(object, record), kind, content, at: new Date().toISOString() };
-      if (next) values.next_step = next;
-      if (nextAt) values.next_at = nextAt;
-      await createRecord("activity", values);
+    const key = newKey();
+    const clear = () => {
       setContent("");
       setNext("");
       setNextAt(null);
       setErrors([]);
+    };
+    const values: Values = { ...linksTo(object, record), kind, content, at: new Date().toISOString() };
+    if (next) values.next_step = next;
+    if (nextAt) values.next_at = nextAt;
+    try {
+      await createRecord("activity", values, key);
+      clear();
       refreshObjects("activity", object.name);
       notify.done(t("activity.logged"));
     } catch (error) {
+      if (error instanceof Problem && error.status === 0) {
+        const title = content.trim().split("\n")[0]?.slice(0, 60) ?? "";
+        await enqueue({ id: key, kind: "create", object: "activity", values, title });
+        clear();
+        notify.note(t("offline.kept"));
+        return;
+      }
       if (error instanceof Problem) setErrors(error.errors);
       notify.failed(error);
     } finally {

@@ -1,9 +1,10 @@
 import { Button, Drawer, Input } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Problem } from "../../api/client";
 import { createAllTheSame, type Match, refusedFor } from "../../api/duplicates";
 import { useObjectMeta } from "../../api/metadata";
+import { enqueue, newKey, replay } from "../../api/offline/queue";
 import { createRecord } from "../../api/records";
 import type { Json, ObjectMeta } from "../../api/schema";
 import { useMe } from "../../api/session";
@@ -54,6 +55,11 @@ function wireOf(object: ObjectMeta, values: Draft): Record<string, Json> {
   return Object.fromEntries(filled.map(([name, value]) => [name, toWire(findField(object, name), value)]));
 }
 
+function titleOf(object: ObjectMeta, values: Draft, fallback: string): string {
+  const name = values[object.name_field];
+  return typeof name === "string" && name ? name : fallback;
+}
+
 function Create({ object, title, options, onClose }: CreateProps) {
   const me = useMe();
   const navigate = useNavigate();
@@ -65,13 +71,25 @@ function Create({ object, title, options, onClose }: CreateProps) {
   // A refusal for duplicates holds for the values it was about.
   const stands = refused?.of === form.values ? refused.matches : null;
 
+  const sent = useRef({ body: "", key: "" });
+  const keep = async (values: Draft, body: Record<string, Json>, key: string) => {
+    const name = titleOf(object, values, title);
+    await enqueue({ id: key, kind: "create", object: object.name, values: body, shown: values, title: name });
+    notify.note(t("offline.kept"));
+    setTimeout(onClose);
+    void replay();
+  };
   const save = async (values: Draft) => {
+    const body = wireOf(object, values);
+    const text = JSON.stringify(body);
+    // Sent again as it was, perhaps because its answer was lost, it must not become a second record.
+    if (sent.current.body !== text) sent.current = { body: text, key: newKey() };
+    const { key } = sent.current;
     try {
-      const body = wireOf(object, values);
       const anyway = stands && reason.trim();
       const record = anyway
         ? await createAllTheSame(object.name, body, reason.trim())
-        : await createRecord(object.name, body);
+        : await createRecord(object.name, body, key);
       refreshObjects(object.name);
       notify.done(t("form.created", { object: objectLabel(object) }));
       // The guard has to see that there is nothing to lose before the page changes.
@@ -81,6 +99,11 @@ function Create({ object, title, options, onClose }: CreateProps) {
         else navigate(recordPath(object.name, record.id));
       });
     } catch (error) {
+      // Whoever waits for the new record cannot go on without it: the form stays.
+      if (error instanceof Problem && error.status === 0 && !options.onCreated) {
+        await keep(values, body, key);
+        return;
+      }
       const matches = error instanceof Problem && error.status === 409 ? refusedFor(error) : [];
       if (matches.length) setRefused({ matches, of: values });
       throw error;
