@@ -12,6 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 700,
+    manifest: true,
   },
   test: { environment: "node", include: ["src/**/*.test.ts", "pwa/*.test.ts"] },
 });
