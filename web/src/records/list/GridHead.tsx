@@ -49,7 +49,7 @@ export function GridHead({ object, columns, sort, template, sticky, tools, width
     <div role="row" className={styles.head} style={{ gridTemplateColumns: template }} aria-rowindex={1} tabIndex={-1}>
       {columns.map((field, index) => {
         const dir = sort.find((key) => key.field === field.name)?.dir;
-        const movable = field.name !== object.name_field;
+        const movable = index > 0;
         const target = over === index && dragged !== undefined && dragged !== index && index > 0;
         return (
           <div

@@ -1,5 +1,5 @@
-import { AppstoreOutlined, BarsOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Segmented, Tooltip } from "antd";
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Tooltip } from "antd";
 import { lazy, Suspense } from "react";
 import { useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
@@ -17,12 +17,16 @@ import { ColumnChooser } from "./ColumnChooser";
 import { ListCount } from "./ListCount";
 import styles from "./ListPage.module.css";
 import type { ListMode } from "./listState";
+import { ModeSwitch, modesOf } from "./ModeSwitch";
 import { SearchBox } from "./SearchBox";
 import { TableView } from "./TableView";
-import { useListState } from "./useListState";
+import { type ListControl, useListState } from "./useListState";
 import { ViewPicker } from "./ViewPicker";
 
 const Board = lazy(() => import("../board/Board"));
+const SplitView = lazy(() => import("../split/SplitView"));
+const CalendarView = lazy(() => import("../calendar/CalendarView"));
+const GroupedView = lazy(() => import("../grouped/GroupedView"));
 const PeekDrawer = lazy(() => import("../peek/PeekDrawer"));
 
 /** Without the saved views the list still works: the system's are there. */
@@ -46,7 +50,8 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
   const phone = useIsPhone();
   const create = useCreate();
   const mayCreate = can(object, "create");
-  const boardable = Boolean(object.layout?.board);
+  // What a view asks for may not be there: a board of an object that lost it, a record beside the list on a phone.
+  const mode = modesOf(object, phone).includes(state.mode) ? state.mode : "table";
   useHotkeys({ c: () => mayCreate && create(object.name) });
   return (
     <div className={styles.page}>
@@ -55,28 +60,8 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
         <ViewPicker object={object} control={control} />
         <SearchBox value={state.q} onChange={(q) => set({ q })} />
         <div className={styles.space} />
-        {boardable ? (
-          <Segmented<ListMode>
-            value={state.mode}
-            onChange={(mode) => set({ mode }, false)}
-            aria-label={t("list.mode")}
-            options={[
-              {
-                value: "table",
-                icon: <BarsOutlined aria-hidden />,
-                label: phone ? undefined : t("list.table"),
-                title: t("list.table"),
-              },
-              {
-                value: "board",
-                icon: <AppstoreOutlined aria-hidden />,
-                label: phone ? undefined : t("list.board"),
-                title: t("list.board"),
-              },
-            ]}
-          />
-        ) : null}
-        {state.mode === "table" && !phone ? (
+        <ModeSwitch object={object} mode={mode} onChange={(next) => set({ mode: next }, false)} />
+        {tabular(mode) && !phone ? (
           <ColumnChooser object={object} columns={state.columns} onChange={(columns) => set({ columns })} />
         ) : null}
         {mayCreate && !phone ? (
@@ -89,20 +74,32 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
       </div>
       <div className={styles.filters}>
         <FilterBar object={object} filter={state.filter} onChange={(filter) => set({ filter })} />
-        <ListCount object={object} state={state} />
+        <ListCount object={object} state={state} counted={mode === "table" || mode === "split"} />
       </div>
-      {state.mode === "board" && object.layout?.board ? (
-        <Suspense fallback={<Skeleton rows={12} />}>
-          <Board object={object} board={object.layout.board} state={state} onPeek={(peek) => set({ peek })} />
-        </Suspense>
-      ) : (
-        <TableView object={object} control={control} />
-      )}
-      {state.peek ? (
+      <Suspense fallback={<Skeleton rows={12} />}>
+        <Records object={object} control={control} mode={mode} />
+      </Suspense>
+      {state.peek && mode !== "split" ? (
         <Suspense>
           <PeekDrawer object={object} id={state.peek} onClose={() => set({ peek: null })} />
         </Suspense>
       ) : null}
     </div>
   );
+}
+
+/** Modes that have columns to choose. */
+function tabular(mode: ListMode): boolean {
+  return mode === "table" || mode === "grouped";
+}
+
+function Records({ object, control, mode }: { object: ObjectMeta; control: ListControl; mode: ListMode }) {
+  const board = object.layout?.board;
+  if (mode === "board" && board) {
+    return <Board object={object} board={board} state={control.state} onPeek={(peek) => control.set({ peek })} />;
+  }
+  if (mode === "split") return <SplitView object={object} control={control} />;
+  if (mode === "calendar") return <CalendarView object={object} control={control} />;
+  if (mode === "grouped") return <GroupedView object={object} control={control} />;
+  return <TableView object={object} control={control} />;
 }

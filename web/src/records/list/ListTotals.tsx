@@ -5,20 +5,10 @@ import { useMe } from "../../api/session";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
-import { measuredField, totalsOf } from "../../meta/measures";
-import { findField } from "../../meta/objects";
 import styles from "./Grid.module.css";
 import { stickyStyle } from "./GridHead";
 import type { Totals } from "./listState";
-
-/** The figures the server is asked for; fields that are gone or may not be asked about are left out. */
-export function measuresOf(object: ObjectMeta, totals: Totals) {
-  return Object.entries(totals).flatMap(([name, fn]) => {
-    const field = findField(object, name);
-    const measured = field && totalsOf(object, field).includes(fn) ? measuredField(object, field) : undefined;
-    return measured ? [{ fn, field: measured.name, as: name }] : [];
-  });
-}
+import { measuresOf } from "./measuresOf";
 
 /** A figure drawn as the field draws its values; money is in the workspace's currency unless the record has none. */
 export function TotalValue({

@@ -1,25 +1,21 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useCallback, useEffect, useMemo } from "react";
-import { useNavigate } from "react-router";
-import { listOptions } from "../../api/records";
+import { useMemo } from "react";
 import type { ObjectMeta } from "../../api/schema";
 import { useMe } from "../../api/session";
 import { EMPTY_GROUP } from "../../lib/filter";
 import { dayOf } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
-import { can, objectLabel, pickFields } from "../../meta/objects";
-import { recordPath } from "../../meta/paths";
+import { can, objectLabel } from "../../meta/objects";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { useCreate } from "../form/createContext";
-import { rememberTrail } from "../record/trail";
+import { Selectable } from "./bulk/Selectable";
 import { CardList } from "./CardList";
 import { Grid } from "./Grid";
 import { ListTotals } from "./ListTotals";
-import { knownColumns, listQuery } from "./listQuery";
 import { painter } from "./paint";
 import { type ListControl, useColumnTools } from "./useListState";
+import { useRows } from "./useRows";
 
 /** What tells one row from another by colour, for who looks and on which day. */
 export function usePaint(object: ObjectMeta, { state }: ListControl) {
@@ -29,19 +25,12 @@ export function usePaint(object: ObjectMeta, { state }: ListControl) {
 }
 
 export function TableView({ object, control }: { object: ObjectMeta; control: ListControl }) {
-  const { state, set, base, current } = control;
+  const { state, base, current } = control;
   const tools = useColumnTools(control);
   const paint = usePaint(object, control);
   const phone = useIsPhone();
-  const navigate = useNavigate();
-  const query = useMemo(() => listQuery(object, state), [object, state]);
-  const list = useInfiniteQuery({ ...listOptions(object.name, query), placeholderData: keepPreviousData });
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.records) ?? [], [list.data]);
-  const columns = useMemo(() => pickFields(object, knownColumns(object, state)), [object, state]);
-  useEffect(() => rememberTrail(object.name, rows), [object.name, rows]);
-  const peek = useCallback((id: string) => set({ peek: id }), [set]);
-  const open = useCallback((id: string) => navigate(recordPath(object.name, id)), [navigate, object.name]);
-  const more = useCallback(() => void list.fetchNextPage(), [list.fetchNextPage]);
+  const { query, list, rows, columns, peek, open, more } = useRows(object, control);
+  const order = useMemo(() => rows.map((row) => row.id), [rows]);
 
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
   if (list.isPending) return <Skeleton rows={12} />;
@@ -55,29 +44,39 @@ export function TableView({ object, control }: { object: ObjectMeta; control: Li
     onLoadMore: more,
   };
   if (phone) return <CardList {...shared} />;
+  const first = list.data.pages[0];
   return (
-    <Grid
-      {...shared}
+    <Selectable
+      object={object}
+      filter={query.filter ?? null}
       sort={state.sort}
-      peek={state.peek}
-      tools={tools}
-      view={current.id}
-      savedWidths={base.widths}
-      density={state.density}
-      paint={paint}
-      foot={(template, sticky) => (
-        <ListTotals
-          object={object}
-          columns={columns}
-          filter={query.filter ?? null}
-          totals={state.totals}
-          template={template}
-          sticky={sticky}
-        />
-      )}
-      onPeek={peek}
-      onOpen={open}
-    />
+      columns={columns.map((field) => field.name)}
+      order={order}
+      total={first?.total ?? rows.length}
+    >
+      <Grid
+        {...shared}
+        sort={state.sort}
+        peek={state.peek}
+        tools={tools}
+        view={current.id}
+        savedWidths={base.widths}
+        density={state.density}
+        paint={paint}
+        foot={(template, sticky) => (
+          <ListTotals
+            object={object}
+            columns={columns}
+            filter={query.filter ?? null}
+            totals={state.totals}
+            template={template}
+            sticky={sticky}
+          />
+        )}
+        onPeek={peek}
+        onOpen={open}
+      />
+    </Selectable>
   );
 }
 

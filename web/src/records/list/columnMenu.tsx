@@ -21,10 +21,11 @@ interface ColumnMenu {
   columns: FieldMeta[];
   index: number;
   tools: ColumnTools;
-  fit: (name: string) => void;
+  /** As wide as its content. */
+  widen: (name: string) => void;
 }
 
-export function columnMenu({ object, columns, index, tools, fit }: ColumnMenu): MenuProps {
+export function columnMenu({ object, columns, index, tools, widen }: ColumnMenu): MenuProps {
   const field = columns[index];
   if (!field) return {};
   const named = field.name === object.name_field;
@@ -50,7 +51,7 @@ export function columnMenu({ object, columns, index, tools, fit }: ColumnMenu): 
     desc: () => tools.sort([{ field: field.name, dir: "desc" }]),
     left: () => tools.move(field.name, index - 1),
     right: () => tools.move(field.name, index + 1),
-    fitted: () => fit(field.name),
+    fitted: () => widen(field.name),
     freeze: () => tools.freeze(index + 1),
     unfreeze: () => tools.freeze(1),
     hide: () => tools.hide(field.name),
