@@ -69,7 +69,14 @@ export function Grid(props: GridProps) {
     if (hasMore && !loadingMore && last > rows.length - NEAR_END_ROWS) onLoadMore();
   }, [hasMore, loadingMore, last, rows.length, onLoadMore]);
 
-  const { cells, input, pasted, endPaste, write } = useCells({ object, columns, rows, scroller, onRow: setActive });
+  const { cells, input, pasted, endPaste, write } = useCells({
+    object,
+    columns,
+    rows,
+    scroller,
+    onRow: setActive,
+    uncover: () => peek && onPeek(""),
+  });
   const selecting = useSelecting();
   const peekSoon = useCallback((id: string) => input.peekLater(() => onPeek(id)), [input, onPeek]);
   const select = (row: RecordRow) => selecting?.store.set(toggle(selecting.store.get(), row.id));

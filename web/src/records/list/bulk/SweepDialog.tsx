@@ -34,6 +34,10 @@ export default function SweepDialog({ object, action, chosen, onClose, onLeft }:
   const [allowed, setAllowed] = useState<number>();
   const removal = action === "delete";
   const sweep: Sweep | null = removal ? { op: "delete" } : sweepOf(items);
+  const finish = (end: SweepEnd) => {
+    onLeft(end.problems.map((each) => each.id));
+    onClose();
+  };
   const run = async (wanted: Sweep, on: Chosen) => {
     setPhase({ kind: "run", share: 0 });
     const progress = (share: number) => setPhase((now) => (now.kind === "run" ? { ...now, share } : now));
@@ -41,16 +45,14 @@ export default function SweepDialog({ object, action, chosen, onClose, onLeft }:
     try {
       const end = await runSweep(object.name, wanted, on, progress, started);
       if (end.done) offerUndo(t(removal ? "bulk.removed" : "bulk.changed", { count: end.done }));
-      setPhase({ kind: "end", end });
+      // where everything went well there is nothing to read: the way back stands at the foot of the page
+      if (end.refused === 0 && end.notes.length === 0 && !end.cancelled) finish(end);
+      else setPhase({ kind: "end", end });
     } catch (error) {
       notify.failed(error);
       setPhase({ kind: "ask" });
     }
     refreshObjects(object.name);
-  };
-  const finish = (end: SweepEnd) => {
-    onLeft(end.problems.map((each) => each.id));
-    onClose();
   };
   const busy = phase.kind === "run";
   const close = () => {
@@ -129,7 +131,9 @@ function Footer({ phase, removal, allowed, onRun, onClose }: FooterProps) {
     <>
       <Button onClick={onClose}>{t("action.cancel")}</Button>
       <Button type="primary" danger={removal} disabled={!allowed} onClick={onRun}>
-        {t(removal ? "bulk.do_delete" : "bulk.do_change", { count: allowed ?? 0 })}
+        {allowed === undefined
+          ? t(removal ? "bulk.delete" : "bulk.apply")
+          : t(removal ? "bulk.do_delete" : "bulk.do_change", { count: allowed })}
       </Button>
     </>
   );

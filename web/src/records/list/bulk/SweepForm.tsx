@@ -35,17 +35,20 @@ export function SweepForm({ object, chosen, fixed, items, onChange }: SweepFormP
         const key = `${id}-${at}`;
         return (
           <div key={key} className={styles.item}>
-            <Select
-              aria-label={t("bulk.field")}
-              showSearch={{ optionFilterProp: "label" }}
-              placeholder={t("bulk.field")}
-              disabled={fixed && at === 0}
-              value={field?.name ?? null}
-              options={fields
-                .filter((each) => each.name === field?.name || !used.has(each.name))
-                .map((each) => ({ value: each.name, label: fieldLabel(each) }))}
-              onChange={(name) => put(at, itemOf(fields.find((each) => each.name === name) ?? null))}
-            />
+            {field && fixed && at === 0 ? (
+              <strong className={styles.fixed}>{fieldLabel(field)}</strong>
+            ) : (
+              <Select
+                aria-label={t("bulk.field")}
+                showSearch={{ optionFilterProp: "label" }}
+                placeholder={t("bulk.field")}
+                value={field?.name ?? null}
+                options={fields
+                  .filter((each) => each.name === field?.name || !used.has(each.name))
+                  .map((each) => ({ value: each.name, label: fieldLabel(each) }))}
+                onChange={(name) => put(at, itemOf(fields.find((each) => each.name === name) ?? null))}
+              />
+            )}
             {field && modesOf(field).length > 1 ? (
               <Select
                 aria-label={t("bulk.mode")}

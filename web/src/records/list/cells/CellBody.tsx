@@ -89,7 +89,7 @@ function LockNote({ object, field, record }: { object: ObjectMeta; field: FieldM
   return (
     <>
       <Tooltip open={!why} title={text} placement="bottomLeft">
-        <span />
+        <span className={styles.foot} />
       </Tooltip>
       {why ? (
         <Suspense>

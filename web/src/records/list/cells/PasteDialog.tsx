@@ -91,8 +91,12 @@ function Cells({ object, cells }: { object: ObjectMeta; cells: readonly PlannedC
             <tr key={`${record.id} ${field.name}`}>
               <td>{recordName(object, record)}</td>
               <td>{fieldLabel(field)}</td>
-              <td className="muted">{cellText(field, record[field.name]) || "—"}</td>
-              <td>{(value === undefined ? text : cellText(field, value)) || "—"}</td>
+              <td className="muted">
+                <span className={styles.clip}>{cellText(field, record[field.name]) || "—"}</span>
+              </td>
+              <td>
+                <span className={styles.clip}>{(value === undefined ? text : cellText(field, value)) || "—"}</span>
+              </td>
               <td className={styles.refused}>{problem}</td>
             </tr>
           ))}

@@ -34,6 +34,8 @@ export interface Host {
   /** The cursor has come to a row. */
   onRow: (row: number) => void;
   reveal: (spot: Spot) => void;
+  /** Closes what lies over the table beside it. */
+  uncover: () => void;
 }
 
 /** Where the cursor goes when a value has been typed. */
@@ -89,6 +91,7 @@ export class CellControl {
     const { object, columns } = this.host();
     const field = columns[spot.col];
     if (!field) return;
+    this.host().uncover();
     this.set(lockOf(object, field) ? { ...putAt(spot), locked: true } : putAt(spot, true));
   }
 
@@ -128,9 +131,11 @@ export class CellControl {
 
   giveUp(): void {
     const { at } = this.state.get();
-    if (this.draft) this.forget(this.draft.id, this.draft.field);
     this.draft = null;
-    if (at) this.set(putAt(at));
+    if (!at) return;
+    const { rows, columns } = this.host();
+    this.forget(rows[at.row]?.id ?? "", columns[at.col]?.name ?? "");
+    this.set(putAt(at));
   }
 
   /** Saves what was typed, wherever the cursor goes then. */

@@ -70,6 +70,7 @@ export class CellInput {
       if (event.key === "Escape") this.cells.clear();
       return;
     }
+    clearTimeout(this.peeking);
     event.preventDefault();
     event.stopPropagation();
   };
@@ -90,6 +91,7 @@ export class CellInput {
     const text = event.clipboardData?.getData("text/plain");
     if (!box || !text || !this.listens(event.target)) return;
     event.preventDefault();
+    clearTimeout(this.peeking);
     const texts = fromTsv(text);
     const single = texts.length === 1 && texts[0]?.length === 1;
     const { rows, columns, object, paste } = this.host();
@@ -144,6 +146,7 @@ export class CellInput {
 
   readonly onDoubleClick = (event: ReactMouseEvent): void => {
     clearTimeout(this.peeking);
+    window.getSelection()?.removeAllRanges();
     const spot = onOwnControl(event) || isTyping(event.target) ? null : spotOf(event.target);
     if (spot) this.cells.edit(spot);
   };

@@ -11,9 +11,9 @@ export type Lock = "computed" | "system" | "verb" | "right" | "roomy";
 /** Why nobody can type into cells of this field here; null when they can. */
 export function lockOf(object: ObjectMeta, field: FieldMeta): Lock | null {
   if (field.computed) return "computed";
-  if (field.derived || field.system || !kindOf(field).Edit) return "system";
+  if (field.derived || !kindOf(field).Edit) return "system";
   if (!can(object, "update")) return "verb";
-  if ((field.rights ?? "edit") !== "edit") return "right";
+  if ((field.rights ?? "edit") !== "edit") return field.system ? "system" : "right";
   if (!isEditable(object, field)) return "system";
   return ROOMY.has(field.type) ? "roomy" : null;
 }

@@ -21,6 +21,7 @@ interface Table {
   rows: readonly RecordRow[];
   scroller: { current: HTMLElement | null };
   onRow: (row: number) => void;
+  uncover: () => void;
 }
 
 export interface TableCells {
@@ -38,7 +39,7 @@ function reveal(element: HTMLElement | null, { row, col }: Spot): void {
   cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-export function useCells({ object, columns, rows, scroller, onRow }: Table): TableCells {
+export function useCells({ object, columns, rows, scroller, onRow, uncover }: Table): TableCells {
   const notify = useNotify();
   const change = useChange(object);
   const [pasted, setPasted] = useState<Pasted>();
@@ -58,6 +59,7 @@ export function useCells({ object, columns, rows, scroller, onRow }: Table): Tab
     paste: (box, texts) => setPasted({ box, texts }),
     onRow,
     reveal: (spot) => reveal(scroller.current, spot),
+    uncover,
   };
   useEffect(() => control.input.listen(), [control]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are what may have moved under the cursor
