@@ -78,7 +78,7 @@ function LockNote({ object, field, record }: { object: ObjectMeta; field: FieldM
   if (!lock) return null;
   const text = (
     <span className={styles.tip} role="status">
-      {t(`cells.locked_${lock}`, { object: objectLabel(object) })}
+      {t(`locked.${lock}`, { object: objectLabel(object) })}
       {lock === "verb" || lock === "right" ? (
         <button type="button" className="link-button" onClick={() => setWhy(true)}>
           {t("why.ask")}
