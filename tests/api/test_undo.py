@@ -148,6 +148,11 @@ def test_a_merged_record_is_shared_as_its_parts_were(client: Client, organisatio
     assert zhao.get(f"/records/account/{gone}").status_code == 200
 
 
+def _said(caller: Caller, record: str) -> set[str]:
+    items = caller.get(f"/records/account/{record}/timeline").json()["items"]
+    return {i["text"] for i in items if i["kind"] == "comment"}
+
+
 def test_merge_and_unmerge(client: Client) -> None:
     """Links of both lead to the survivor, picked values stay, and the whole comes apart again within 30 days."""
     lin, wang = client.sign_in("lin"), client.sign_in("wang")
@@ -155,6 +160,8 @@ def test_merge_and_unmerge(client: Client) -> None:
     gone = lin.create("account", name="上海宏远科技有限公司", level="A", phone="021-50601234")
     deal = lin.create("opportunity", name="宏远项目", account=gone["id"])
     contact = lin.create("contact", name="宏远的人", account=gone["id"])
+    for record, said in ((gone, "两家其实是一家"), (keep, "老客户")):
+        assert lin.post(f"/records/account/{record['id']}/comments", {"text": said}).status_code == 201
     path = f"/records/account/{keep['id']}"
     body = {"from": [gone["id"]], "pick": {"level": gone["id"]}}
     assert wang.post(f"{path}/merge", body).status_code == 404
@@ -169,11 +176,13 @@ def test_merge_and_unmerge(client: Client) -> None:
     assert lin.get(f"/records/account/{gone['id']}").status_code == 404
     assert lin.get(f"/records/opportunity/{deal['id']}").json()["account"] == keep["id"]
     assert lin.get(f"/records/contact/{contact['id']}").json()["account"] == keep["id"]
+    assert _said(lin, keep["id"]) == {"两家其实是一家", "老客户"}
     known = lin.get(f"{path}/merges").json()["merges"]
     assert [m["from"] for m in known] == [[gone["id"]]]
     apart = lin.post(f"{path}/unmerge", {"operation": known[0]["operation"]})
     assert apart.json()["left"] == []
     assert lin.get(f"/records/opportunity/{deal['id']}").json()["account"] == gone["id"]
+    assert (_said(lin, keep["id"]), _said(lin, gone["id"])) == ({"老客户"}, {"两家其实是一家"})
     back = lin.get(path).json()
     assert (back["level"], back["phone"]) == ("B", None)
     assert _name(lin, "account", gone["id"]) == "上海宏远科技有限公司"

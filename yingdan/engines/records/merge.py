@@ -34,8 +34,8 @@ def merge(
 
     ``pick`` names for each field the record whose value stays; a field that nobody picked keeps the survivor's value or,
     where that is empty, the first one there is. Links of all records that led to the others, also of those the caller may
-    not see, lead to the survivor, and who could see the others by a share or in a team can see the survivor. It can be
-    taken back for 30 days. Raises Malformed (400) for no or over 20 others, NotFound (404), Forbidden (403) unless the
+    not see, lead to the survivor, so does what was said about them, and who could see the others by a share or in a team
+    can see the survivor. It can be taken back for 30 days. Raises Malformed (400) for no or over 20 others, NotFound (404), Forbidden (403) unless the
     caller may change all and delete the others, Invalid (422) for a pick that is none.
     """
     entity = tx.catalog.get(object_name)
@@ -53,9 +53,11 @@ def merge(
     product = replace(tx, ctx=replace(tx.ctx.as_system(), on_behalf=tx.ctx.actor.by))
     moved = _lead_to(product, records, object_name, survivor, others)
     shares = carry_shares(tx, object_name, survivor, others)
+    comments = store_bin.move_comments(tx, object_name, others, survivor)
     records.remove(tx, object_name, list(others))
     records.change(tx, object_name, [(survivor, {n: Stored(v) for n, v in values.items()})], trusted=True)
     told = {"from": " ".join(others), "shares": " ".join(shares)}
+    told["comments"] = " ".join(f"{c}={origin}" for c, origin in comments)
     told["names"] = "\n".join(str(rows[i].get(entity.definition.name_field) or "") for i in others)
     note(tx, [Entry(MERGE, object_name, survivor, note=told)])
     return {"id": survivor, "operation": operation_of(tx), "moved": dict(moved)}

@@ -69,6 +69,30 @@ def purge(tx: Tx, entity: Entity, record_id: str) -> None:
         tx.run(Sql(f"delete from {tx.catalog.system(table)} where record = %s", (record_id,)))
 
 
+def move_comments(tx: Tx, object_name: str, origins: Sequence[str], record_id: str) -> list[tuple[str, str]]:
+    """Lead what was said about records to another one and return (comment, whose it was)."""
+    rows = tx.all(
+        Sql(
+            f"with old as (select id, record from {tx.catalog.system('_comment')} where object = %s and record = any(%s::uuid[]))"
+            f" update {tx.catalog.system('_comment')} c set record = %s from old where c.id = old.id"
+            " returning c.id::text, old.record::text",
+            (object_name, list(origins), record_id),
+        )
+    )
+    return [(r[0], r[1]) for r in rows]
+
+
+def return_comments(tx: Tx, record_id: str, moved: Sequence[tuple[str, str]]) -> None:
+    """Lead comments that are still here back to (comment, whose it was)."""
+    tx.run(
+        Sql(
+            f"update {tx.catalog.system('_comment')} c set record = m.origin from unnest(%s::uuid[], %s::uuid[])"
+            " as m(id, origin) where c.id = m.id and c.record = %s",
+            ([c for c, _ in moved], [o for _, o in moved], record_id),
+        )
+    )
+
+
 def erase_past(tx: Tx, entity: Entity, record_id: str, fields: Sequence[str]) -> None:
     """Forget what fields of a record were: in its history and in its versions."""
     tx.run(

@@ -12,7 +12,7 @@ from yingdan.engines.audit.model import Done, Entry
 from yingdan.engines.audit.service import done_by, note, operation_of, operations_on
 from yingdan.engines.permission.service import predicate
 from yingdan.engines.permission.shares import take_back_shares
-from yingdan.engines.records import store
+from yingdan.engines.records import store, store_bin
 from yingdan.engines.records.model import Stored
 from yingdan.engines.records.service import Records
 from yingdan.engines.records.trail import text_of
@@ -47,7 +47,10 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
         undone += len(run) - len({i["id"] for i in left_here if i["code"] != "changed_since"})
     for merged in (d for d in done if d.action == MERGE):
         notes = [r[3] for r in operations_on(tx, merged.record, MERGE, merged.at) if r[0] == operation]
-        take_back_shares(tx, merged.object, merged.record, notes[0].get("shares", "").split() if notes else ())
+        told = notes[0] if notes else {}
+        take_back_shares(tx, merged.object, merged.record, told.get("shares", "").split())
+        moved = [(c, o) for c, _, o in (pair.partition("=") for pair in told.get("comments", "").split())]
+        store_bin.return_comments(tx, merged.record, moved)
     note(tx, [Entry("undo", undoes=operation)])
     return {"operation": operation_of(tx), "undone": undone, "left": left}
 
