@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -44,8 +43,7 @@ from yingdan.engines.dedupe.upkeep import rebuild_missing
 from yingdan.engines.dedupe.work import JOBS as DEDUPE_JOBS
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.files.service import FILE_JOBS, FILE_TICKS
-from yingdan.engines.formula.define import settle_definitions
-from yingdan.engines.formula.upkeep import finish, moved_fields, prepare
+from yingdan.engines.formula.filling import Tell
 from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
@@ -55,6 +53,7 @@ from yingdan.engines.identity.sign_in import SignIn
 from yingdan.engines.identity.sso import Accounts, SingleSignOn
 from yingdan.engines.importing.objects import IMPORT_BATCH
 from yingdan.engines.jobs.model import JobKind, Tick
+from yingdan.engines.jobs.service import enqueue
 from yingdan.engines.notify.live import HINTS, Hub
 from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.engines.numbering.service import Numbering
@@ -64,7 +63,8 @@ from yingdan.engines.records.removal import PURGE_JOBS, PURGE_TICKS
 from yingdan.engines.records.sealed import sealing
 from yingdan.engines.records.service import Records
 from yingdan.engines.records.sweeping import BULK_JOBS
-from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS
+from yingdan.engines.schema.definitions import Definitions
+from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS, UPKEEP
 from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
 from yingdan.engines.webhooks.work import JOBS as WEBHOOK_JOBS
 from yingdan.engines.webhooks.work import TICKS as WEBHOOK_TICKS
@@ -74,10 +74,9 @@ from yingdan.kernel.errors import Conflict, NotFound
 from yingdan.kernel.ids import uuid7
 from yingdan.kernel.secretbox import SecretBox
 from yingdan.kernel.settings import Settings
-from yingdan.meta.apply import apply_objects, load, resume
+from yingdan.meta.apply import apply_objects
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
-from yingdan.meta.overrides import renewed
 
 AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING, ROLLOUT)
 PLATFORM_AREA = Area(
@@ -136,8 +135,7 @@ class Platform:
         self.sign_in = SignIn(self, LdapDirectory())
         self.sso = SingleSignOn(self, HttpOidc())
         self._cluster = cluster
-        self._lock = threading.Lock()
-        self._catalogs: dict[str, Catalog] = {}
+        self.definitions = Definitions(db, self.clock, self.workspaces, self._fill_later)
         self._workspaces: dict[str, tuple[Workspace, list[str]]] = {}
 
     @staticmethod
@@ -275,7 +273,7 @@ class Platform:
         workspace = self.workspace(name)
         with self.db.direct() as conn:
             identity_store.drop_workspace(conn, workspace)
-        self._catalogs.pop(workspace.schema, None)
+        self.definitions.forget(workspace)
         self.identity.forget(workspace)
         self.workspaces()
 
@@ -283,18 +281,12 @@ class Platform:
         """Bring a workspace to the definitions of this release, its own objects and fields kept; returns the version."""
         with self.db.direct() as conn:
             migrate_workspace(conn, workspace.schema)
-            have = load(conn, workspace.schema)
-        settled = settle_definitions({o.name: o for o in _merge(self.standard_objects(), have)})
-        with self.db.direct() as conn:
-            prepare(conn, workspace.schema, settled.values(), moved_fields(have.definitions, settled.values()))
-        version = apply_objects(self.db.direct, workspace.schema, settled.values())
-        self._catalogs.pop(workspace.schema, None)
-        finish(self.db.direct, self.catalog(workspace, version), workspace.timezone, self.clock.now())
+        catalog = self.definitions.renew(workspace, self.standard_objects())
         with self.write(Ctx(workspace, SYSTEM, self.clock, source=Source.SYSTEM)) as tx:
             upgrade_roles(tx, self.records)
         with self.db.direct() as conn:
-            rebuild_missing(conn, self.catalog(workspace, version))
-        return version
+            rebuild_missing(conn, catalog)
+        return catalog.version
 
     def standard_objects(self) -> tuple[ObjectDef, ...]:
         """Return the objects every workspace starts with."""
@@ -302,15 +294,7 @@ class Platform:
 
     def catalog(self, workspace: Workspace, version: int | None = None) -> Catalog:
         """Return the catalog of a workspace; read again when ``version`` says it has moved."""
-        known = self._catalogs.get(workspace.schema)
-        if known is None or (version is not None and known.version != version):
-            if known is not None:
-                self.workspaces()  # another process may have put another workspace in its place
-            with self.db.connection() as conn:
-                known = load(conn, workspace.schema)
-            with self._lock:
-                self._catalogs[workspace.schema] = known
-        return known
+        return self.definitions.catalog(workspace, version)
 
     def define(
         self,
@@ -321,39 +305,17 @@ class Platform:
         actor: str | None = None,
         purge: Iterable[str] = (),
     ) -> Catalog:
-        """Bring the workspace to these definitions besides those it has (by name); takes effect at once.
+        """Bring the workspace to these definitions besides those it has, as ``Definitions.define``."""
+        return self.definitions.define(workspace, objects, expect_version=expect_version, actor=actor, purge=purge)
 
-        Objects named in ``purge`` go with all their records. ``actor`` is who asked, for the journal. Raises as
-        ``apply_objects``.
-        """
-        with self.db.connection() as conn:  # another process may have moved it
-            current, _ = identity_store.versions(conn, workspace.schema)
-        known = self.catalog(workspace, current)
-        want = {**known.definitions, **{o.name: o for o in objects}}
-        for name in purge:
-            want.pop(name, None)
-        settled = settle_definitions(want)
-        with self.db.direct() as conn:
-            prepare(conn, workspace.schema, settled.values(), moved_fields(known.definitions, settled.values()))
-        version = apply_objects(
-            self.db.direct,
-            workspace.schema,
-            settled.values(),
-            expect_version=known.version if expect_version is None else expect_version,
-            note={"actor": actor, "at": self.clock.now()},
-        )
-        catalog = self.catalog(workspace, version)
-        finish(self.db.direct, catalog, workspace.timezone, self.clock.now())
-        return catalog
+    def resume_schema(self, workspace: Workspace, tell: Tell | None = None) -> bool:
+        """Finish what a change of definitions left open; tell whether there was anything to do."""
+        return self.definitions.resume(workspace, tell)
 
-    def resume_schema(self, workspace: Workspace) -> bool:
-        """Finish a schema change whose process was killed; tell whether there was one."""
-        if not resume(self.db.direct, workspace.schema):
-            return False
-        with self.db.connection() as conn:
-            version, _ = identity_store.versions(conn, workspace.schema)
-        finish(self.db.direct, self.catalog(workspace, version), workspace.timezone, self.clock.now())
-        return True
+    def _fill_later(self, workspace: Workspace) -> None:
+        """Ask the worker to fill in what a change of definitions left."""
+        with self.write(Ctx(workspace, SYSTEM, self.clock, source=Source.SYSTEM)) as tx:
+            enqueue(tx, UPKEEP, {}, lock=UPKEEP)
 
     def system_now(self) -> datetime:
         """Return the machine's instant: for heartbeats and time-outs, which no test clock may move."""
@@ -393,14 +355,6 @@ class Platform:
         """Open a read-only transaction that sees one instant."""
         with snapshot_tx(self.db, ctx, self.catalog(ctx.workspace)) as tx:
             yield tx
-
-
-def _merge(standard: Iterable[ObjectDef], have: Catalog) -> list[ObjectDef]:
-    known = have.definitions
-    wanted = {obj.name: renewed(obj, known.get(obj.name)) for obj in standard}
-    for name, definition in known.items():
-        wanted.setdefault(name, definition)
-    return list(wanted.values())
 
 
 def _before(areas: Iterable[Area]) -> dict[str, list[BeforeHook]]:

@@ -27,6 +27,7 @@ WORKSPACE = (
     "workspace_flow_origin",
     "workspace_views",
     "workspace_people",
+    "workspace_refill",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

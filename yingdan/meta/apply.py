@@ -45,11 +45,17 @@ class _Change:
     want: Mapping[str, ObjectDef]
 
 
+def version_of(conn: Connection, schema: str) -> int:
+    """Return the version of the active catalog of a workspace; 0 where there is none yet."""
+    row = conn.execute(f"select version from {quote(schema)}._catalog").fetchone()
+    return int(row[0]) if row else 0
+
+
 def load(conn: Connection, schema: str) -> Catalog:
     """Read the active catalog of a workspace."""
-    row = conn.execute(f"select version from {quote(schema)}._catalog").fetchone()
+    version = version_of(conn, schema)
     rows = conn.execute(f"select body from {quote(schema)}._meta_object order by name").fetchall()
-    return Catalog(schema, [object_from_json(r[0]) for r in rows], row[0] if row else 0)
+    return Catalog(schema, [object_from_json(r[0]) for r in rows], version)
 
 
 def apply_objects(

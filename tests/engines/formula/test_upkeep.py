@@ -16,7 +16,7 @@ from yingdan.cli.doctor import doctor_command
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.formula.service import objects_of
-from yingdan.engines.formula.upkeep import finish, rebuild_all
+from yingdan.engines.formula.upkeep import rebuild_all
 from yingdan.engines.query.service import Query, query, read_one
 from yingdan.kernel.context import Actor, Ctx, ObjectGrant
 from yingdan.kernel.errors import Invalid
@@ -175,29 +175,6 @@ def test_rebuild_finds_what_is_wrong(platform: Platform, ctx: Ctx) -> None:
     with platform.read(ctx) as tx:
         assert orjson.loads(read_one(tx, "x_task", task, None, []))["rate"] == "3.3333"
     assert _figures(platform, ctx, project) == (1, "3.00")
-
-
-def test_filling_in_goes_on_after_a_kill(platform: Platform, ctx: Ctx, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a change left open is filled in by the next one."""
-    with platform.write(ctx) as tx:
-        task = platform.records.create(tx, "x_task", [{"name": "t", "hours": "2", "cost": "10"}])[0]
-    definition = platform.catalog(ctx.workspace).get("x_task").definition
-    extra = FieldDef("double", "formula", _label("双倍"), expression="cost * 2", result="money")
-    with monkeypatch.context() as broken:
-
-        def killed(*_: object) -> int:
-            raise KeyboardInterrupt
-
-        broken.setattr("yingdan.bootstrap.finish", killed)
-        with pytest.raises(KeyboardInterrupt):
-            platform.define(ctx.workspace, [replace(definition, fields=(*definition.fields, extra))])
-    catalog = platform.catalog(ctx.workspace, -1)
-    with platform.read(ctx) as tx:
-        assert orjson.loads(read_one(tx, "x_task", task, None, []))["double"] is None
-    assert finish(platform.db.direct, catalog, "Asia/Shanghai", ctx.now()) >= 1
-    with platform.read(ctx) as tx:
-        assert orjson.loads(read_one(tx, "x_task", task, None, []))["double"] == "20.00"
-    assert finish(platform.db.direct, catalog, "Asia/Shanghai", ctx.now()) == 0
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from yingdan.meta.definitions import FieldDef, ObjectDef
 from yingdan.meta.fields.registry import type_of
 
 BATCH = 2_000
+FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 
 def prepare_tables(conn: Connection, schema: str, objects: Iterable[ObjectDef]) -> None:
@@ -37,56 +39,97 @@ def prepare_tables(conn: Connection, schema: str, objects: Iterable[ObjectDef]) 
 # -- what remains to be filled in --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A field that is to be worked out for the records there are: the last record done, and how many were."""
+
+    object: str
+    field: str
+    after: str
+    done: int
+
+
 def note_work(conn: Connection, schema: str, fields: Iterable[tuple[str, str]]) -> None:
-    """Write down which (object, field) have to be worked out for the records there are."""
+    """Write down which (object, field) have to be worked out once the definitions have changed, all of them anew."""
     for object_name, name in fields:
         conn.execute(
-            f"insert into {quote(schema)}._refill (object, field) values (%s, %s) on conflict do nothing",
+            f"insert into {quote(schema)}._refill (object, field, from_version)"
+            f" select %s, %s, version + 1 from {quote(schema)}._catalog on conflict (object, field)"
+            " do update set from_version = excluded.from_version, by_version = null, after = null, done = 0",
             (object_name, name),
         )
 
 
-def open_work(conn: Connection, schema: str) -> list[tuple[str, str]]:
-    """Return what is still to be filled in."""
-    return [(r[0], r[1]) for r in conn.execute(f"select object, field from {quote(schema)}._refill order by 1, 2")]
+def open_work(conn: Connection, schema: str, version: int) -> list[Fill]:
+    """Return what is to be filled in under a version of the catalog; what was done under another one counts for nothing."""
+    rows = conn.execute(
+        "select object, field, case when by_version = %s then after end, case when by_version = %s then done else 0 end"
+        f" from {quote(schema)}._refill where from_version <= %s order by 1, 2",
+        (version, version, version),
+    )
+    return [Fill(r[0], r[1], str(r[2] or FIRST_ID), int(r[3])) for r in rows]
 
 
-def end_work(conn: Connection, schema: str, object_name: str, name: str) -> None:
-    """Strike out what is done."""
-    conn.execute(f"delete from {quote(schema)}._refill where object = %s and field = %s", (object_name, name))
+def hold_filling(conn: Connection, schema: str) -> bool:
+    """Take the right to fill in for this connection; False while another one has it."""
+    row = conn.execute("select pg_try_advisory_lock(hashtextextended(%s, 5))", (f"refill:{schema}",)).fetchone()
+    return bool(row and row[0])
 
 
-def fill_formula(conn: Connection, catalog: Catalog, entity: Entity, field: FieldDef, zone: str, now: datetime) -> int:
-    """Write a stored formula of all records that have another value, in batches by id; returns how many it changed.
+def hold_version(conn: Connection, schema: str) -> int:
+    """Keep the definitions as they are until the transaction ends, and return their version."""
+    conn.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 2))", (f"catalog:{schema}",))
+    row = conn.execute(f"select version from {quote(schema)}._catalog").fetchone()
+    return int(row[0]) if row else 0
+
+
+def note_progress(conn: Connection, schema: str, version: int, one: Fill) -> None:
+    """Write down how far the filling in of a field is."""
+    conn.execute(
+        f"update {quote(schema)}._refill set by_version = %s, after = %s, done = %s"
+        " where object = %s and field = %s and from_version <= %s",
+        (version, one.after, one.done, one.object, one.field, version),
+    )
+
+
+def end_work(conn: Connection, schema: str, version: int, object_name: str, name: str) -> None:
+    """Strike out what is done, unless a later change of definitions asks for it again."""
+    conn.execute(
+        f"delete from {quote(schema)}._refill where object = %s and field = %s and from_version <= %s",
+        (object_name, name, version),
+    )
+
+
+def fill_formula(
+    conn: Connection, catalog: Catalog, entity: Entity, field: FieldDef, zone: str, now: datetime, after: str
+) -> tuple[int, str | None, int]:
+    """Write a stored formula of the next records that have another value; returns how many changed, the last one's id
+    (None at the end) and how many records were looked at.
 
     Neither version nor history move: the value follows from what the record holds already.
     """
     expression = compiled(catalog, entity, field.expression or "").expression
     value = to_column_sql(field, compile_sql(expression.node, plain_env("t", zone, now)))
     column = quote(field.name)
-    last = "00000000-0000-0000-0000-000000000000"
-    changed = 0
-    while True:
-        row = conn.execute(
-            f"select max(id::text), count(*) from (select id from {entity.table} where id > %s order by id limit {BATCH}) b",
-            (last,),
-        ).fetchone()
-        if row is None or not row[1]:
-            return changed
-        # locked in the order of ids, as writers lock theirs
-        update = (
-            Sql(
-                f"with b as materialized (select t.id from {entity.table} t where t.id > %s and t.id <= %s and ",
-                (last, row[0]),
-            )
-            + value.wrap(
-                f"t.{column} is distinct from ", f" order by t.id for update) update {entity.table} t set {column} = "
-            )
-            + value
-            + " from b where t.id = b.id"
+    row = conn.execute(
+        f"select max(id::text), count(*) from (select id from {entity.table} where id > %s order by id limit {BATCH}) b",
+        (after,),
+    ).fetchone()
+    if row is None or not row[1]:
+        return 0, None, 0
+    # locked in the order of ids, as writers lock theirs
+    update = (
+        Sql(
+            f"with b as materialized (select t.id from {entity.table} t where t.id > %s and t.id <= %s and ",
+            (after, row[0]),
         )
-        changed += conn.execute(update.text, update.params).rowcount
-        last = row[0]
+        + value.wrap(
+            f"t.{column} is distinct from ", f" order by t.id for update) update {entity.table} t set {column} = "
+        )
+        + value
+        + " from b where t.id = b.id"
+    )
+    return conn.execute(update.text, update.params).rowcount, str(row[0]), int(row[1])
 
 
 def plain_env(alias: str, zone: str, now: datetime) -> SqlEnv:

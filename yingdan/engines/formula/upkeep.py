@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from psycopg import Connection
-from psycopg.errors import DeadlockDetected
 
 from yingdan.db.tx import Tx
 from yingdan.engines.formula.service import Rollups, expressions_of
 from yingdan.engines.formula.store import (
+    FIRST_ID,
+    Fill,
     add,
     all_ids,
     drop_orphans,
-    end_work,
     fill_formula,
     note_work,
-    open_work,
     prepare_tables,
     recompute,
 )
-from yingdan.meta.catalog import Catalog
+from yingdan.meta.catalog import Catalog, Entity
 from yingdan.meta.definitions import FieldDef, ObjectDef
-
-FIRST_ID = "00000000-0000-0000-0000-000000000000"
-TRIES = 10
 
 
 def moved_fields(have: Mapping[str, ObjectDef], want: Iterable[ObjectDef]) -> list[tuple[str, str]]:
@@ -69,29 +65,6 @@ def prepare(conn: Connection, schema: str, want: Iterable[ObjectDef], moved: Ite
     note_work(conn, schema, moved)
 
 
-def finish(connect: Callable[[], Connection], catalog: Catalog, zone: str, now: datetime) -> int:
-    """Fill in everything that is still open, also what a killed process left; returns how many rows changed."""
-    changed = 0
-    with connect() as conn:
-        for object_name, name in _in_order(catalog, open_work(conn, catalog.schema)):
-            entity = catalog.entities.get(object_name)
-            column = entity.columns.get(name) if entity else None
-            if entity is not None and column is not None:
-                changed += _patiently(lambda o=object_name, n=name: rebuild(conn, catalog, o, n, zone, now))  # type: ignore[misc]  # default arguments bind the names
-            end_work(conn, catalog.schema, object_name, name)
-    return changed
-
-
-def _patiently(work: Callable[[], int]) -> int:
-    """Do a piece of work that may be done again, once more when it met a writer head-on."""
-    for _ in range(TRIES):
-        try:
-            return work()
-        except DeadlockDetected:
-            continue
-    return work()
-
-
 def add_changes(tx: Tx, rollups: Rollups, changes: Mapping[str, Sequence[Decimal]]) -> None:
     """Add to the counts and sums of the records above, within a write: by their id one number a field."""
     add(tx.conn, tx.catalog, rollups, changes)
@@ -102,30 +75,48 @@ def work_out(tx: Tx, rollups: Rollups, ids: Sequence[str]) -> None:
     recompute(tx.conn, tx.catalog, rollups, ids, tx.ctx.workspace.timezone, tx.now)
 
 
-def _in_order(catalog: Catalog, work: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def in_order(catalog: Catalog, work: Iterable[Fill]) -> list[Fill]:
     """Return fields so that formulas come after those they are made from, and roll-ups last."""
     order: dict[tuple[str, str], int] = {}
     for entity in catalog.entities.values():
         for at, (field, _) in enumerate(expressions_of(catalog, entity).formulas):
             order[entity.name, field.name] = at
-    return sorted(work, key=lambda w: (w not in order, order.get(w, 0), w))
+
+    def place(one: Fill) -> tuple[bool, int, str, str]:
+        key = (one.object, one.field)
+        return key not in order, order.get(key, 0), *key
+
+    return sorted(work, key=place)
+
+
+def work_out_next(
+    conn: Connection, catalog: Catalog, entity: Entity, name: str, zone: str, now: datetime, after: str
+) -> tuple[int, str | None, int]:
+    """Work a stored formula or a roll-up out for the next records after an id.
+
+    Returns how many were wrong, the last one's id (None when there are no more) and how many there were.
+    """
+    field = entity.columns[name].field
+    roll = field.rollup
+    if field.type == "formula" and not field.at_read:
+        return fill_formula(conn, catalog, entity, field, zone, now, after)
+    if field.type != "rollup" or roll is None:
+        return 0, None, 0
+    group = Rollups(entity, catalog.get(roll.object), roll.link, (field,))
+    ids = all_ids(conn, entity, after)
+    changed = recompute(conn, catalog, group, ids, zone, now) if ids else 0
+    return changed, ids[-1] if ids else None, len(ids)
 
 
 def rebuild(conn: Connection, catalog: Catalog, object_name: str, name: str, zone: str, now: datetime) -> int:
     """Work a stored formula or a roll-up out for all records; returns how many were wrong. ``conn`` commits by itself."""
     entity = catalog.get(object_name)
-    field = entity.columns[name].field
-    if field.type == "formula":
-        return 0 if field.at_read else fill_formula(conn, catalog, entity, field, zone, now)
-    roll = field.rollup
-    if roll is None:
-        return 0
-    group = Rollups(entity, catalog.get(roll.object), roll.link, (field,))
-    after, changed = FIRST_ID, 0
-    while ids := all_ids(conn, entity, after):
+    after: str | None = FIRST_ID
+    changed = 0
+    while after is not None:
         with conn.transaction():
-            changed += recompute(conn, catalog, group, ids, zone, now)
-        after = ids[-1]
+            moved, after, _ = work_out_next(conn, catalog, entity, name, zone, now, after)
+        changed += moved
     return changed
 
 

@@ -1,4 +1,4 @@
-"""The job that finishes broken schema changes and drops what was retired long enough."""
+"""The job that finishes broken schema changes, fills in what they left open and drops what was retired long enough."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yingdan.db.tx import Tx
+from yingdan.engines.formula.filling import open_fills
 from yingdan.engines.jobs.model import JobKind, RunningJob, Tick
 from yingdan.engines.schema import store
 from yingdan.engines.schema.service import KEEP_RETIRED, Schema
@@ -17,14 +18,14 @@ _MINUTE_S = 60.0
 
 
 def _run(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
-    finished = services.resume_schema(ctx.workspace)
+    finished = services.resume_schema(ctx.workspace, job.progress)
     purged = Schema(services).purge(ctx)
     job.progress(purged, purged)
     return {"finished": finished, "purged": purged}
 
 
 def _due(tx: Tx) -> bool:
-    if store.unfinished(tx):
+    if store.unfinished(tx) or open_fills(tx):
         return True
     retired = [o.retired for o in tx.catalog.definitions.values()]
     retired += [f.retired for o in tx.catalog.definitions.values() for f in o.fields]
