@@ -60,13 +60,18 @@ export function SweepForm({ object, chosen, fixed, items, onChange }: SweepFormP
               <span />
             )}
             {field && item.mode !== "clear" ? (
-              <FieldEditor
-                field={{ ...field, required: true }}
-                id={key}
-                value={item.value}
-                record={typeof pipeline === "object" ? pipeline : { id: "" }}
-                onChange={(value) => put(at, { value })}
-              />
+              <div>
+                <label htmlFor={key} className="visually-hidden">
+                  {t("bulk.value")}
+                </label>
+                <FieldEditor
+                  field={{ ...field, required: true }}
+                  id={key}
+                  value={item.value}
+                  record={typeof pipeline === "object" ? pipeline : { id: "" }}
+                  onChange={(value) => put(at, { value })}
+                />
+              </div>
             ) : (
               <span />
             )}

@@ -65,7 +65,9 @@ export function SweepPreview({ object, sweep, items, chosen, onAllowed }: SweepP
     <section className={styles.preview} aria-label={t("bulk.preview")}>
       <div className={styles.counts} role="status">
         <strong>{t("bulk.found", { count: number(data.found) })}</strong>
-        <span>{t("bulk.allowed", { count: number(data.allowed) })}</span>
+        <span>
+          {t(sweep.op === "delete" ? "bulk.allowed_delete" : "bulk.allowed", { count: number(data.allowed) })}
+        </span>
         {data.found > data.allowed ? (
           <span>{t("bulk.excluded", { count: number(data.found - data.allowed) })}</span>
         ) : null}

@@ -19,11 +19,12 @@ interface CellEditorProps {
 
 /** Edits a cell where it stands: Enter saves and goes down, Tab saves and goes on, Escape gives up. */
 export default function CellEditor({ cells, field, record, invalid }: CellEditorProps) {
+  const [base] = useState(record);
   const [value, setValue] = useState<Json>(() => cells.first(record, field.name));
   const picked = PICKED.has(field.type);
   const type = (next: Json) => {
     setValue(next);
-    cells.type(record, field.name, next);
+    cells.type(base, field.name, next);
     if (picked) cells.done("stay");
   };
   const onKeyDown = (event: KeyboardEvent) => {

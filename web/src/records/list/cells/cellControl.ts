@@ -46,7 +46,7 @@ export class CellControl {
   readonly problems: Store<Problems> = createStore<Problems>(new Map());
   readonly host: () => Host;
   private readonly queue = new Map<string, Promise<unknown>>();
-  private draft: { id: string; field: string; value: Json } | null = null;
+  private draft: { base: RecordRow; field: string; value: Json } | null = null;
   private record: string | null = null;
 
   constructor(host: () => Host) {
@@ -97,12 +97,13 @@ export class CellControl {
 
   /** What the editor of a cell begins with: what was typed before, the refused value, or the record's. */
   first(record: RecordRow, field: string): Json {
-    if (this.draft?.id === record.id && this.draft.field === field) return this.draft.value;
+    if (this.draft?.base.id === record.id && this.draft.field === field) return this.draft.value;
     return this.problems.get().get(record.id)?.[field]?.value ?? record[field] ?? null;
   }
 
-  type(record: RecordRow, field: string, value: Json): void {
-    this.draft = { id: record.id, field, value };
+  /** `base` is the record as it was when somebody began to type. */
+  type(base: RecordRow, field: string, value: Json): void {
+    this.draft = { base, field, value };
   }
 
   /** Saves what was typed and moves on. */
@@ -144,20 +145,24 @@ export class CellControl {
     this.draft = null;
     if (!typed) return;
     const { columns, rows } = this.host();
-    const record = rows.find((row) => row.id === typed.id);
+    const { base, value } = typed;
+    const record = rows.find((row) => row.id === base.id);
     const field = columns.find((each) => each.name === typed.field);
-    if (record && field && !sameValue(typed.value, record[field.name])) this.save(record, field.name, typed.value);
+    if (!record || !field || sameValue(value, record[field.name])) return;
+    // somebody else has changed this very field meanwhile: the server is told what was seen, so that it can say so
+    const seen = sameValue(record[field.name], base[field.name]) ? undefined : base;
+    this.save(record, field.name, value, seen);
   }
 
   /** Shown at once; changes of one record go to the server one after the other, each upon the version of the last. */
-  save(record: RecordRow, field: string, value: Json): void {
+  save(record: RecordRow, field: string, value: Json, seen?: RecordRow): void {
     const { object } = this.host();
     this.forget(record.id, field);
     patchRecord(object.name, record.id, { [field]: value });
     const before = this.queue.get(record.id) ?? Promise.resolve();
     const run = () => {
       const fresh = this.host().rows.find((row) => row.id === record.id) ?? record;
-      const old = { ...fresh, [field]: record[field] };
+      const old = seen ?? { ...fresh, [field]: record[field] };
       const refused = (problem: Problem) => this.tell(record.id, field, { value, message: problemText(problem) });
       return this.host().change(old, { [field]: value }, refused);
     };
