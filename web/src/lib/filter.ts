@@ -40,8 +40,10 @@ export const EMPTY_GROUP: FilterGroup = { join: "and", items: [] };
 export const WINDOWS = [
   "today",
   "yesterday",
+  "tomorrow",
   "this_week",
   "last_week",
+  "next_week",
   "this_month",
   "last_month",
   "next_month",
@@ -50,9 +52,11 @@ export const WINDOWS = [
   "next_quarter",
   "this_year",
   "last_year",
+  "next_year",
   "last_7_days",
   "last_30_days",
   "last_90_days",
+  "next_7_days",
   "next_30_days",
 ] as const;
 
@@ -65,7 +69,8 @@ export function isUnary(op: Operator): boolean {
   return op === "me" || op === "my_team";
 }
 
-function hasValue(condition: Condition): boolean {
+/** False for a condition whose value is still to be given. */
+export function hasValue(condition: Condition): boolean {
   if (isUnary(condition.op)) return true;
   const value = condition.value;
   if (Array.isArray(value)) return value.length > 0;

@@ -20,7 +20,9 @@ export function Agenda({ object, days, today, month }: AgendaProps) {
   const shown = [...days].filter(([day]) => day.startsWith(month)).sort(([a], [b]) => (a < b ? -1 : 1));
   const first = shown.find(([day]) => day >= today)?.[0];
   // biome-ignore lint/correctness/useExhaustiveDependencies: another month scrolls anew
-  useEffect(() => next.current?.scrollIntoView({ block: "start" }), [month]);
+  useEffect(() => {
+    next.current?.scrollIntoView({ block: "start" });
+  }, [month]);
   if (shown.length === 0) return <EmptyState title={t("calendar.empty")} hint={t("calendar.empty_hint")} />;
   return (
     <div className={styles.agenda}>

@@ -3,12 +3,13 @@ import type { FieldMeta, Json, ObjectMeta } from "../../api/schema";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { kindOf } from "../../fields/registry";
 import { refId, toWireValue } from "../../fields/values";
-import { type Condition, isUnary, WINDOWS } from "../../lib/filter";
+import { type Condition, isUnary } from "../../lib/filter";
 import { t } from "../../lib/i18n";
 import { fieldLabel, findField, isLink } from "../../meta/objects";
 import { changeOperator, filterableFields, newCondition } from "./conditions";
 import styles from "./filter.module.css";
-import { operatorText, windowText } from "./words";
+import { WindowEdit } from "./WindowEdit";
+import { operatorText } from "./words";
 
 interface ConditionEditorProps {
   object: ObjectMeta;
@@ -79,16 +80,7 @@ function ValueEditor({ field, condition, names, onChange }: ValueEditorProps) {
       />
     );
   }
-  if (op === "within") {
-    return (
-      <Select
-        aria-label={t("filter.value")}
-        value={String(value)}
-        options={WINDOWS.map((window) => ({ value: window, label: windowText(window) }))}
-        onChange={set}
-      />
-    );
-  }
+  if (op === "within") return <WindowEdit value={String(value ?? "")} onChange={set} />;
   if (field.type === "bool") {
     return (
       <Select

@@ -8,6 +8,7 @@ import ConditionEditor from "./ConditionEditor";
 import { filterableFields, newCondition } from "./conditions";
 import styles from "./filter.module.css";
 import { useLinkNames } from "./useLinkNames";
+import { groupText } from "./words";
 
 interface FilterBuilderProps {
   object: ObjectMeta;
@@ -41,6 +42,9 @@ export default function FilterBuilder({ object, filter, onApply, onClose }: Filt
         </Space>
       }
     >
+      <p className={styles.sentence} aria-live="polite">
+        {draft.items.length ? groupText(object, draft, names) : t("filter.none")}
+      </p>
       <Group object={object} group={draft} names={names} onChange={setDraft} depth={0} />
     </Drawer>
   );

@@ -3,15 +3,31 @@ import type { FieldMeta, Json, ObjectMeta } from "../../api/schema";
 import { optionLabel } from "../../fields/show/choice";
 import { type Condition, type FilterGroup, isGroup, type Operator } from "../../lib/filter";
 import { groupDigits } from "../../lib/format";
-import { t, tOr } from "../../lib/i18n";
+import { isMessageKey, t, tOr } from "../../lib/i18n";
+import { addDays, parseSpan, windowDays } from "../../lib/windows";
 import { fieldLabel, findField, isLink } from "../../meta/objects";
+
+const RANGE = /^\d{4}-\d{2}-\d{2}\//;
 
 export function operatorText(op: Operator): string {
   return tOr(`op.${op}`, op);
 }
 
+/** "Last 14 days", or the first and last day of a range. */
 export function windowText(window: Json): string {
-  return tOr(`window.${String(window)}`, String(window));
+  const name = String(window);
+  const span = parseSpan(name);
+  if (span && !isMessageKey(`window.${name}`)) return t(`window.${span.way}_n_${span.unit}`, { count: span.count });
+  const range = RANGE.test(name) ? windowDays(name, "") : undefined;
+  return range ? `${range[0]} – ${addDays(range[1], -1)}` : tOr(`window.${name}`, name);
+}
+
+/** The days a window stands for today, such as "2026-11-17 – 2026-11-23"; empty where only the server knows. */
+export function windowHint(window: Json, today: string): string {
+  const days = windowDays(String(window), today);
+  if (!days) return "";
+  const last = addDays(days[1], -1);
+  return days[0] === last ? last : `${days[0]} – ${last}`;
 }
 
 function one(field: FieldMeta, value: Json, names: Map<string, string>): string {

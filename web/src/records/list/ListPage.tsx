@@ -1,6 +1,6 @@
-import { PlusOutlined } from "@ant-design/icons";
+import { PlusOutlined, SettingOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
 import type { ObjectMeta, ViewShelf } from "../../api/schema";
@@ -13,7 +13,6 @@ import { objectOfAlias } from "../../meta/paths";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { FilterBar } from "../filter/FilterBar";
 import { useCreate } from "../form/createContext";
-import { ColumnChooser } from "./ColumnChooser";
 import { ListCount } from "./ListCount";
 import styles from "./ListPage.module.css";
 import type { ListMode } from "./listState";
@@ -27,6 +26,7 @@ const Board = lazy(() => import("../board/Board"));
 const SplitView = lazy(() => import("../split/SplitView"));
 const CalendarView = lazy(() => import("../calendar/CalendarView"));
 const GroupedView = lazy(() => import("../grouped/GroupedView"));
+const ListSettings = lazy(() => import("./ListSettings"));
 const PeekDrawer = lazy(() => import("../peek/PeekDrawer"));
 
 /** Without the saved views the list still works: the system's are there. */
@@ -49,6 +49,7 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
   const { state, set } = control;
   const phone = useIsPhone();
   const create = useCreate();
+  const [settings, setSettings] = useState(false);
   const mayCreate = can(object, "create");
   // What a view asks for may not be there: a board of an object that lost it, a record beside the list on a phone.
   const mode = modesOf(object, phone).includes(state.mode) ? state.mode : "table";
@@ -61,8 +62,15 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
         <SearchBox value={state.q} onChange={(q) => set({ q })} />
         <div className={styles.space} />
         <ModeSwitch object={object} mode={mode} onChange={(next) => set({ mode: next }, false)} />
-        {tabular(mode) && !phone ? (
-          <ColumnChooser object={object} columns={state.columns} onChange={(columns) => set({ columns })} />
+        {drawn(mode) && !phone ? (
+          <Tooltip title={t("settings.title")}>
+            <Button
+              type="text"
+              icon={<SettingOutlined aria-hidden />}
+              aria-label={t("settings.title")}
+              onClick={() => setSettings(true)}
+            />
+          </Tooltip>
         ) : null}
         {mayCreate && !phone ? (
           <Tooltip title={t("list.create_hint")}>
@@ -79,6 +87,11 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
       <Suspense fallback={<Skeleton rows={12} />}>
         <Records object={object} control={control} mode={mode} />
       </Suspense>
+      {settings ? (
+        <Suspense>
+          <ListSettings object={object} control={control} onClose={() => setSettings(false)} />
+        </Suspense>
+      ) : null}
       {state.peek && mode !== "split" ? (
         <Suspense>
           <PeekDrawer object={object} id={state.peek} onClose={() => set({ peek: null })} />
@@ -88,9 +101,9 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
   );
 }
 
-/** Modes that have columns to choose. */
-function tabular(mode: ListMode): boolean {
-  return mode === "table" || mode === "grouped";
+/** Modes with columns or colours to choose. */
+function drawn(mode: ListMode): boolean {
+  return mode !== "board";
 }
 
 function Records({ object, control, mode }: { object: ObjectMeta; control: ListControl; mode: ListMode }) {

@@ -1,5 +1,6 @@
 /** Conditional colours: which tone a row or one of its cells takes by the rules of the view. */
 import type { ColorRule, ObjectMeta, RecordRow, Tone } from "../../api/schema";
+import { type Condition, hasValue } from "../../lib/filter";
 import { type Looker, matches } from "../../lib/matching";
 import { findField } from "../../meta/objects";
 
@@ -16,7 +17,9 @@ export const NO_PAINT: Paint = () => undefined;
 export function painter(object: ObjectMeta, rules: readonly ColorRule[], looker: Looker): Paint {
   const usable = rules.filter((rule) => {
     const field = findField(object, rule.when.field);
-    return field !== undefined && field.rights !== "hidden" && field.rights !== "masked";
+    return (
+      hasValue(rule.when as Condition) && field !== undefined && field.rights !== "hidden" && field.rights !== "masked"
+    );
   });
   if (usable.length === 0) return NO_PAINT;
   return (row) => {
