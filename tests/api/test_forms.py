@@ -45,6 +45,11 @@ def test_conditions_of_fields_and_layouts(client: Client) -> None:
     assert (typed["hidden"], typed["hidden_sections"], typed["required"]) == ([], [], ["why"])
     assert typed["computed"] == {"net": "140"}
     assert admin.post(path, {"discount": "thirty"}).json()["hidden"] == ["why"]
+    assert typed["hidden_buttons"] == []
+    button = {"label": _label("批准"), "kind": "set", "target": {"why": "批准"}, "shown_if": "discount > 20"}
+    assert admin.http.put("/api/v1/objects/x_offer/buttons/approve", json=button).status_code == 200
+    assert admin.post(path, {"discount": "10"}).json()["hidden_buttons"] == ["approve"]
+    assert admin.post(path, {"discount": "30"}).json()["hidden_buttons"] == []
     record = admin.create("x_offer", name="一", discount="30", why="老客户")
     changed = admin.post(f"{path}?record={record['id']}", {"discount": None}).json()
     assert changed["hidden"] == ["why"]

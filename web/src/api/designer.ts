@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Labels } from "../lib/i18n";
 import { answer, http } from "./client";
+import { queryClient } from "./queryClient";
 import type { FieldMeta, Json, ObjectMeta, OptionMeta } from "./schema";
 
 export type Values = Record<string, Json>;
@@ -110,16 +111,26 @@ export const designOptions = (object: string) =>
     queryFn: () => answer<DesignObject>(http.GET("/api/v1/objects/{object}", { params: { path: { object } } })),
   });
 
+/** The version of the definitions on the screen: the server refuses a change (409) where somebody was quicker. */
+function seen(object: string): { "if-match"?: string } {
+  const state = queryClient.getQueryState<DesignObject>(designOptions(object).queryKey);
+  return state?.data && !state.isInvalidated ? { "if-match": String(state.data.version) } : {};
+}
+
 export const fetchRetired = () =>
   answer<{ retired: Retired[] }>(http.GET("/api/v1/schema/retired")).then((each) => each.retired);
 
 export const createObject = (body: Values) => answer<DesignObject>(http.POST("/api/v1/objects", { body }));
 
 export const changeObject = (object: string, body: Values) =>
-  answer<DesignObject>(http.PATCH("/api/v1/objects/{object}", { params: { path: { object } }, body }));
+  answer<DesignObject>(
+    http.PATCH("/api/v1/objects/{object}", { params: { path: { object }, header: seen(object) }, body }),
+  );
 
 export const retireObject = (object: string, force: boolean) =>
-  answer<unknown>(http.DELETE("/api/v1/objects/{object}", { params: { path: { object }, query: { force } } }));
+  answer<unknown>(
+    http.DELETE("/api/v1/objects/{object}", { params: { path: { object }, query: { force }, header: seen(object) } }),
+  );
 
 export const restoreObject = (object: string) =>
   answer<unknown>(http.POST("/api/v1/objects/{object}/restore", { params: { path: { object } } }));
@@ -130,16 +141,25 @@ export const objectDependents = (object: string) =>
   );
 
 export const createField = (object: string, body: Values) =>
-  answer<DesignField>(http.POST("/api/v1/objects/{object}/fields", { params: { path: { object } }, body }));
+  answer<DesignField>(
+    http.POST("/api/v1/objects/{object}/fields", { params: { path: { object }, header: seen(object) }, body }),
+  );
 
 const place = (object: string, field: string) => ({ path: { object, field } });
 
 export const changeField = (object: string, field: string, body: Values) =>
-  answer<DesignField>(http.PATCH("/api/v1/objects/{object}/fields/{field}", { params: place(object, field), body }));
+  answer<DesignField>(
+    http.PATCH("/api/v1/objects/{object}/fields/{field}", {
+      params: { ...place(object, field), header: seen(object) },
+      body,
+    }),
+  );
 
 export const retireField = (object: string, field: string, force: boolean) =>
   answer<unknown>(
-    http.DELETE("/api/v1/objects/{object}/fields/{field}", { params: { ...place(object, field), query: { force } } }),
+    http.DELETE("/api/v1/objects/{object}/fields/{field}", {
+      params: { ...place(object, field), query: { force }, header: seen(object) },
+    }),
   );
 
 export const restoreField = (object: string, field: string) =>
@@ -153,7 +173,7 @@ export const fieldDependents = (object: string, field: string) =>
 export const convertField = (object: string, field: string, body: Values, dryRun: boolean) =>
   answer<Conversion>(
     http.POST("/api/v1/objects/{object}/fields/{field}/convert", {
-      params: { ...place(object, field), query: { dry_run: dryRun } },
+      params: { ...place(object, field), query: { dry_run: dryRun }, header: seen(object) },
       body,
     }),
   );
@@ -162,8 +182,52 @@ export type PartKind = "record-types" | "layouts" | "buttons";
 
 export const putPart = (object: string, part: PartKind, name: string, body: Values) =>
   answer<DesignObject>(
-    http.PUT("/api/v1/objects/{object}/{part}/{name}", { params: { path: { object, part, name } }, body }),
+    http.PUT("/api/v1/objects/{object}/{part}/{name}", {
+      params: { path: { object, part, name }, header: seen(object) },
+      body,
+    }),
   );
 
 export const removePart = (object: string, part: PartKind, name: string) =>
-  answer<void>(http.DELETE("/api/v1/objects/{object}/{part}/{name}", { params: { path: { object, part, name } } }));
+  answer<void>(
+    http.DELETE("/api/v1/objects/{object}/{part}/{name}", {
+      params: { path: { object, part, name }, header: seen(object) },
+    }),
+  );
+
+export interface IndexPart {
+  columns: string[];
+  unique: boolean;
+  custom: boolean;
+  bytes: number;
+  /** How often a question was answered by it. */
+  used: number;
+}
+
+export interface Indexes {
+  indexes: IndexPart[];
+  advice: { columns: string[]; seen: number; mean_ms: number; last_at: string }[];
+  cap: number;
+  used: number;
+}
+
+export const indexesOptions = (object: string) =>
+  queryOptions({
+    queryKey: [DESIGN, "indexes", object],
+    queryFn: () => answer<Indexes>(http.GET("/api/v1/objects/{object}/indexes", { params: { path: { object } } })),
+  });
+
+export const addIndex = (object: string, columns: string[], unique: boolean) =>
+  answer<unknown>(
+    http.POST("/api/v1/objects/{object}/indexes", {
+      params: { path: { object }, header: seen(object) },
+      body: { columns, unique },
+    }),
+  );
+
+export const removeIndex = (object: string, columns: string[], unique: boolean) =>
+  answer<void>(
+    http.DELETE("/api/v1/objects/{object}/indexes", {
+      params: { path: { object }, query: { columns: columns.join(","), unique }, header: seen(object) },
+    }),
+  );

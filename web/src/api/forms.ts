@@ -7,6 +7,7 @@ export interface FormState {
   hidden: string[];
   /** Places in the layout's list of sections. */
   hidden_sections: number[];
+  hidden_buttons?: string[];
   required: string[];
   /** What stored formulas give, as texts. */
   computed: Record<string, Json>;

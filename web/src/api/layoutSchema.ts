@@ -40,3 +40,13 @@ export interface RecordType {
   defaults?: Record<string, Json>;
   layout?: string | null;
 }
+
+/** A button of a record page: opens an address, sets fields or runs an action. `target` is what its kind needs. */
+export interface ButtonPart {
+  name: string;
+  label: Labels;
+  kind: "url" | "set" | "action";
+  target: Json;
+  shown_if?: string | null;
+  confirm?: Labels | null;
+}

@@ -1,7 +1,7 @@
 /** Shapes on the wire, as the HTTP interface settles them. */
 import type { Filter, Json } from "../lib/filter";
 import type { Labels } from "../lib/i18n";
-import type { Layout, RecordType } from "./layoutSchema";
+import type { ButtonPart, Layout, RecordType } from "./layoutSchema";
 
 export type { Filter, Json, Layout };
 
@@ -103,6 +103,7 @@ export interface ObjectMeta extends ObjectSummary {
   verbs: string[];
   actions?: ActionMeta[];
   record_types?: RecordType[];
+  buttons?: ButtonPart[];
   /** The version of all definitions; another one means that something was changed. */
   version?: number;
 }

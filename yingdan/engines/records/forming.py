@@ -23,7 +23,7 @@ _KNOWN = frozenset({"read", "edit"})
 def form_state(
     tx: Tx, object_name: str, values: Mapping[str, Any], record_id: str | None = None, device: str | None = None
 ) -> dict[str, Any]:
-    """Return ``{"hidden", "hidden_sections", "required", "computed"}`` for a draft, or for changes to a record.
+    """Return ``{"hidden", "hidden_sections", "hidden_buttons", "required", "computed"}`` for a draft or for changes to a record.
 
     Values that do not fit yet count as empty: the write is what refuses them. Conditions that name fields nobody knows any
     more hide nothing. Raises NotFound (404) for a record out of reach, Forbidden (403) without the right to create or change.
@@ -40,6 +40,7 @@ def form_state(
     return {
         "hidden": sorted(n for n in hidden if rights.get(n, "hidden") != "hidden"),
         "hidden_sections": sorted(int(n) for (kind, n), true in holds.items() if kind == "section" and not true),
+        "hidden_buttons": sorted(n for (kind, n), true in holds.items() if kind == "button" and not true),
         "required": sorted(
             {n for (kind, n), true in holds.items() if kind == "required" and true and rights.get(n) == "edit"} - hidden
         ),
@@ -65,8 +66,10 @@ def _draft(tx: Tx, entity: Entity, values: Mapping[str, Any], record_id: str | N
 
 
 def _conditions(tx: Tx, entity: Entity, draft: Draft, device: str | None) -> dict[tuple[str, str], str]:
-    """Return the conditions of the object's fields and of the caller's layout, by what they decide."""
-    found: dict[tuple[str, str], str] = {}
+    """Return the conditions of the object's fields and buttons and of the caller's layout, by what they decide."""
+    found: dict[tuple[str, str], str] = {
+        ("button", b.name): b.shown_if for b in entity.definition.buttons if b.shown_if is not None
+    }
     for field in entity.definition.all_fields:
         found |= _of(field.name, field.shown_if, field.required_if)
     kind = draft.get(RECORD_TYPE)

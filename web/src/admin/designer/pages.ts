@@ -66,6 +66,13 @@ export const PAGES: readonly SettingsEntry[] = [
     Page: lazy(() => import("./more/PolicyPage")),
   },
   {
+    path: "providers",
+    group: "rights",
+    label: "design.page.providers",
+    hint: "design.page.providers_hint",
+    Page: lazy(() => import("./more/ProvidersPage")),
+  },
+  {
     path: "translations",
     group: "data",
     label: "design.page.translations",

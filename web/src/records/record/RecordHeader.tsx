@@ -9,6 +9,7 @@ import { t } from "../../lib/i18n";
 import { fieldLabel, objectLabel, pickFields, recordName } from "../../meta/objects";
 import { listPath, recordPath } from "../../meta/paths";
 import { useSlots } from "../slots";
+import { Buttons } from "./Buttons";
 import { MoreMenu } from "./MoreMenu";
 import styles from "./record.module.css";
 import { neighbours } from "./trail";
@@ -43,6 +44,7 @@ export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps
               <Actions object={object} record={record} />
             </Suspense>
           ) : null}
+          <Buttons object={object} record={record} />
           {peek ? null : <Neighbours object={object} id={record.id} />}
           <MoreMenu object={object} record={record} onGone={onGone} />
         </div>

@@ -11,7 +11,9 @@ import { Tabs } from "../../../ui/Tabs";
 import styles from "../designer.module.css";
 import { LayoutsTab } from "../layouts/LayoutsTab";
 import { useSchemaChange } from "../useSchemaChange";
+import { ButtonsTab } from "./ButtonsTab";
 import { FieldsTab } from "./FieldsTab";
+import { IndexesTab } from "./IndexesTab";
 import { RecordTypesTab } from "./RecordTypesTab";
 import { RenameObject } from "./RenameObject";
 import { RetireDialog } from "./RetireDialog";
@@ -54,6 +56,8 @@ export default function ObjectPage() {
             { key: "fields", label: t("design.fields"), content: <FieldsTab object={object} /> },
             { key: "layouts", label: t("design.layouts"), content: <LayoutsTab object={object} /> },
             { key: "rules", label: t("design.rules"), content: <RulesTab object={object} /> },
+            { key: "buttons", label: t("design.buttons"), content: <ButtonsTab object={object} /> },
+            { key: "indexes", label: t("design.indexes"), content: <IndexesTab object={object} /> },
             { key: "types", label: t("design.record_types"), content: <RecordTypesTab object={object} /> },
           ]}
         />
