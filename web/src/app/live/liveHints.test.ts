@@ -16,6 +16,7 @@ describe("live hints", () => {
 
   it("knows lists and records by their query keys", () => {
     expect(placeOf(["records", "account", "list", {}])).toEqual({ object: "account", part: "list" });
+    expect(placeOf(["records", "account", "totals", {}])?.part).toBe("totals");
     expect(placeOf(["metric", "M-01"])).toBeNull();
     const hint = { object: "account", ids: ["a"], version: 1 };
     expect(concernsOne(["records", "account", "one", "a", "history"], hint)).toBe(true);

@@ -22,13 +22,13 @@ export function parseHint(data: string): Hint | null {
   }
 }
 
-type Part = "list" | "board" | "one";
+type Part = "list" | "board" | "totals" | "one";
 
-/** Where a query of records belongs: `["records", object, "list" | "board" | "one", …]`. */
+/** Where a query of records belongs: `["records", object, "list" | "board" | "totals" | "one", …]`. */
 export function placeOf(key: QueryKey): { object: string; part: Part; id?: string } | null {
   const [kind, object, part, id] = key;
   if (kind !== "records" || typeof object !== "string") return null;
-  if (part !== "list" && part !== "board" && part !== "one") return null;
+  if (part !== "list" && part !== "board" && part !== "totals" && part !== "one") return null;
   return { object, part, ...(part === "one" && typeof id === "string" ? { id } : {}) };
 }
 

@@ -25,6 +25,12 @@ const KEYS: readonly [heading: MessageKey, keys: readonly [string, MessageKey][]
       ["k \u2191", "keys.up"],
       ["Enter", "keys.open"],
       ["Space", "keys.peek"],
+      ["x", "keys.select"],
+      ["e", "keys.edit"],
+      ["s", "keys.stage"],
+      ["a", "keys.assign"],
+      ["t", "keys.task"],
+      ["n", "keys.note"],
     ],
   ],
   [

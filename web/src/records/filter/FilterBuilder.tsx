@@ -25,7 +25,7 @@ export default function FilterBuilder({ object, filter, onApply, onClose }: Filt
     <Drawer
       open
       onClose={onClose}
-      size={640}
+      size={720}
       title={t("filter.advanced")}
       footer={
         <Space>

@@ -7,8 +7,8 @@ const field = (name: string, type: FieldMeta["type"] = "text"): FieldMeta => ({ 
 it("keeps the frozen columns at the left, each after the ones before it", () => {
   const columns = [field("name"), field("city"), field("amount", "money")];
   const layout = columnLayout(columns, "name", { city: 100 }, 2);
-  expect(layout.sticky).toEqual([0, 240, undefined]);
-  expect(layout.template).toBe("minmax(240px, 240fr) minmax(100px, 100fr) minmax(130px, 130fr)");
+  expect(layout.sticky).toEqual([0, 268, undefined]);
+  expect(layout.template).toBe("minmax(268px, 268fr) minmax(100px, 100fr) minmax(130px, 130fr)");
   expect(columnLayout(columns, "name", {}, 0).sticky).toEqual([undefined, undefined, undefined]);
 });
 

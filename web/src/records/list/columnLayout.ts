@@ -6,7 +6,7 @@ export type Widths = Readonly<Record<string, number>>;
 
 export const MIN_WIDTH = 70;
 export const MAX_WIDTH = 640;
-const NAME_WIDTH = 240;
+const NAME_WIDTH = 268;
 
 export interface ColumnLayout {
   /** `grid-template-columns` of head and rows. */
