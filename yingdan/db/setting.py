@@ -24,3 +24,8 @@ def put_setting(tx: Tx, key: str, value: Any) -> None:
             (key, Jsonb(value)),
         )
     )
+
+
+def drop_setting(tx: Tx, key: str) -> None:
+    """Forget a setting; nothing happens where there is none."""
+    tx.run(Sql(f"delete from {tx.catalog.system('_setting')} where key = %s", (key,)))

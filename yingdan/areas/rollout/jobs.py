@@ -7,10 +7,13 @@ from yingdan.areas.rollout.demo.load import demo_info
 from yingdan.db.tx import Tx
 from yingdan.engines.jobs.model import JobKind, Tick
 
-GO_ON = "demo_go_on"
+GO_ON, EXAMPLES = "demo_go_on", "examples"
 _EVERY_S = 900.0
 
-JOBS = {GO_ON: JobKind("yingdan.areas.rollout.work:run_go_on", process=True, attempts=2)}
+JOBS = {
+    GO_ON: JobKind("yingdan.areas.rollout.work:run_go_on", process=True, attempts=2),
+    EXAMPLES: JobKind("yingdan.areas.rollout.work:run_examples", process=True, attempts=2),
+}
 
 
 def _due(tx: Tx) -> bool:

@@ -99,7 +99,7 @@ def load_since(door: Door, company: Company, since: datetime | None, zone: ZoneI
     accounts = [a for a in company.accounts if since is None or a.created > since]
     contacts = [(c, a.owner) for a in company.accounts for c in a.contacts if since is None or c.created > since]
     deals = [d for d in company.deals if since is None or d.created > since]
-    _number(door, deals, zone)
+    number(door, deals, zone)
     touches = [t for t in company.touches if since is None or t.at > since]
     plans = [p for p in company.plans if since is None or p.at > since]
     goals = [g for p in plans for g in p.goals]
@@ -158,7 +158,7 @@ def stages_of(tx: Tx) -> dict[int, StageRef]:
     }
 
 
-def _number(door: Door, deals: Sequence[Deal], zone: ZoneInfo) -> None:
+def number(door: Door, deals: Sequence[Deal], zone: ZoneInfo) -> None:
     """Give opportunities the numbers of their months, from the sequence that people's own take theirs from."""
     with door.write() as tx:
         schema, pattern = tx.schema, tx.catalog.get("opportunity").columns["code"].field.pattern or ""

@@ -103,4 +103,14 @@ FULL = Size(
     warm_up=3,
     activities_per_deal=5.2,
 )
+# What a real workspace may be filled with for a first look.
+EXAMPLE = Size(
+    "example",
+    (Region("华东", "李建华", "li", (Branch("上海", 4, _SHANGHAI),)),),
+    accounts=60,
+    opportunities=150,
+    months=6,
+    warm_up=0,
+    activities_per_deal=4.0,
+)
 SIZES = {s.name: s for s in (SMALL, FULL)}
