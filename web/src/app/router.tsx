@@ -1,6 +1,7 @@
 import { lazy, type ReactNode } from "react";
 import { createBrowserRouter } from "react-router";
 import { ALIAS_PATHS } from "../meta/paths";
+import { BrokenPage } from "./BrokenPage";
 import { HomeRoute } from "./HomeRoute";
 import { NotFoundPage } from "./NotFoundPage";
 
@@ -41,6 +42,7 @@ function objectRoutes() {
 export const router = createBrowserRouter([
   {
     element: <Shell />,
+    errorElement: <BrokenPage />,
     children: [
       { index: true, element: <HomeRoute /> },
       page("/home", <HomeRoute />),
