@@ -5,10 +5,11 @@ import { Link } from "react-router";
 import { entries } from "../../api/offline/entries";
 import { t } from "../../lib/i18n";
 import { online } from "../../lib/line";
+import { persistent } from "../../lib/persistent";
 import { useStore } from "../../lib/store";
 import styles from "./offline.module.css";
 
-const QueueSheet = lazy(() => import("./QueueSheet"));
+const QueueSheet = lazy(() => persistent(() => import("./QueueSheet")));
 
 /** What is sent at once needs no words. */
 const PATIENCE_MS = 800;

@@ -14,7 +14,7 @@ import { keepOwnDeals } from "./keepOwnDeals";
 /** One decision at a time: the next conflict is shown when the one before has been answered. */
 let asking: Promise<unknown> = Promise.resolve();
 
-export default function OfflineWork() {
+export function OfflineWork() {
   const client = useQueryClient();
   const dialogs = useDialogs();
   const notify = useNotify();

@@ -7,7 +7,9 @@ export const newVersion = createStore<ServiceWorker | null>(null);
 
 const LOOK_EVERY_MS = 60 * 60_000;
 
-function watch(registration: ServiceWorkerRegistration): void {
+function watch(registration: ServiceWorkerRegistration | undefined): void {
+  // Browsers under control of a program may answer with nothing.
+  if (!registration) return;
   const ready = () => {
     // The very first one takes over by itself: there is nothing to reload.
     if (registration.waiting && navigator.serviceWorker.controller) newVersion.set(registration.waiting);

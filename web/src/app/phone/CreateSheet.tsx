@@ -3,11 +3,12 @@ import { EnvironmentOutlined } from "@ant-design/icons";
 import { Drawer } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { t } from "../../lib/i18n";
+import { persistent } from "../../lib/persistent";
 import { objectLabel } from "../../meta/objects";
 import { useCreatable } from "../shell/TopBar";
 import styles from "./phone.module.css";
 
-const VisitSheet = lazy(() => import("../../areas/activity/visit/VisitSheet"));
+const VisitSheet = lazy(() => persistent(() => import("../../areas/activity/visit/VisitSheet")));
 
 interface CreateSheetProps {
   openCreate: (object: string) => void;

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { entries } from "../../api/offline/entries";
 import { useMe } from "../../api/session";
 import { LOCALES, type Locale, t } from "../../lib/i18n";
+import { persistent } from "../../lib/persistent";
 import { setPreferences, type ThemeChoice, usePreferences } from "../../lib/preferences";
 import { useStore } from "../../lib/store";
 import { useObjectMap } from "../../meta/objects";
@@ -12,7 +13,7 @@ import { navigation } from "../navigation";
 import { leave, THEMES } from "../shell/AvatarMenu";
 import styles from "./phone.module.css";
 
-const QueueSheet = lazy(() => import("../offline/QueueSheet"));
+const QueueSheet = lazy(() => persistent(() => import("../offline/QueueSheet")));
 
 export default function MinePage() {
   const me = useMe();

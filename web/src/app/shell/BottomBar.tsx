@@ -1,13 +1,14 @@
 import { CarryOutOutlined, HomeOutlined, PlusOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { NavLink, useLocation } from "react-router";
+import { NavLink, useLocation, useSearchParams } from "react-router";
 import { t } from "../../lib/i18n";
+import { persistent } from "../../lib/persistent";
 import { useObjectMap } from "../../meta/objects";
 import { customerObjects } from "../phone/customers";
 import styles from "./BottomBar.module.css";
 import { useCreatable } from "./TopBar";
 
-const CreateSheet = lazy(() => import("../phone/CreateSheet"));
+const CreateSheet = lazy(() => persistent(() => import("../phone/CreateSheet")));
 
 interface TabProps {
   to: string;
@@ -37,6 +38,13 @@ export function BottomBar({ openCreate }: { openCreate: (object: string) => void
   const objects = useObjectMap();
   const creatable = useCreatable();
   const [sheet, setSheet] = useState(false);
+  const [search, setSearch] = useSearchParams();
+  // The shortcut under the icon on the home screen begins with the visit.
+  const visit = search.get("new") === "visit" && creatable.some((each) => each.name === "activity");
+  const close = () => {
+    setSheet(false);
+    if (visit) setSearch({}, { replace: true });
+  };
   const customers = customerObjects(objects);
   const first = customers.find((each) => each.name === "account") ?? customers[0];
   return (
@@ -61,9 +69,9 @@ export function BottomBar({ openCreate }: { openCreate: (object: string) => void
       </button>
       <Tab to="/todo" icon={<CarryOutOutlined aria-hidden />} label={t("phone.todo")} />
       <Tab to="/mine" icon={<UserOutlined aria-hidden />} label={t("phone.mine")} />
-      {sheet ? (
+      {sheet || visit ? (
         <Suspense>
-          <CreateSheet openCreate={openCreate} close={() => setSheet(false)} />
+          <CreateSheet openCreate={openCreate} close={close} visit={visit} />
         </Suspense>
       ) : null}
     </nav>

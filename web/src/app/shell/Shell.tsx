@@ -18,6 +18,7 @@ import { useLive } from "../live/useLive";
 import { navigation } from "../navigation";
 import { LeaveWarning } from "../offline/LeaveWarning";
 import { OfflineBar } from "../offline/OfflineBar";
+import { OfflineWork } from "../offline/OfflineWork";
 import { UpdateBar } from "../offline/UpdateBar";
 import { CustomerSwitch } from "../phone/CustomerSwitch";
 import { slots } from "../slots";
@@ -31,7 +32,6 @@ import { Warnings } from "./Warnings";
 
 const Palette = lazy(() => import("./Palette"));
 const HelpSheet = lazy(() => import("./HelpSheet"));
-const OfflineWork = lazy(() => import("../offline/OfflineWork"));
 const ViewAsDialog = lazy(() => import("./ViewAsDialog"));
 
 /** What every signed-in page has around it. */
@@ -111,9 +111,9 @@ function Frame() {
       </div>
       <UndoBar />
       <Warnings />
+      <OfflineWork />
       <LeaveWarning />
       <Suspense>
-        <OfflineWork />
         {help ? <HelpSheet close={() => setHelp(false)} /> : null}
         {looking ? <ViewAsDialog close={() => setLooking(false)} /> : null}
         {palette ? (
