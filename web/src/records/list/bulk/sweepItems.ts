@@ -28,7 +28,9 @@ export function modesOf(field: FieldMeta): Mode[] {
 
 /** Fields of which one value can make sense for many records. */
 export function sweepable(object: ObjectMeta): FieldMeta[] {
-  return object.fields.filter((field) => !field.unique && lockOf(object, field) === null);
+  return object.fields.filter(
+    (field) => field.name !== object.name_field && !field.unique && lockOf(object, field) === null,
+  );
 }
 
 /** A beginning of the dialog: with a field that is asked for by name, or free. */

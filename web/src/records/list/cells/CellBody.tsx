@@ -4,12 +4,12 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../../api/schema";
 import { t } from "../../../lib/i18n";
 import { objectLabel } from "../../../meta/objects";
+import { CellEditor } from "./CellEditor";
 import type { CellControl, CellProblem } from "./cellControl";
 import { lockOf } from "./cellRules";
 import type { RowPart } from "./cellState";
 import styles from "./cells.module.css";
 
-const CellEditor = lazy(() => import("./CellEditor"));
 const WhyDialog = lazy(() => import("../../record/WhyDialog"));
 
 interface CellBodyProps {
@@ -31,9 +31,7 @@ export function CellBody({ cells, object, field, record, col, part, problem, wai
     return (
       <Refusal problem={problem} shown>
         <span className={styles.body}>
-          <Suspense>
-            <CellEditor cells={cells} field={field} record={record} invalid={problem !== undefined} />
-          </Suspense>
+          <CellEditor cells={cells} field={field} record={record} invalid={problem !== undefined} />
         </span>
       </Refusal>
     );

@@ -18,7 +18,7 @@ interface CellEditorProps {
 }
 
 /** Edits a cell where it stands: Enter saves and goes down, Tab saves and goes on, Escape gives up. */
-export default function CellEditor({ cells, field, record, invalid }: CellEditorProps) {
+export function CellEditor({ cells, field, record, invalid }: CellEditorProps) {
   const [base] = useState(record);
   const [value, setValue] = useState<Json>(() => cells.first(record, field.name));
   const picked = PICKED.has(field.type);

@@ -50,7 +50,13 @@ export class CellInput {
   }
 
   readonly onKey = (event: KeyboardEvent): void => {
-    if (isComposing(event) || event.defaultPrevented || !this.listens(event.target)) return;
+    if (isComposing(event) || event.defaultPrevented) return;
+    if (event.key === "Escape" && this.cells.state.get().editing && event.target === document.body) {
+      // the editor is not there yet, or has lost the focus
+      this.cells.giveUp();
+      return;
+    }
+    if (!this.listens(event.target)) return;
     const state = this.cells.state.get();
     const { at } = state;
     const { object, columns } = this.host();
