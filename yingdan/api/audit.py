@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import ForgetBody
+from yingdan.api.teams import record_id
 from yingdan.db.tx import Tx
 from yingdan.engines.audit.service import entries, verify
 from yingdan.engines.records.personal import forget, hand_out
-from yingdan.kernel.errors import Forbidden, NotFound
-from yingdan.kernel.ids import is_uuid
+from yingdan.kernel.errors import Forbidden
 
 Word = Annotated[str | None, Query(max_length=60)]
 
@@ -70,21 +70,15 @@ def router(gate: Gate) -> APIRouter:
     @api.post("/records/{object}/{id}/personal-data")
     def personal_data(object: str, id: str, request: Request) -> Response:
         """Everything kept about a person, to be handed out on request; the hand-out is noted in the audit."""
-        return gate.write(request, lambda tx: Answer(hand_out(tx, object, _id(object, id))))
+        return gate.write(request, lambda tx: Answer(hand_out(tx, object, record_id(object, id))))
 
     @api.post("/records/{object}/{id}/forget")
     def forget_person(object: str, id: str, body: ForgetBody, request: Request) -> Response:
         """Erase a person's data for good; the record stays under a name that says so."""
 
         def work(tx: Tx) -> Answer:
-            return Answer(forget(tx, gate.platform.records, object, _id(object, id), body.reason))
+            return Answer(forget(tx, gate.platform.records, object, record_id(object, id), body.reason))
 
         return gate.write(request, work)
 
     return api
-
-
-def _id(object: str, text: str) -> str:
-    if not is_uuid(text):
-        raise NotFound("record_not_found", object=object, id=text[:60])
-    return text.lower()

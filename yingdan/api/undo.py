@@ -8,12 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import MergeBody, UnmergeBody
+from yingdan.api.teams import record_id
 from yingdan.db.tx import Tx
 from yingdan.engines.records.merge import merge, merges, unmerge
 from yingdan.engines.records.removal import recycle_bin
 from yingdan.engines.records.undo import undo
-from yingdan.kernel.errors import NotFound
-from yingdan.kernel.ids import is_uuid
 
 
 def router(gate: Gate) -> APIRouter:
@@ -42,7 +41,7 @@ def router(gate: Gate) -> APIRouter:
 
         def work(tx: Tx) -> Answer:
             others = [i.lower() for i in body.others]
-            return Answer(merge(tx, records, object, _id(object, id), others, body.pick))
+            return Answer(merge(tx, records, object, record_id(object, id), others, body.pick))
 
         return gate.write(request, work)
 
@@ -50,21 +49,15 @@ def router(gate: Gate) -> APIRouter:
     def merges_into(object: str, id: str, request: Request) -> Response:
         """Merges into a record that can still be taken back."""
         with gate.read(request) as tx:
-            return json_answer(merges(tx, records, object, _id(object, id)))
+            return json_answer(merges(tx, records, object, record_id(object, id)))
 
     @api.post("/records/{object}/{id}/unmerge")
     def unmerge_records(object: str, id: str, body: UnmergeBody, request: Request) -> Response:
         """Take a merge back within 30 days."""
 
         def work(tx: Tx) -> Answer:
-            return Answer(unmerge(tx, records, object, _id(object, id), body.operation.lower()))
+            return Answer(unmerge(tx, records, object, record_id(object, id), body.operation.lower()))
 
         return gate.write(request, work)
 
     return api
-
-
-def _id(object: str, text: str) -> str:
-    if not is_uuid(text):
-        raise NotFound("record_not_found", object=object, id=text[:60])
-    return text.lower()

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.areas.planning.conftest import Company, _Job
+from tests.areas.planning.conftest import Company
 from tests.client import Caller
+from tests.engines.jobs.workbench import QuietJob
 from yingdan.areas.opportunity.rates import APPLY, apply_rates
 
 pytestmark = pytest.mark.xdist_group("planning_rates")
@@ -21,7 +22,7 @@ def _base(caller: Caller, deal: str) -> Any:
 
 def _apply(company: Company) -> dict[str, Any]:
     ctx = company.platform.ctx(company.workspace)
-    return dict(apply_rates(company.platform, ctx, _Job(APPLY, {"currency": "USD"})))  # type: ignore[arg-type]
+    return dict(apply_rates(company.platform, ctx, QuietJob(APPLY, {"currency": "USD"})))
 
 
 def test_amounts_follow_the_rate_until_the_deal_is_won(company: Company, sign_in: SignIn) -> None:

@@ -217,7 +217,7 @@ def test_an_older_release_with_customised_objects_is_brought_up_to_date(
             "update ws_older._meta_object set body = jsonb_set(body, '{fields}', (select jsonb_agg(f) from"
             " jsonb_array_elements(body->'fields') f where f->>'name' <> 'short_name')) where name = 'account'"
         )
-    own._catalogs.pop("ws_older", None)
+    own.definitions.forget(older)
     assert "short_name" not in own.catalog(older).get("account").columns
     mine = _with(own.catalog(older).get("account").definition, FieldDef("x_grade", "text", label("等级"), tracked=True))
     site = own.catalog(source).get("x_site").definition

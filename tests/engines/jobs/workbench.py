@@ -29,6 +29,31 @@ def until(condition: Callable[[], Any], *, patience_s: float = PATIENCE_S) -> An
     raise AssertionError(message)
 
 
+class QuietJob:
+    """The handler's side of a job that nobody watches or cancels, and in which nothing may go wrong."""
+
+    def __init__(self, kind: str = "quiet", body: Mapping[str, Any] | None = None) -> None:
+        self.id, self.kind, self.attempt = "01890000-0000-7000-8000-000000000001", kind, 1
+        self.body: Mapping[str, Any] = body or {}
+        self.links: dict[str, str] = {}
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        """Go on; no more can be done than there is."""
+        assert done <= (done if total is None else total)
+
+    def cancelled(self) -> bool:
+        """Nobody cancels it."""
+        return False
+
+    def link(self, name: str, url: str) -> None:
+        """Keep a link to the result."""
+        self.links[name] = url
+
+    def problem(self, code: str, **params: Any) -> None:
+        """Fail the test."""
+        raise AssertionError(code, params)
+
+
 @contextmanager
 def working(platform: Platform, kinds: Mapping[str, JobKind] | None = None, **more: Any) -> Iterator[Worker]:
     """Run a worker's threads while the block lasts."""

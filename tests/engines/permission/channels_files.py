@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.engines.jobs.workbench import QuietJob
 from tests.engines.permission.channels_around import Host
 from tests.engines.permission.looking import NOBODY, READABLE, Looker
 from tests.engines.permission.worlds import FIELDS, LINKS, OBJECTS, PAPER
@@ -66,29 +67,6 @@ def _put_elsewhere(look: Looker, file: str) -> Any:
     return []
 
 
-class _Job:
-    """The handler's side of a job that nobody interrupts."""
-
-    id, kind, attempt = NOBODY, EXPORT, 1
-
-    def __init__(self, body: Mapping[str, Any]) -> None:
-        self.body = body
-
-    def progress(self, done: int, total: int | None = None) -> None:
-        """Go on."""
-
-    def cancelled(self) -> bool:
-        """Nobody cancels it."""
-        return False
-
-    def link(self, name: str, url: str) -> None:
-        """Leave the link to the result."""
-
-    def problem(self, code: str, **params: Any) -> None:
-        """Fail: nothing may be left out."""
-        raise AssertionError(code, params)
-
-
 def exported(look: Looker) -> Any:
     """Exports: rows, columns and cells as lists show them; job and file are there for nobody else."""
     told: list[Any] = []
@@ -108,9 +86,11 @@ def exported(look: Looker) -> Any:
             job_of(stranger, job)
         run = EXPORT_JOBS[EXPORT].run
         assert not isinstance(run, str)
-        done = run(Host(look), look.tx.ctx, _Job({"object": name, "query": {"fields": fields}, "format": "csv"}))
+        made_by = QuietJob(EXPORT, {"object": name, "query": {"fields": fields}, "format": "csv"})
+        done = run(Host(look), look.tx.ctx, made_by)
         assert done is not None
         made = file_of(look.tx, done["file"]["id"])
+        assert list(made_by.links) == ["file"]
         with pytest.raises(NotFound):
             file_of(stranger, made.id)
         text = Files(look.world.folder).path(made.path).read_text("utf-8-sig")

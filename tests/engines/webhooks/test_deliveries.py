@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.client import Caller, Client
-from tests.engines.jobs.workbench import Desk, until
+from tests.engines.jobs.workbench import Desk, QuietJob, until
 from tests.engines.webhooks.receiver import Receiver, receiving
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import write_on
@@ -26,26 +26,6 @@ from yingdan.kernel.settings import Settings
 pytestmark = pytest.mark.xdist_group("webhooks")
 NUMBERS = count(1)
 PASSWORD = "correct-horse-9"
-
-
-class _Job:
-    """The handler's side of a job that nobody watches."""
-
-    def __init__(self) -> None:
-        self.id, self.kind, self.attempt = "job", "webhooks.send", 1
-        self.body: Mapping[str, Any] = {}
-
-    def progress(self, done: int, total: int | None = None) -> None:
-        assert done <= (total or done)
-
-    def cancelled(self) -> bool:
-        return False
-
-    def link(self, name: str, url: str) -> None:
-        raise NotImplementedError(name, url)
-
-    def problem(self, code: str, **params: Any) -> None:
-        raise NotImplementedError(code, params)
 
 
 class Bench:
@@ -77,7 +57,7 @@ class Bench:
         until(step)
 
     def send(self) -> int:
-        return int(send_due(self.platform, self.platform.ctx(self.workspace), _Job())["tried"])
+        return int(send_due(self.platform, self.platform.ctx(self.workspace), QuietJob())["tried"])
 
 
 @pytest.fixture(scope="module")
