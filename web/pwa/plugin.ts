@@ -15,7 +15,7 @@ interface Piece {
   facadeModuleId?: string | null;
   imports?: string[];
   dynamicImports?: string[];
-  viteMetadata?: { importedCss?: Set<string> };
+  viteMetadata?: { importedCss?: Set<string>; importedAssets?: Set<string> };
 }
 
 function manifest(texts: Record<string, string>, locale: string): string {
@@ -50,6 +50,7 @@ export function filesOf(bundle: Record<string, Piece>): string[] {
     if (!piece || found.has(name)) return;
     found.add(name);
     for (const css of piece.viteMetadata?.importedCss ?? []) found.add(css);
+    for (const asset of piece.viteMetadata?.importedAssets ?? []) found.add(asset);
     for (const each of piece.imports ?? []) visit(each);
     for (const each of piece.dynamicImports ?? []) {
       if (!LEFT_OUT.test(bundle[each]?.facadeModuleId ?? "")) visit(each);

@@ -1,17 +1,18 @@
 import { MoreOutlined } from "@ant-design/icons";
-import { Dropdown } from "antd";
-import { type RefObject, useState } from "react";
+import { lazy, type RefObject, Suspense, useState } from "react";
 import { useObjects } from "../api/metadata";
 import { t } from "../lib/i18n";
 import { asXlsx, type SheetCell } from "../lib/xlsx";
 import { can } from "../meta/objects";
 import { saveFile, savePicture } from "../ui/charts/picture";
+import { LazyDropdown } from "../ui/LazyDropdown";
 import { useMode } from "../ui/ThemeProvider";
 import { palettes } from "../ui/tokens/tokens";
 import { useNotify } from "../ui/useNotify";
 import styles from "./insights.module.css";
 import { asCsv } from "./matrix";
-import { TaskDialog } from "./TaskDialog";
+
+const TaskDialog = lazy(() => import("./TaskDialog"));
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -58,7 +59,7 @@ export function CardMenu({ name, told, path, sheet, box }: CardMenuProps) {
   if (items.length === 0) return null;
   return (
     <>
-      <Dropdown
+      <LazyDropdown
         trigger={["click"]}
         placement="bottomRight"
         menu={{ items, onClick: ({ key }) => (key === "task" ? setTasking(true) : save(key)) }}
@@ -66,8 +67,12 @@ export function CardMenu({ name, told, path, sheet, box }: CardMenuProps) {
         <button type="button" className={styles.toggle} aria-label={t("card.more", { name })}>
           <MoreOutlined aria-hidden />
         </button>
-      </Dropdown>
-      {tasking ? <TaskDialog name={name} told={told} path={path} close={() => setTasking(false)} /> : null}
+      </LazyDropdown>
+      {tasking ? (
+        <Suspense>
+          <TaskDialog name={name} told={told} path={path} close={() => setTasking(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

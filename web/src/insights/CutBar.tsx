@@ -1,20 +1,17 @@
-import { DatePicker, Select } from "antd";
+import { Select } from "antd";
 import dayjs from "dayjs";
+import { lazy, Suspense } from "react";
 import { t } from "../lib/i18n";
 import { type Cut, FIGURE_WINDOWS, isRange, SCOPES } from "./cut";
 import styles from "./insights.module.css";
+
+const RangeBox = lazy(() => import("./RangeBox"));
 
 const RANGE = "range";
 
 interface CutBarProps {
   cut: Cut;
   onChange: (change: Partial<Cut>) => void;
-}
-
-/** The end of a window is not part of it; people name the last day. */
-function asDays(window: string): [dayjs.Dayjs, dayjs.Dayjs] {
-  const [from = "", to = ""] = window.split("/");
-  return [dayjs(from), dayjs(to).subtract(1, "day")];
 }
 
 export function CutBar({ cut, onChange }: CutBarProps) {
@@ -44,15 +41,9 @@ export function CutBar({ cut, onChange }: CutBarProps) {
         style={{ width: 130 }}
       />
       {ranged ? (
-        <DatePicker.RangePicker
-          allowClear={false}
-          value={asDays(cut.window)}
-          onChange={(days) => {
-            const [from, to] = days ?? [];
-            if (from && to)
-              onChange({ window: `${from.format("YYYY-MM-DD")}/${to.add(1, "day").format("YYYY-MM-DD")}` });
-          }}
-        />
+        <Suspense>
+          <RangeBox window={cut.window} onChange={(window) => onChange({ window })} />
+        </Suspense>
       ) : null}
     </div>
   );

@@ -22,7 +22,7 @@ interface TaskDialogProps {
 }
 
 /** Gives somebody a task about a figure: the figure as it stands, whose and of when, and the way back to it. */
-export function TaskDialog({ name, told, path, close }: TaskDialogProps) {
+export default function TaskDialog({ name, told, path, close }: TaskDialogProps) {
   const client = useQueryClient();
   const notify = useNotify();
   const [subject, setSubject] = useState(name);

@@ -1,9 +1,22 @@
-import { App, ConfigProvider, type ThemeConfig, theme } from "antd";
+import { ConfigProvider, type ThemeConfig, theme } from "antd";
 import type { Locale as AntdLocale } from "antd/es/locale";
-import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from "react";
 import type { Locale } from "../lib/i18n";
+import { persistent } from "../lib/persistent";
 import { type Density, usePreferences } from "../lib/preferences";
+import { useStore } from "../lib/store";
 import { useMediaQuery } from "../lib/useMediaQuery";
+import { feedbackWanted } from "./feedback";
 import { applyTokens, densities, font, type Mode, palettes } from "./tokens/tokens";
 
 const loaders: Record<Locale, () => Promise<{ default: AntdLocale }>> = {
@@ -11,6 +24,10 @@ const loaders: Record<Locale, () => Promise<{ default: AntdLocale }>> = {
   "zh-TW": () => import("antd/es/locale/zh_TW"),
   en: () => import("antd/es/locale/en_US"),
 };
+
+const FeedbackHost = lazy(() => persistent(() => import("./FeedbackHost")));
+/** By then the first page stands. */
+const LATER_MS = 3_000;
 
 const ModeContext = createContext<Mode>("light");
 
@@ -93,11 +110,21 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       alive = false;
     };
   }, [locale]);
+  const wanted = useStore(feedbackWanted);
+  useEffect(() => {
+    const timer = setTimeout(() => feedbackWanted.set(true), LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const config = useMemo(() => themeOf(mode, density), [mode, density]);
   return (
     <ModeContext value={mode}>
       <ConfigProvider theme={config} locale={antdLocale} button={{ autoInsertSpace: false }}>
-        <App component={false}>{children}</App>
+        {children}
+        {wanted ? (
+          <Suspense>
+            <FeedbackHost />
+          </Suspense>
+        ) : null}
       </ConfigProvider>
     </ModeContext>
   );

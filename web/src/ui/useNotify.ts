@@ -1,7 +1,6 @@
 /** Toasts: plain words, the request id for refusals. */
-import { App } from "antd";
-import { useMemo } from "react";
 import { t } from "../lib/i18n";
+import { feedback } from "./feedback";
 
 interface ProblemLike {
   status: number;
@@ -30,15 +29,19 @@ export interface Notify {
   failed: (error: unknown) => void;
 }
 
+const LONG_S = 6;
+
+const notify: Notify = {
+  done: (text) => void feedback().then(({ message }) => message.success(text)),
+  note: (text) => void feedback().then(({ message }) => message.info(text)),
+  warn: (text) => void feedback().then(({ message }) => message.warning(text, LONG_S)),
+  failed: (error) => {
+    const text = problemText(error);
+    void feedback().then(({ message }) => message.error(text, LONG_S));
+  },
+};
+
+/** The same for everybody, so that effects may depend on it. */
 export function useNotify(): Notify {
-  const { message } = App.useApp();
-  return useMemo(
-    () => ({
-      done: (text) => void message.success(text),
-      note: (text) => void message.info(text),
-      warn: (text) => void message.warning(text, 6),
-      failed: (error) => void message.error(problemText(error), 6),
-    }),
-    [message],
-  );
+  return notify;
 }

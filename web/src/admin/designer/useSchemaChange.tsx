@@ -1,9 +1,10 @@
 /** One way to change a definition: done at once, everything that shows it drawn anew, taken back with one click. */
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useCallback } from "react";
 import { DESIGN } from "../../api/designer";
 import { t } from "../../lib/i18n";
+import { feedback } from "../../ui/feedback";
 import { useNotify } from "../../ui/useNotify";
 
 const SHOWN_S = 8;
@@ -16,7 +17,6 @@ export type SchemaChange = (
 
 export function useSchemaChange(): SchemaChange {
   const client = useQueryClient();
-  const { message } = App.useApp();
   const notify = useNotify();
   return useCallback(
     async (work, said, undo) => {
@@ -36,9 +36,10 @@ export function useSchemaChange(): SchemaChange {
       if (!(await run(work))) return false;
       const key = said;
       const takeBack = async (task: () => Promise<unknown>) => {
-        message.destroy(key);
+        void feedback().then(({ message }) => message.destroy(key));
         if (await run(task)) notify.done(t("design.undone"));
       };
+      const { message } = await feedback();
       message.open({
         key,
         type: "success",
@@ -56,6 +57,6 @@ export function useSchemaChange(): SchemaChange {
       });
       return true;
     },
-    [client, message, notify],
+    [client, notify],
   );
 }

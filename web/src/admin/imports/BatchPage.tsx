@@ -1,12 +1,13 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Tag } from "antd";
+import { Button, Tag } from "antd";
 import { useEffect, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { type BatchStatus, resumeBatch, rollBack } from "../../api/imports";
 import { dateTime } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { refreshObjects } from "../../records/cache";
+import { ask } from "../../ui/feedback";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { useNotify } from "../../ui/useNotify";
 import { BatchProgress } from "./BatchProgress";
@@ -80,7 +81,6 @@ function useRefresh(status: BatchStatus | undefined, working: boolean): void {
 }
 
 function Actions({ status, working }: { status: BatchStatus; working: boolean }) {
-  const { modal } = App.useApp();
   const notify = useNotify();
   const client = useQueryClient();
   const begin = async (what: (id: string) => Promise<unknown>) => {
@@ -92,8 +92,8 @@ function Actions({ status, working }: { status: BatchStatus; working: boolean })
     }
   };
   if (working || status.dry_run) return null;
-  const ask = () =>
-    modal.confirm({
+  const askRollBack = () =>
+    ask({
       title: t("import.rollback_title"),
       content: t("import.rollback_hint", { created: status.counts.created, updated: status.counts.updated }),
       okText: t("import.rollback"),
@@ -109,7 +109,7 @@ function Actions({ status, working }: { status: BatchStatus; working: boolean })
       {status.state === "done" || status.state === "failed" ? (
         <Button
           danger
-          onClick={ask}
+          onClick={askRollBack}
           title={
             status.rollback_until ? t("import.rollback_until", { at: dateTime(status.rollback_until) }) : undefined
           }

@@ -1,11 +1,14 @@
 import { BellOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Badge, Button } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { unreadOptions } from "../../api/notifications";
 import { t } from "../../lib/i18n";
+import styles from "./bell.module.css";
 
 const NotificationDrawer = lazy(() => import("./NotificationDrawer"));
+
+const MOST_SHOWN = 99;
 
 /** The bell with the number of unread notifications; live hints keep it right. */
 export function NotificationBell() {
@@ -13,14 +16,19 @@ export function NotificationBell() {
   const { data: unread = 0 } = useQuery(unreadOptions());
   return (
     <>
-      <Badge count={unread} size="small" overflowCount={99} offset={[-6, 6]}>
+      <span className={styles.bell}>
         <Button
           type="text"
           icon={<BellOutlined aria-hidden />}
           aria-label={unread ? t("notify.unread", { count: unread }) : t("notify.title")}
           onClick={() => setOpen(true)}
         />
-      </Badge>
+        {unread ? (
+          <span className={styles.unread} aria-hidden>
+            {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+          </span>
+        ) : null}
+      </span>
       {open ? (
         <Suspense>
           <NotificationDrawer close={() => setOpen(false)} />

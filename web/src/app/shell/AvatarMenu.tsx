@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Avatar, Dropdown, type MenuProps } from "antd";
+import type { MenuProps } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Delegation, delegationOptions } from "../../api/inTheirName";
@@ -9,7 +9,9 @@ import { actFor } from "../../lib/actFor";
 import { LOCALES, type Locale, t } from "../../lib/i18n";
 import { type Density, setPreferences, type ThemeChoice, usePreferences } from "../../lib/preferences";
 import { forgetLocal } from "../../lib/store";
-import { leaveNothing } from "../offline/LeaveWarning";
+import { LazyDropdown } from "../../ui/LazyDropdown";
+import { leaveNothing } from "../offline/leaving";
+import styles from "./TopBar.module.css";
 
 const ViewAsDialog = lazy(() => import("./ViewAsDialog"));
 
@@ -106,7 +108,7 @@ export function AvatarMenu() {
   };
   return (
     <>
-      <Dropdown
+      <LazyDropdown
         trigger={["click"]}
         onOpenChange={setOpen}
         menu={{
@@ -117,9 +119,9 @@ export function AvatarMenu() {
         }}
       >
         <button type="button" className="plain-button" aria-label={`${me.user.name} · ${t("menu.mine")}`}>
-          <Avatar style={{ background: "var(--accent)", color: "var(--on-accent)" }}>{me.user.name.slice(-2)}</Avatar>
+          <span className={styles.avatar}>{me.user.name.slice(-2)}</span>
         </button>
-      </Dropdown>
+      </LazyDropdown>
       {looking ? (
         <Suspense>
           <ViewAsDialog close={() => setLooking(false)} />

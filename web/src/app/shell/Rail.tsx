@@ -1,5 +1,4 @@
 import { DownOutlined, MenuFoldOutlined, MenuUnfoldOutlined, RightOutlined } from "@ant-design/icons";
-import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { NavLink, useLocation } from "react-router";
 import { t } from "../../lib/i18n";
@@ -80,11 +79,16 @@ function Folded({ group }: { group: NavGroup }) {
   return (
     <div className={styles.foldedGroup}>
       {group.items.map((item, index) => (
-        <Tooltip key={item.path} title={item.label} placement="right">
-          <NavLink to={item.path} end={item.path === "/"} className={styles.icon} aria-label={item.label}>
-            {index === 0 ? <Icon aria-hidden /> : <span className={styles.initial}>{item.label.slice(0, 1)}</span>}
-          </NavLink>
-        </Tooltip>
+        <NavLink
+          key={item.path}
+          to={item.path}
+          end={item.path === "/"}
+          className={styles.icon}
+          aria-label={item.label}
+          title={item.label}
+        >
+          {index === 0 ? <Icon aria-hidden /> : <span className={styles.initial}>{item.label.slice(0, 1)}</span>}
+        </NavLink>
       ))}
     </div>
   );

@@ -16,7 +16,6 @@ import { ErrorState, Skeleton } from "../../ui/states";
 import { NewsChip } from "../live/NewsChip";
 import { useLive } from "../live/useLive";
 import { navigation } from "../navigation";
-import { LeaveWarning } from "../offline/LeaveWarning";
 import { OfflineBar } from "../offline/OfflineBar";
 import { OfflineWork } from "../offline/OfflineWork";
 import { UpdateBar } from "../offline/UpdateBar";
@@ -112,7 +111,6 @@ function Frame() {
       <UndoBar />
       <Warnings />
       <OfflineWork />
-      <LeaveWarning />
       <Suspense>
         {help ? <HelpSheet close={() => setHelp(false)} /> : null}
         {looking ? <ViewAsDialog close={() => setLooking(false)} /> : null}

@@ -18,7 +18,7 @@ interface AdjustDialogProps {
 }
 
 /** Adds to what a person's deals add up to, or takes off it, with a reason; the deals stay as they are. */
-export function AdjustDialog({ person, mine, unit, start, close }: AdjustDialogProps) {
+export default function AdjustDialog({ person, mine, unit, start, close }: AdjustDialogProps) {
   const client = useQueryClient();
   const notify = useNotify();
   const [category, setCategory] = useState<(typeof ADJUSTABLE)[number]>("commit");

@@ -16,7 +16,7 @@ function said(row: ErrorRow, lead: number): string {
 }
 
 /** M-42: what people committed to before each quarter against what was won, beside the model's middle. */
-export function ErrorsPanel() {
+export default function ErrorsPanel() {
   const answer = useForecastErrors(QUARTERS);
   const found = answer.data;
   if (answer.error) return <ErrorState error={answer.error} retry={() => answer.refetch()} />;

@@ -1,22 +1,25 @@
 import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
-import { DatePicker, Segmented, Select } from "antd";
-import dayjs from "dayjs";
-import { useRef, useState } from "react";
+import { Segmented, Select } from "antd";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useForecast } from "../../api/forecasts";
 import { t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { Tabs } from "../../ui/Tabs";
+import { AsOf } from "../AsOf";
 import styles from "../insights.module.css";
-import { ErrorsPanel } from "./ErrorsPanel";
 import { ForecastChart } from "./ForecastChart";
 import { ForecastMenu } from "./ForecastMenu";
 import { ForecastState } from "./ForecastState";
 import { ForecastTable, GroupForecast } from "./ForecastTable";
 import own from "./forecast.module.css";
-import { RollupPanel } from "./RollupPanel";
 import { Trust } from "./Trust";
-import { WaterfallPanel } from "./WaterfallPanel";
+
+const ErrorsPanel = lazy(() => import("./ErrorsPanel"));
+const RollupPanel = lazy(() => import("./RollupPanel"));
+const WaterfallPanel = lazy(() => import("./WaterfallPanel"));
+
+const later = (panel: ReactNode) => <Suspense fallback={<Skeleton rows={8} />}>{panel}</Suspense>;
 
 const GROUPS = ["team", "region", "product_line", "owner"] as const;
 const HORIZON = 3;
@@ -62,15 +65,7 @@ export default function ForecastPage() {
               { value: "quarter" as const, label: t("forecast.quarter") },
             ]}
           />
-          {tab === "periods" ? (
-            <DatePicker
-              aria-label={t("figures.as_of")}
-              placeholder={t("figures.as_of")}
-              value={asOf ? dayjs(asOf) : null}
-              onChange={(day) => set("as_of", day?.format("YYYY-MM-DD"))}
-              disabledDate={(day) => day.isAfter(dayjs(), "day")}
-            />
-          ) : null}
+          {tab === "periods" ? <AsOf value={asOf} onChange={(day) => set("as_of", day)} /> : null}
         </div>
       </header>
       <Tabs
@@ -78,9 +73,9 @@ export default function ForecastPage() {
         onChange={(key) => set("tab", key)}
         tabs={[
           { key: "periods", label: t("forecast.title"), content: <Periods address={address} /> },
-          { key: "rollup", label: t("forecast.rollup"), content: <RollupPanel unit={period} /> },
-          { key: "waterfall", label: t("forecast.waterfall"), content: <WaterfallPanel unit={period} /> },
-          { key: "errors", label: t("forecast.errors"), content: <ErrorsPanel /> },
+          { key: "rollup", label: t("forecast.rollup"), content: later(<RollupPanel unit={period} />) },
+          { key: "waterfall", label: t("forecast.waterfall"), content: later(<WaterfallPanel unit={period} />) },
+          { key: "errors", label: t("forecast.errors"), content: later(<ErrorsPanel />) },
         ]}
       />
     </div>

@@ -1,10 +1,11 @@
 import { Button, Tag } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Ref } from "../../api/schema";
 import { t } from "../../lib/i18n";
 import own from "./forecast.module.css";
-import { JudgeDialog } from "./JudgeDialog";
 import { type Judgment, useJudgments, useMayJudge } from "./judgments";
+
+const JudgeDialog = lazy(() => import("./JudgeDialog"));
 
 /** What was judged about a deal, and the way to judge it. */
 export function JudgeButton({ deal, judgment }: { deal: Ref; judgment?: Judgment }) {
@@ -25,7 +26,11 @@ export function JudgeButton({ deal, judgment }: { deal: Ref; judgment?: Judgment
           {t("judge.judge")}
         </Button>
       ) : null}
-      {open ? <JudgeDialog deal={deal} current={judgment} close={() => setOpen(false)} /> : null}
+      {open ? (
+        <Suspense>
+          <JudgeDialog deal={deal} current={judgment} close={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </span>
   );
 }

@@ -15,7 +15,7 @@ interface JudgeDialogProps {
 }
 
 /** Counts a deal in or leaves it out of the judged forecast, with a reason; the deal stays as it is. */
-export function JudgeDialog({ deal, current, close }: JudgeDialogProps) {
+export default function JudgeDialog({ deal, current, close }: JudgeDialogProps) {
   const client = useQueryClient();
   const notify = useNotify();
   const [verdict, setVerdict] = useState<Judgment["verdict"]>(current?.verdict === "exclude" ? "include" : "exclude");

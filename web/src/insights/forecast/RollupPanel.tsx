@@ -7,7 +7,7 @@ import { dateTime, dayOf, money, shortMoney } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
 import styles from "../insights.module.css";
-import { AdjustDialog } from "./AdjustDialog";
+import AdjustDialog from "./AdjustDialog";
 import own from "./forecast.module.css";
 import { PeriodDeals } from "./PeriodDeals";
 import { periodName, periodStarts } from "./periods";
@@ -17,7 +17,7 @@ import { nested } from "./tree";
 const VALUES = ["own", "judged", "adjusted", "managed"] as const;
 
 /** What people commit to, summed up the teams, with the four values, submissions and adjustments. */
-export function RollupPanel({ unit }: { unit: "month" | "quarter" }) {
+export default function RollupPanel({ unit }: { unit: "month" | "quarter" }) {
   const starts = periodStarts(dayOf(new Date().toISOString()), unit, 2, 2);
   const [picked, setPicked] = useState<string>();
   const start = picked && starts.includes(picked) ? picked : starts[2];

@@ -12,7 +12,7 @@ import own from "./forecast.module.css";
 import { dealsPath, periodName, periodStarts } from "./periods";
 
 /** What became of the open amount of a period between two days, as steps and as a table. */
-export function WaterfallPanel({ unit }: { unit: "month" | "quarter" }) {
+export default function WaterfallPanel({ unit }: { unit: "month" | "quarter" }) {
   const today = dayOf(new Date().toISOString());
   const starts = periodStarts(today, unit, 3, 2);
   const [picked, setPicked] = useState<string>();

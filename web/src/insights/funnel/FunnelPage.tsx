@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { DatePicker, Select } from "antd";
-import dayjs from "dayjs";
+import { Select } from "antd";
 import { type RefObject, useRef } from "react";
 import { useLocation, useSearchParams } from "react-router";
 import type { MetricMeta } from "../../api/metricSchema";
@@ -8,6 +7,7 @@ import { useMetricList } from "../../api/metrics";
 import { queryRecords } from "../../api/records";
 import { labelText, t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
+import { AsOf } from "../AsOf";
 import { CardMenu } from "../CardMenu";
 import { CutBar } from "../CutBar";
 import { CUTS, columnsOf, STAGES } from "../columns";
@@ -77,13 +77,7 @@ function Funnel({ metrics }: { metrics: Map<string, MetricMeta> }) {
               style={{ width: 150 }}
             />
           ) : null}
-          <DatePicker
-            aria-label={t("figures.as_of")}
-            placeholder={t("figures.as_of")}
-            value={cut.as_of ? dayjs(cut.as_of) : null}
-            onChange={(day) => setCut({ as_of: day ? day.format("YYYY-MM-DD") : undefined })}
-            disabledDate={(day) => day.isAfter(dayjs(), "day")}
-          />
+          <AsOf value={cut.as_of} onChange={(day) => setCut({ as_of: day })} />
           <Export metrics={metrics} by={by} cut={cut} box={box} />
         </div>
       </header>

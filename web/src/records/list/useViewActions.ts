@@ -1,9 +1,9 @@
-import { App } from "antd";
 import { queryClient } from "../../api/queryClient";
 import type { Audience, ObjectMeta } from "../../api/schema";
 import { arrangeViews, changeView, createView, removeView, viewsKey } from "../../api/views";
 import { t } from "../../lib/i18n";
 import { listPath } from "../../meta/paths";
+import { ask } from "../../ui/feedback";
 import { useNotify } from "../../ui/useNotify";
 import { bodyOf, detached } from "./listState";
 import type { ViewForm } from "./SaveViewDialog";
@@ -13,7 +13,6 @@ import type { ListControl } from "./useListState";
 /** Saving, changing, sharing and arranging views; each says what became of it. */
 export function useViewActions(object: ObjectMeta, control: ListControl) {
   const { current, state, shelf, plain, pickView } = control;
-  const { modal } = App.useApp();
   const notify = useNotify();
   const refresh = () => queryClient.invalidateQueries({ queryKey: viewsKey(object.name) });
   const attempt = async (work: () => Promise<void>): Promise<boolean> => {
@@ -55,7 +54,7 @@ export function useViewActions(object: ObjectMeta, control: ListControl) {
       notify.done(t("view.saved"));
     });
   const remove = () =>
-    modal.confirm({
+    ask({
       title: t("view.remove_title", { name: current.name }),
       okText: t("action.remove"),
       okButtonProps: { danger: true },

@@ -8,7 +8,7 @@ import {
   SplitCellsOutlined,
   UserDeleteOutlined,
 } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { Button, Dropdown } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import { personalData } from "../../api/merging";
@@ -22,6 +22,7 @@ import { saveText } from "../../lib/saveText";
 import { offerUndo } from "../../lib/undo";
 import { can, recordName } from "../../meta/objects";
 import { mergePath } from "../../meta/paths";
+import { ask } from "../../ui/feedback";
 import { useNotify } from "../../ui/useNotify";
 import { refreshObjects } from "../cache";
 
@@ -44,10 +45,9 @@ function isPerson(object: ObjectMeta): boolean {
 }
 
 function useRemove({ object, record, onGone }: MoreMenuProps) {
-  const { modal } = App.useApp();
   const notify = useNotify();
   return () =>
-    modal.confirm({
+    ask({
       title: t("record.remove_title", { name: recordName(object, record) }),
       content: t("record.remove_hint"),
       okText: t("action.remove"),
