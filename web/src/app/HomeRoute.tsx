@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useCreate } from "../records/form/createContext";
 
+const ExampleOffer = lazy(() => import("./start/ExampleOffer"));
 const FirstSteps = lazy(() => import("./start/FirstSteps"));
 const HomePage = lazy(() => import("../insights/home/HomePage"));
 
@@ -10,6 +11,7 @@ export function HomeRoute() {
   return (
     <>
       <Suspense>
+        <ExampleOffer />
         <FirstSteps />
       </Suspense>
       <HomePage create={create} />

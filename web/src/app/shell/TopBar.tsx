@@ -1,12 +1,13 @@
 import { PlusOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Button, Dropdown } from "antd";
 import { useNavigate } from "react-router";
+import { examplesOptions } from "../../api/examples";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel, useObjectMap } from "../../meta/objects";
 import type { NavGroup } from "../navigation";
-import { LazyDropdown } from "../../ui/LazyDropdown";
 import { NotificationBell } from "../notifications/NotificationBell";
 import { AvatarMenu } from "./AvatarMenu";
 import { Crumbs } from "./Crumbs";
@@ -35,7 +36,8 @@ export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProp
   const me = useMe();
   const navigate = useNavigate();
   const creatable = useCreatable();
-  const demo = me.workspace.kind === "demo";
+  const { data: examples } = useQuery(examplesOptions);
+  const demo = me.workspace.kind === "demo" || examples?.state === "loaded";
   return (
     <header className={styles.bar}>
       {phone ? <Logo size={26} /> : null}
@@ -48,7 +50,7 @@ export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProp
       <div className={styles.space} />
       {demo ? <span className={styles.badge}>{t("shell.demo")}</span> : null}
       {!phone && creatable.length > 0 ? (
-        <LazyDropdown
+        <Dropdown
           trigger={["click"]}
           menu={{
             items: creatable.map((each) => ({ key: each.name, label: objectLabel(each) })),
@@ -56,7 +58,7 @@ export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProp
           }}
         >
           <Button icon={<PlusOutlined aria-hidden />}>{t("action.new")}</Button>
-        </LazyDropdown>
+        </Dropdown>
       ) : null}
       {phone ? null : (
         <Button

@@ -1,7 +1,8 @@
 import { DownOutlined, LeftOutlined, UpOutlined } from "@ant-design/icons";
-import { Button, Tooltip } from "antd";
+import { Button, Tag, Tooltip } from "antd";
 import { Suspense } from "react";
 import { Link, useNavigate } from "react-router";
+import { EXAMPLE_SOURCE } from "../../api/examples";
 import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { useHotkeys } from "../../lib/hotkeys";
@@ -37,6 +38,7 @@ export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps
         )}
         <h1 className={styles.name} title={name}>
           {peek ? <Link to={recordPath(object.name, record.id)}>{name}</Link> : name}
+          {record.source_system === EXAMPLE_SOURCE ? <Tag color="gold">{t("shell.demo")}</Tag> : null}
         </h1>
         <div className={styles.actions}>
           {Actions ? (
