@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 
 from tests.client import Caller, Client
@@ -209,6 +210,19 @@ def test_cells_become_values(kind: str, cell: str, expected: Any) -> None:
     assert convert(field, cell, how) == expected
     with pytest.raises((BadCellError, BadValue)):
         field_type(kind).parse(field, convert(field, "☃" * 300_000, how))
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en"])
+@pytest.mark.parametrize("kind", CASES)
+def test_what_is_exported_is_imported_again(kind: str, locale: str) -> None:
+    """The cell of a spreadsheet, in any language, becomes the very value it was made from."""
+    options = (Option("a", Label("甲", "甲", "Alpha")), Option("b", Label("乙", "乙", "Beta")))
+    field = FieldDef("f", kind, Label("字段", "欄位", "Field"), options=options if kind.startswith("enum") else ())
+    type_, (given, shown, _) = field_type(kind), CASES[kind]
+    cell = type_.export(field, shown, locale)
+    written = cell if isinstance(cell, str) else orjson.dumps(cell).decode()
+    back = type_.parse(field, convert(field, written, Conversion(ZoneInfo("Asia/Shanghai"))))
+    assert back == ("hi you" if kind == "rich" else type_.parse(field, given)), "rich text comes out without its form"
 
 
 def test_masks_say_little(admin: Caller, client: Client, organisation: Organisation) -> None:
