@@ -8,8 +8,14 @@ const SEQUENCE_MS = 900;
 /** What covers the page. The peek drawer has no mask: the list behind it stays in use. */
 const MODAL = ".ant-modal-mask, .ant-drawer-mask, dialog[open]";
 
-function isTyping(target: EventTarget | null): boolean {
+/** Inputs nobody types into; the arrows, Space and Enter are still theirs. */
+const CHOSEN = new Set(["radio", "checkbox", "button", "submit", "reset"]);
+const OWN_KEYS = /^(Arrow.*| |Enter)$/;
+
+/** Whether a key goes to what has the focus: a text somebody types, an editor, a choice that is moved by arrows. */
+export function isTyping(target: EventTarget | null, key = ""): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement && CHOSEN.has(target.type)) return OWN_KEYS.test(key);
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
@@ -36,7 +42,7 @@ export function useHotkeys(keys: Hotkeys, enabled = true): void {
     const onKey = (event: KeyboardEvent) => {
       if (isComposing(event) || event.defaultPrevented) return;
       const name = keyName(event);
-      if (!name.startsWith("mod+") && (isTyping(event.target) || document.querySelector(MODAL))) return;
+      if (!name.startsWith("mod+") && (isTyping(event.target, event.key) || document.querySelector(MODAL))) return;
       const sequence = prefix && Date.now() - at < SEQUENCE_MS ? `${prefix} ${name}` : name;
       const action = latest.current[sequence] ?? latest.current[name];
       prefix = name;
