@@ -34,7 +34,7 @@ def test_a_customer_that_is_there_is_told_while_typing_and_refused_by_rule(visit
     assert isinstance(rows, list)
     name = next(r["name"] for r in rows if re.search(r"有限公司$", r["name"]))
     page.get_by_role("button", name="新建客户").first.click()
-    box = page.locator("[data-field=name] input")
+    box = page.get_by_role("dialog").locator("[data-field=name] input")
     box.fill(name.replace("有限公司", "有限责任公司"))
     hint = page.get_by_role("status").filter(has_text="可能已存在")
     expect(hint.get_by_role("link", name=name)).to_be_visible()
