@@ -72,6 +72,7 @@ web: setup ## Lint, types, architecture and unit tests of the web UI
 	$(NPM) typecheck
 	$(NPM) arch
 	$(NPM) test
+	$(PY) -m tools.bundle
 
 .PHONY: e2e
 e2e: setup ## Browser journeys
@@ -80,6 +81,10 @@ e2e: setup ## Browser journeys
 .PHONY: bench
 bench: setup ## Measure against the budgets (docs/reference/performance.md)
 	$(PY) -m bench $(ARGS)
+
+.PHONY: vitals
+vitals: setup ## Measure the web client in Chromium against its bars (ARGS="--rows 200000 --save")
+	$(PY) -m bench.vitals $(ARGS)
 
 .PHONY: chaos
 chaos: setup ## Kill server, worker and database 200 times under load, then count (ARGS="--rounds 20 --seed 3")
@@ -92,8 +97,8 @@ docs: setup ## Write the generated reference pages and the web's types of the in
 	$(NPM) gen
 
 .PHONY: screenshots
-screenshots: setup ## Take the pictures of the README
-	$(PY) -m tools.screenshots
+screenshots: setup ## Take the pictures of the README, or of every route (ARGS=all)
+	$(PY) -m tools.screenshots $(ARGS)
 
 .PHONY: lock
 lock: setup ## Resolve the locked packages anew (needs uv on the path)

@@ -55,7 +55,8 @@ def sizes() -> Sizes:
     chunks: dict[str, dict[str, Any]] = json.loads(MANIFEST.read_text("utf-8"))
     entry = next(key for key, chunk in chunks.items() if chunk.get("isEntry"))
     first = {file for key in (entry, *FRAME) if key in chunks for file in _loaded(chunks, key)}
-    routes, apart = {}, {}
+    routes: dict[str, int] = {}
+    apart: dict[str, int] = {}
     for key in _lazy_pages(chunks):
         size = sum(_packed(file) for file in _loaded(chunks, key) - first)
         (apart if key.startswith(APART) else routes)[key] = size

@@ -1,0 +1,103 @@
+"""What runs inside the page while it is watched."""
+
+from __future__ import annotations
+
+# Largest paint and layout shift as the web-vitals library defines them.
+VITALS = """
+window.vitals = { lcp: 0, cls: 0, interactions: new Map(), longest: 0, pending: null };
+webVitals.onLCP((found) => { vitals.lcp = found.value; }, { reportAllChanges: true });
+webVitals.onCLS((found) => { vitals.cls = found.value; }, { reportAllChanges: true });
+"""
+
+# The longest event of every interaction, and the longest task.
+OBSERVE = """
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (!entry.interactionId) continue;
+    const known = vitals.interactions.get(entry.interactionId) ?? 0;
+    vitals.interactions.set(entry.interactionId, Math.max(known, entry.duration));
+  }
+}).observe({ type: "event", durationThreshold: 16, buffered: true });
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) vitals.longest = Math.max(vitals.longest, entry.duration);
+}).observe({ type: "longtask" });
+vitals.painted = (isThere) => new Promise((resolve, reject) => {
+  const end = performance.now() + 20000;
+  const look = () => {
+    if (isThere()) setTimeout(() => resolve(performance.now()));
+    else if (performance.now() > end) reject(new Error("it never came"));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+});
+vitals.answered = async (path, since) => {
+  const end = performance.now() + 20000;
+  for (;;) {
+    const found = performance.getEntriesByType("resource")
+      .find((each) => each.name.endsWith(path) && each.startTime >= since && each.responseEnd > 0);
+    if (found) return found.responseEnd;
+    if (performance.now() > end) throw new Error("the server never answered");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+"""
+
+# Milliseconds from a click on a link to the frame that shows what it leads to.
+CHANGE_ROUTE = """async ({ path, content }) => {
+  const known = [...document.querySelectorAll("a")].find((each) => each.getAttribute("href") === path);
+  const link = known ?? document.createElement("a");
+  if (!known) {
+    link.href = path;
+    document.querySelector("main").append(link);
+  }
+  const before = performance.now();
+  link.click();
+  if (!known) link.remove();
+  const isThere = () => location.pathname === path && document.querySelector(content)
+    && !document.querySelector("main [aria-busy=true]");
+  return (await vitals.painted(isThere)) - before;
+}"""
+
+# Starts the clock at the Enter which ends an edit.
+ARM_EDIT = """(text) => {
+  const id = location.pathname.split("/").pop();
+  performance.clearResourceTimings();
+  vitals.pending = new Promise((resolve) => addEventListener("keydown", async (event) => {
+    const since = event.timeStamp;
+    const isThere = () => [...document.querySelectorAll("[data-editable=true]")].some((each) => each.textContent.includes(text));
+    const seen = await vitals.painted(isThere);
+    resolve([seen - since, (await vitals.answered(id, since)) - since]);
+  }, { capture: true, once: true }));
+}"""
+
+# Starts the clock when a card is let go.
+ARM_DRAG = """(path) => {
+  const id = path.split("/").pop();
+  performance.clearResourceTimings();
+  const laneOf = () => document.querySelector(`section a[href="${path}"]`)?.closest("section");
+  const home = laneOf()?.getAttribute("aria-label");
+  vitals.pending = new Promise((resolve) => addEventListener("drop", async (event) => {
+    const since = event.timeStamp;
+    const seen = await vitals.painted(() => laneOf() && laneOf().getAttribute("aria-label") !== home);
+    resolve([seen - since, (await vitals.answered(id, since)) - since]);
+  }, { capture: true, once: true }));
+}"""
+
+# Rows passed, frames, frames over 50 ms, longest task of a scroll of 200 px a frame.
+SCROLL = """async (wanted) => {
+  const table = document.querySelector("[role=table], [role=grid]");
+  const row = table.querySelector("[role=rowgroup] [role=row]").getBoundingClientRect().height;
+  let frames = 0, slow = 0, still = 0;
+  vitals.longest = 0;
+  let last = await new Promise(requestAnimationFrame);
+  while (table.scrollTop < wanted * row && still < 300) {
+    const before = table.scrollTop;
+    table.scrollTop += 200;
+    still = table.scrollTop === before ? still + 1 : 0;
+    const now = await new Promise(requestAnimationFrame);
+    frames += 1;
+    if (now - last > 50) slow += 1;
+    last = now;
+  }
+  return [Math.round(table.scrollTop / row), frames, slow, vitals.longest];
+}"""
