@@ -174,7 +174,7 @@ def test_work_without_a_line_arrives_exactly_once(phone: Phone) -> None:
     context = page.context
     context.set_offline(True)
     page.goto(f"/accounts/{account}")
-    expect(page.get_by_text("当前没有网络")).to_be_visible()
+    expect(page.get_by_text("离线: 显示本机内容")).to_be_visible()
     expect(page.get_by_role("heading", level=1, name="断网科技")).to_be_visible()
     _edit(page, "电话", "021-61234567")
     expect(page.get_by_role("button", name="1 条待同步")).to_be_visible()

@@ -19,6 +19,7 @@ export interface Pending {
 }
 
 const RETRY_MS = 15_000;
+const REFRESH_MS = 250;
 
 export const pending = createStore<readonly Pending[]>([]);
 
@@ -127,12 +128,25 @@ export function followQueue(): () => void {
     if (entry.kind === "change" && end === "sent" && row) {
       patchRecord(entry.object, entry.record ?? "", { ...entry.shown, version: row.version });
     }
-    if (end === "sent" || end === "discarded") refreshObjects(entry.object, ...linked(entry));
+    if (end === "sent" || end === "discarded") refreshSoon(entry.object, ...linked(entry));
   });
   return () => {
     unsubscribe();
     stop();
   };
+}
+
+const stale = new Set<string>();
+let refreshing: ReturnType<typeof setTimeout> | undefined;
+
+/** Many entries that go one after the other are one reason to ask again. */
+function refreshSoon(...objects: string[]): void {
+  for (const object of objects) stale.add(object);
+  clearTimeout(refreshing);
+  refreshing = setTimeout(() => {
+    refreshObjects(...stale);
+    stale.clear();
+  }, REFRESH_MS);
 }
 
 /** The timelines of what an activity is about show it. */

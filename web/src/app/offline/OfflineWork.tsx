@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { objectOptions } from "../../api/metadata";
 import type { Entry } from "../../api/offline/entries";
-import { onEnd, sendAgain, startReplaying } from "../../api/offline/queue";
+import { onEnd, replay, sendAgain, startReplaying } from "../../api/offline/queue";
 import { useMe } from "../../api/session";
 import { onReconnect } from "../../lib/line";
 import { type Dialogs, useDialogs } from "../../records/dialogs/dialogContext";
@@ -40,7 +40,8 @@ export function OfflineWork() {
   useEffect(() => {
     if (!own) return;
     const stopKeeping = keepOwnDeals(client, person);
-    const stop = onReconnect(() => void client.invalidateQueries());
+    // What waits goes first: only then is it known what the pages have to show.
+    const stop = onReconnect(() => void replay().then(() => client.invalidateQueries()));
     return () => {
       stopKeeping();
       stop();
