@@ -98,7 +98,9 @@ function themeOf(mode: Mode, density: Density): ThemeConfig {
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { theme: choice, density, locale } = usePreferences();
   const systemDark = useMediaQuery("(prefers-color-scheme: dark)");
-  const mode: Mode = choice === "system" ? (systemDark ? "dark" : "light") : choice;
+  const onPaper = useMediaQuery("print");
+  const chosen: Mode = choice === "system" ? (systemDark ? "dark" : "light") : choice;
+  const mode: Mode = onPaper ? "light" : chosen;
   const [antdLocale, setAntdLocale] = useState<AntdLocale>();
   useLayoutEffect(() => applyTokens(mode, density), [mode, density]);
   useEffect(() => {

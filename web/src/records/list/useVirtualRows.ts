@@ -1,5 +1,6 @@
 /** Which rows of a tall list are worth drawing. */
 import { type RefObject, useEffect, useState } from "react";
+import { useMediaQuery } from "../../lib/useMediaQuery";
 
 const OVERSCAN = 10;
 /** The window moves in steps, so that scrolling a few rows draws nothing anew. */
@@ -18,6 +19,7 @@ export function windowOf(scrollTop: number, height: number, rowHeight: number, c
 
 export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rowHeight: number, count: number): RowWindow {
   const [view, setView] = useState<RowWindow>({ first: 0, last: 40 });
+  const onPaper = useMediaQuery("print");
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -34,5 +36,6 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rowHeigh
       observer.disconnect();
     };
   }, [scroller, rowHeight, count]);
+  if (onPaper) return { first: 0, last: count };
   return { first: Math.min(view.first, count), last: Math.min(view.last, count) };
 }
