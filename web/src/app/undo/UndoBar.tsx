@@ -10,6 +10,7 @@ import { useNotify } from "../../ui/useNotify";
 import styles from "./UndoBar.module.css";
 
 const SHOWN_MS = 10_000;
+const SLOW_MS = 600;
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
@@ -21,6 +22,8 @@ function useTakeBack(): { undo: (token?: string) => void; redo: () => void } {
   const run = useCallback(
     async (token: string | undefined, keep: (operation: string) => void, text: "undo.done" | "undo.redone") => {
       if (!token) return;
+      // a thousand rows take their time: nobody is to press it twice
+      const slow = setTimeout(() => notify.note(t("undo.working")), SLOW_MS);
       try {
         const { operation, left } = await undoOperation(token);
         keep(operation);
@@ -29,6 +32,7 @@ function useTakeBack(): { undo: (token?: string) => void; redo: () => void } {
       } catch (error) {
         notify.failed(error);
       }
+      clearTimeout(slow);
       await client.invalidateQueries();
     },
     [client, notify],
