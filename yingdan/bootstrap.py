@@ -20,6 +20,7 @@ from yingdan.areas.insight.goals import targets
 from yingdan.areas.insight.groups import GROUPS
 from yingdan.areas.insight.metrics import METRICS
 from yingdan.areas.opportunity import AREA as OPPORTUNITY
+from yingdan.areas.opportunity.rates import value_amounts
 from yingdan.areas.planning import AREA as PLANNING
 from yingdan.areas.product import AREA as PRODUCT
 from yingdan.areas.rollout import AREA as ROLLOUT
@@ -124,7 +125,7 @@ class Platform:
         self.webhooks = Webhooks(self.secrets)
         self.analytics = Analytics(METRICS, GROUPS, targets)
         self.numbering = Numbering(db)
-        around = Around(before=(*DEDUPE.before, sealing(self.secrets)), after=DEDUPE.after)
+        around = Around(before=(value_amounts, *DEDUPE.before, sealing(self.secrets)), after=DEDUPE.after)
         self.records = Records(self.numbering, _before(self.areas), _after(self.areas), around)
         self.actions: dict[tuple[str, str], ActionHandler] = {k: h for a in self.areas for k, h in a.actions.items()}
         self.job_kinds: dict[str, JobKind] = {k: j for a in self.areas for k, j in a.jobs.items()}

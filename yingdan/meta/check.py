@@ -69,6 +69,10 @@ def _check_beside(field: FieldDef, obj: ObjectDef, objects: Mapping[str, ObjectD
         other = obj.get(field.depends_on)
         if other is None or other.name == field.name or other.kind not in {"enum", "bool"}:
             problems.append(FieldProblem("depends_on", "depends_loop", {}))
+    if field.base_of is not None and field.retired is None:
+        amount = obj.get(field.base_of)
+        if amount is None or amount.kind != "money" or not field.derived or field.type != "money":
+            problems.append(FieldProblem("base_of", "unknown_field", {"name": field.base_of[:60]}))
     if field.currency_field is not None and obj.get(field.currency_field) is None:
         problems.append(FieldProblem("currency_field", "unknown_field", {"name": field.currency_field}))
     if field.type == "sub" and field.retired is None:

@@ -79,6 +79,7 @@ class FieldDef:
     A ``formula`` has an ``expression``, a ``rollup`` says what it adds up; ``result`` is the type of their values.
     ``at_read`` ones have no value of their own in the record: they are worked out when somebody reads. ``reads`` names
     every ``object.field`` that the value is made from. ``required_if`` and ``shown_if`` are conditions on the record.
+    ``base_of`` is the amount that this one gives in the workspace's currency.
     """
 
     name: str
@@ -110,6 +111,7 @@ class FieldDef:
     rollup: RollupDef | None = None
     required_if: str | None = None
     shown_if: str | None = None
+    base_of: str | None = None
 
     @property
     def kind(self) -> str:

@@ -5,7 +5,7 @@ Everything raises Invalid (422) with the problems of the first thing that does n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +17,14 @@ from yingdan.meta.fields.registry import FIELD_TYPES, type_of
 from yingdan.meta.overrides import FIELD_KEYS, PREFIX, in_order, merged_options, overlaid
 
 LABEL_MAX = 100
+NAME_MAX = 48
 TEXT_MAX = 1_000
 OPTIONS_MAX = 1_000
 SECRET_MAX = 1_000
 NAME_FIELD = FieldDef("name", "text", Label("名称", "名稱", "Name"), required=True, searchable=True, max_length=200)
 CURRENCY = FieldDef("currency", "text", Label("币种", "幣別", "Currency"), max_length=3)
+_BASE = Label("(本位币)", "(本位幣)", " in base currency")
+_BASE_END = "_base"
 RESERVED = frozenset(
     {*(f.name for f in SYSTEM_FIELDS), "record_type", "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"}
 )
@@ -99,9 +102,27 @@ def read_object(body: Mapping[str, Any]) -> ObjectDef:
         f.name for f in fields
     }:
         fields = (*fields, CURRENCY)
+    fields = (*fields, *(b for f in fields if (b := base_field(name, f, {f.name for f in fields}))))
     obj = ObjectDef(name=name, label=label, fields=fields, name_field=name_field, custom=True, group="custom")
     obj = replace(obj, layout=first_layout(obj))
     return change_object(obj, {k: v for k, v in body.items() if k in _OBJECT_KEYS - {"label", "name_field"}})
+
+
+def base_field(object_name: str, field: FieldDef, taken: Collection[str]) -> FieldDef | None:
+    """Return the field beside an amount that holds it in the workspace's currency; None where there is no room for one."""
+    name = field.name + _BASE_END
+    if field.type != "money" or field.derived or name in taken or len(name) > NAME_MAX:
+        return None
+    own = field.label
+    return FieldDef(
+        name,
+        "money",
+        Label(own.zh_cn + _BASE.zh_cn, own.zh_tw + _BASE.zh_tw, own.en + _BASE.en),
+        derived=True,
+        tracked=field.tracked,
+        reads=(f"{object_name}.{field.name}",),
+        base_of=field.name,
+    )
 
 
 def first_layout(obj: ObjectDef) -> Layout:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from yingdan.areas.opportunity.gates import LISTS, check_definitions, check_gates
-from yingdan.areas.opportunity.rates import set_base_amount
 from yingdan.db.tx import Tx
 from yingdan.engines.records.model import Draft
 from yingdan.engines.records.peek import peek_all
@@ -39,8 +38,6 @@ def before_opportunity(tx: Tx, drafts: Sequence[Draft]) -> None:
             check_gates(tx, draft, stages)
         if draft.changes("expected_close") and _is_later(draft):
             draft.set("push_count", (draft.before("push_count") or 0) + 1)
-        if draft.changes("amount") or draft.changes("currency") or draft.old is None or _closes(draft):
-            set_base_amount(tx, draft)
         _effective(draft, stage)
 
 
@@ -113,11 +110,6 @@ def _enter(tx: Tx, draft: Draft, stage: dict[str, Any], before: dict[str, Any] |
 def _is_later(draft: Draft) -> bool:
     before, after = draft.before("expected_close"), draft.get("expected_close")
     return bool(before and after and after > before)
-
-
-def _closes(draft: Draft) -> bool:
-    """Whether the deal is won with this write: its amount in base currency is that of the day, and stays."""
-    return draft.changes("biz_status") and draft.get("biz_status") == "won"
 
 
 def _effective(draft: Draft, stage: dict[str, Any]) -> None:

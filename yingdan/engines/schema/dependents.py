@@ -84,7 +84,8 @@ def _in_expressions(tx: Tx, obj: ObjectDef, field: FieldDef) -> Iterator[Depende
     word = re.compile(r"(?<!\w)(" + "|".join(re.escape(n) for n in sorted(known_as)) + r")(?!\w)")
     for other in _live(tx):
         for formula in other.all_fields:
-            if f"{obj.name}.{field.name}" in formula.reads:
+            goes_along = other.name == obj.name and formula.base_of == field.name
+            if f"{obj.name}.{field.name}" in formula.reads and not goes_along:
                 yield Dependent("formula", other.name, formula.name, blocking=True)
     for formula in obj.all_fields:
         if formula.name == field.name:

@@ -27,6 +27,7 @@ from yingdan.meta.fields.temporal import instant_text, parse_instant
 from yingdan.meta.parts import read_index, with_part, without_part
 from yingdan.meta.wire import (
     CURRENCY,
+    base_field,
     change_field,
     change_object,
     first_layout,
@@ -130,7 +131,8 @@ class Schema:
     # -- fields ------------------------------------------------------------------------------------------------------
 
     def create_field(self, ctx: Ctx, version: int, name: str, body: Mapping[str, Any]) -> FieldDef:
-        """Add a field. A required one needs a default where there are records; an amount gets a currency beside it.
+        """Add a field. A required one needs a default where there are records; an amount gets its currency and its
+        value in the workspace's currency beside it.
 
         Raises Conflict ``field_exists``, ``name_retired`` (409).
         """
@@ -156,6 +158,8 @@ class Schema:
         fields = (*obj.fields, field)
         if field.kind == "money" and field.currency_field is None and obj.custom and obj.get("currency") is None:
             fields = (*fields, CURRENCY)
+        base = base_field(obj.name, field, {f.name for f in fields})
+        fields = (*fields, base) if base else fields
         layout = placed(obj.layout, field) if obj.custom else obj.layout
         self._apply(ctx, version, [replace(obj, fields=fields, layout=layout)])
         return field
@@ -195,7 +199,8 @@ class Schema:
         self._set_retired(ctx, version, definition, field_name, None)
 
     def _set_retired(self, ctx: Ctx, version: int, obj: ObjectDef, field_name: str, at: str | None) -> None:
-        fields = tuple(replace(f, retired=at) if f.name == field_name else f for f in obj.fields)
+        gone = {field_name, *(f.name for f in obj.fields if f.base_of == field_name)}
+        fields = tuple(replace(f, retired=at) if f.name in gone else f for f in obj.fields)
         self._apply(ctx, version, [replace(obj, fields=fields)])
 
     def convert_field(
@@ -235,7 +240,11 @@ class Schema:
         if lost:
             raise Conflict("would_lose", count=lost, samples="; ".join(samples))
         obj = entity.definition
-        fields = tuple(changed if f.name == field_name else f for f in obj.fields)
+        gone = {f.name for f in obj.fields if f.base_of == field_name} if kind != "money" else ()
+        at = instant_text(ctx.now())
+        fields = tuple(
+            changed if f.name == field_name else replace(f, retired=at) if f.name in gone else f for f in obj.fields
+        )
         self._apply(ctx, version, [replace(obj, fields=fields, shape=obj.shape + (0 if plain else 1))])
         return {"lost": 0, "samples": [], "rewrite": not plain}
 

@@ -76,6 +76,7 @@ OPPORTUNITY = ObjectDef(
             derived=True,
             tracked=True,
             reads=("opportunity.amount",),
+            base_of="amount",
         ),
         FieldDef("expected_close", "date", Label("预计成交日期", "預計成交日期", "Expected close"), tracked=True),
         FieldDef("probability", "pct", Label("赢率", "贏率", "Probability"), tracked=True),
