@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { aggregateOptions } from "../../api/aggregates";
 import { useObjectMeta } from "../../api/metadata";
 import { queryRecords, recordKeys } from "../../api/records";
@@ -26,6 +26,14 @@ import {
 /** Shaped as the lists keep their pages, so that a change of a row shows here at once too. */
 async function fetchRows(object: string, query: RecordQuery, signal: AbortSignal) {
   return { pages: [await queryRecords(object, query, signal)], pageParams: [""] };
+}
+
+/** The array of before where it held the very same things. */
+function useSame<T>(next: readonly T[]): readonly T[] {
+  const kept = useRef(next);
+  const same = kept.current.length === next.length && next.every((each, index) => each === kept.current[index]);
+  if (!same) kept.current = next;
+  return kept.current;
 }
 
 /** The groups of a list with their figures, and the rows of those that are open. */
@@ -83,18 +91,22 @@ export function useGroups(object: ObjectMeta, state: ListState) {
       };
     }),
   });
-  const rows = new Map<string, readonly RecordRow[]>();
-  opened.forEach((group, index) => {
-    const data = pages[index]?.data;
-    if (data)
-      rows.set(
-        group.key,
-        data.pages.flatMap((page) => page.records),
-      );
-  });
-  const lines = linesOf(groups, new Set(sizes.keys()), rows);
-  const ids = lines.flatMap((line) => (line.kind === "row" ? [line.row] : []));
-  useEffect(() => rememberTrail(object.name, ids));
+  const loaded = useSame(pages.map((page) => page.data));
+  const { lines, rows } = useMemo(() => {
+    const found = new Map<string, readonly RecordRow[]>();
+    const shown = groups.filter((group) => sizes.has(group.key));
+    shown.forEach((group, index) => {
+      const data = loaded[index];
+      if (data)
+        found.set(
+          group.key,
+          data.pages.flatMap((page) => page.records),
+        );
+    });
+    const all = linesOf(groups, new Set(sizes.keys()), found);
+    return { lines: all, rows: all.flatMap((line) => (line.kind === "row" ? [line.row] : [])) };
+  }, [groups, sizes, loaded]);
+  useEffect(() => rememberTrail(object.name, rows), [object.name, rows]);
   const linked = field && isLink(field) ? groups.flatMap((group) => group.key || []) : [];
   const names = useNames(field && linked.length ? linkTarget(field) : "", linked);
   const error = answer.error ?? pages.find((page) => page.error)?.error ?? null;
@@ -103,5 +115,6 @@ export function useGroups(object: ObjectMeta, state: ListState) {
     for (const page of pages) void page.refetch();
   }, [answer, pages]);
   const allOpen = groups.length > 0 && groups.every((group) => sizes.has(group.key));
-  return { field, answer, groups, totals, lines, rows: ids, names, toggle, toggleAll, allOpen, more, error, retry };
+  const filter = base.filter ?? null;
+  return { field, filter, answer, groups, totals, lines, rows, names, toggle, toggleAll, allOpen, more, error, retry };
 }

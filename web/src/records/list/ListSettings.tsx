@@ -53,7 +53,7 @@ export default function ListSettings({ object, control, onClose }: ListSettingsP
           {
             key: "colors",
             label: t("settings.colors"),
-            count: state.colors.length,
+            ...(state.colors.length ? { count: state.colors.length } : {}),
             content: <ColorRules object={object} rules={state.colors} onChange={(colors) => set({ colors })} />,
           },
         ]}

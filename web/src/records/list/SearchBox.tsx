@@ -28,7 +28,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
       value={text}
       placeholder={t("list.search")}
       aria-label={t("list.search")}
-      style={{ width: 220, minWidth: 0 }}
+      style={{ width: 220, minWidth: 96 }}
       onChange={(event) => setText(event.target.value)}
       onCompositionStart={() => {
         composing.current = true;
