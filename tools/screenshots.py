@@ -142,7 +142,11 @@ def _take_all(browser: Browser, address: str, given: argparse.Namespace, out: Pa
 def _window(browser: Browser, address: str, width: int, locale: str) -> Page:
     height = 844 if width < PHONE_BELOW else 900
     return browser.new_page(
-        base_url=address, locale=locale, viewport={"width": width, "height": height}, service_workers="block"
+        base_url=address,
+        locale=locale,
+        viewport={"width": width, "height": height},
+        service_workers="block",
+        reduced_motion="reduce",
     )
 
 

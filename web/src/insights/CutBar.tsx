@@ -28,7 +28,7 @@ export function CutBar({ cut, onChange }: CutBarProps) {
         value={cut.scope}
         onChange={(scope) => onChange({ scope })}
         options={SCOPES.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))}
-        style={{ width: 130 }}
+        style={{ width: 160 }}
       />
       <Select
         aria-label={t("figures.window")}
@@ -38,7 +38,7 @@ export function CutBar({ cut, onChange }: CutBarProps) {
           ...FIGURE_WINDOWS.map((window) => ({ value: window as string, label: t(`window.${window}`) })),
           { value: RANGE, label: t("figures.range") },
         ]}
-        style={{ width: 130 }}
+        style={{ width: 160 }}
       />
       {ranged ? (
         <Suspense>

@@ -57,7 +57,7 @@ function tagColors(mode: Mode): ThemeConfig["token"] {
   );
 }
 
-function themeOf(mode: Mode, density: Density): ThemeConfig {
+function themeOf(mode: Mode, density: Density, still: boolean): ThemeConfig {
   const colors = palettes[mode];
   return {
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -83,6 +83,7 @@ function themeOf(mode: Mode, density: Density): ThemeConfig {
       borderRadius: 6,
       fontFamily: font,
       fontSize: 14,
+      motion: !still,
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.18s",
       ...tagColors(mode),
@@ -98,6 +99,7 @@ function themeOf(mode: Mode, density: Density): ThemeConfig {
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { theme: choice, density, locale } = usePreferences();
   const systemDark = useMediaQuery("(prefers-color-scheme: dark)");
+  const still = useMediaQuery("(prefers-reduced-motion: reduce)");
   const onPaper = useMediaQuery("print");
   const chosen: Mode = choice === "system" ? (systemDark ? "dark" : "light") : choice;
   const mode: Mode = onPaper ? "light" : chosen;
@@ -117,7 +119,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     const timer = setTimeout(() => feedbackWanted.set(true), LATER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const config = useMemo(() => themeOf(mode, density), [mode, density]);
+  const config = useMemo(() => themeOf(mode, density, still), [mode, density, still]);
   return (
     <ModeContext value={mode}>
       <ConfigProvider theme={config} locale={antdLocale} button={{ autoInsertSpace: false }}>

@@ -30,11 +30,12 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
   const lastYear = useMetric(metric.id, { ...cut, variant, compare: "year" });
   const data = answer.data;
   const name = metricName(metric, variant);
+  const shown = stock ? name : `${name} \u00b7 ${windowName(cut.window)}`;
   return (
     <section className={styles.tile} data-stale={answer.isPlaceholderData} aria-label={name} data-testid={`tile-${id}`}>
       <div className={styles.tileHead}>
-        <span className={styles.tileName} title={name}>
-          {stock ? name : `${name} \u00b7 ${windowName(cut.window)}`}
+        <span className={styles.tileName} title={shown}>
+          {shown}
         </span>
         <span className={styles.tileTools}>
           <Formula metric={metric} answer={data} />
