@@ -9,7 +9,7 @@ export function calledIn(text: string, picked: readonly Ref[]): Ref[] {
   return [...named.values()].filter((person) => text.includes(`@${person.name}`));
 }
 
-/** A text in pieces, the called names apart; longer names win, so that 王芳芳 is not read as 王芳. */
+/** A text in pieces, the called names apart; longer names win, so that Annabel is not read as Anna. */
 export function piecesOf(text: string, people: readonly Ref[]): Piece[] {
   const byLength = [...people].sort((one, other) => other.name.length - one.name.length);
   const pieces: Piece[] = [];

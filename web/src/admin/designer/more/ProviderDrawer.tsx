@@ -107,12 +107,12 @@ export function ProviderDrawer({ provider, taken, busy, change, close }: Provide
               checked={draft.config[setting.name] === true}
               onChange={(event) => put(setting.name, event.target.checked)}
             >
-              {t(`design.provider_${setting.name}` as "design.provider_start_tls")}
+              {t(`design.provider_setting.${setting.name}`)}
             </Checkbox>
           ) : (
             <div key={setting.name} className={styles.field}>
               <label htmlFor={`${id}-${setting.name}`} data-required={setting.required}>
-                {t(`design.provider_${setting.name}` as "design.provider_url")}
+                {t(`design.provider_setting.${setting.name}`)}
               </label>
               <Input
                 id={`${id}-${setting.name}`}

@@ -2,8 +2,25 @@
 import type { Config, Provider, ProviderBody, ProviderKind } from "../../../api/providers";
 import type { Json } from "../../../api/schema";
 
+type SettingName =
+  | "issuer"
+  | "client_id"
+  | "scopes"
+  | "login_claim"
+  | "name_claim"
+  | "groups_claim"
+  | "allow_http"
+  | "url"
+  | "base_dn"
+  | "bind_dn"
+  | "user_filter"
+  | "login_attribute"
+  | "name_attribute"
+  | "email_attribute"
+  | "start_tls";
+
 export interface Setting {
-  name: string;
+  name: SettingName;
   kind: "text" | "switch";
   required?: boolean;
   example?: string;
@@ -54,7 +71,7 @@ function isSaid(value: Json | undefined): boolean {
 
 /** What goes to the server: settings left empty and those of the other kind are left out. */
 export function bodyOf(draft: ProviderDraft): ProviderBody {
-  const others = new Set(SETTINGS[draft.kind === "oidc" ? "ldap" : "oidc"].map((each) => each.name));
+  const others = new Set<string>(SETTINGS[draft.kind === "oidc" ? "ldap" : "oidc"].map((each) => each.name));
   const config = Object.fromEntries(
     Object.entries(draft.config).filter(([name, value]) => isSaid(value) && !others.has(name)),
   );
