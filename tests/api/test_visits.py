@@ -77,6 +77,10 @@ def test_a_check_in_is_measured_by_the_server(lin: Caller, accounts: list[str]) 
     received = datetime.fromisoformat(record["checkin_at"])
     assert datetime.now(UTC) - received < timedelta(minutes=2)
     path = f"/records/activity/{record['id']}"
+    items = lin.get(f"/records/account/{accounts[1]}/timeline").json()["items"]
+    told = next(i["activity"] for i in items if i["kind"] == "activity")
+    assert (told["checkin_distance"], told["checkin_at"]) == (record["checkin_distance"], record["checkin_at"])
+    assert "photos" not in told
     for name, value in (("checkin_distance", 1), ("checkin_at", earlier)):
         assert lin.patch(path, {name: value}).status_code == 422
     assert lin.patch(path, {"account": accounts[0]}).json()["checkin_distance"] == pytest.approx(40, abs=2)
@@ -104,5 +108,9 @@ def test_a_visit_sent_twice_is_one(lin: Caller, accounts: list[str]) -> None:
     assert made[1].headers["Idempotency-Replayed"] == "true"
     after = len(lin.query("activity", filter={"field": "account", "value": accounts[0]}, limit=100)["records"])
     assert after == before + 1
+    told = next(
+        i for i in lin.get(f"/records/account/{accounts[0]}/timeline").json()["items"] if i["kind"] == "activity"
+    )
+    assert told["activity"]["photos"] == [pictures[0]]
     text = lin.http.post("/api/v1/files", files={"file": ("a.png", b"plain")}).json()["id"]
     assert lin.post("/records/activity", {**body, "photos": [text]}).status_code == 422

@@ -17,6 +17,8 @@ from yingdan.meta.catalog import Entity
 from yingdan.meta.fields.temporal import instant_text
 
 PAGE = 200
+_PROOF = ("checkin_at", "checkin_distance", "photos")  # that one was there; each shown to whoever may see it
+_CLOSED = frozenset({"hidden", "masked"})
 
 
 def history(tx: Tx, object_name: str, record_id: str, *, before: int | None = None) -> dict[str, Any]:
@@ -129,6 +131,16 @@ def _moments(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def _proof(value: Any) -> Any:
+    return (
+        instant_text(value)
+        if isinstance(value, datetime)
+        else [str(v) for v in value]
+        if isinstance(value, list)
+        else value
+    )
+
+
 def _activities(
     tx: Tx, object_name: str, record_id: str, activity_object: str, before: datetime | None
 ) -> list[dict[str, Any]]:
@@ -139,11 +151,13 @@ def _activities(
     if column is None or column.field.target != object_name:
         return []
     fields = ("id", "kind", "subject", "content", "at", "result", "next_step", "owner")
-    if any(field_right(tx.ctx.actor, entity, f) in {"hidden", "masked"} for f in fields):
+    if any(field_right(tx.ctx.actor, entity, f) in _CLOSED for f in fields):
         return []
+    proof = [f for f in _PROOF if f in entity.columns and field_right(tx.ctx.actor, entity, f) not in _CLOSED]
     rows = tx.all(
         Sql(
-            f"select {', '.join('t.' + entity.columns[f].sql for f in fields)} from {entity.table} t where t.{column.sql} = %s"
+            f"select {', '.join('t.' + entity.columns[f].sql for f in (*fields, *proof))} from {entity.table} t"
+            f" where t.{column.sql} = %s"
             " and t.deleted_at is null and ",
             (record_id,),
         )
@@ -166,6 +180,7 @@ def _activities(
                 "content": r[3],
                 "result": r[5],
                 "next_step": r[6],
+                **{f: _proof(v) for f, v in zip(proof, r[8:], strict=True) if v is not None},
             },
         }
         for r in rows

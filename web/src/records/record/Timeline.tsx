@@ -1,6 +1,8 @@
+import { EnvironmentOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Link } from "react-router";
+import { fileAddress } from "../../api/files";
 import type { TimelineItem } from "../../api/pastSchema";
 import { timelineOptions } from "../../api/records";
 import type { Json, ObjectMeta, RecordRow } from "../../api/schema";
@@ -123,6 +125,28 @@ function isStartOf(subject: Json | undefined, content: Json | undefined): boolea
   return String(content ?? "").startsWith(String(subject).replace(/[.\u2026]+$/, ""));
 }
 
+/** That somebody was there: check-in, distance, photos; for whoever may see them. */
+function VisitProof({ activity }: { activity: RecordRow }) {
+  const metres = activity.checkin_distance;
+  const photos = Array.isArray(activity.photos) ? activity.photos.map(String) : [];
+  if (!activity.checkin_at && photos.length === 0) return null;
+  return (
+    <div className={styles.proof}>
+      {typeof activity.checkin_at === "string" ? (
+        <span className="muted" title={dateTime(activity.checkin_at)}>
+          <EnvironmentOutlined aria-hidden />{" "}
+          {typeof metres === "number" ? t("timeline.checked_in_at", { metres }) : t("timeline.checked_in")}
+        </span>
+      ) : null}
+      {photos.map((id, index) => (
+        <a key={id} href={fileAddress({ id }, true)}>
+          <img src={fileAddress({ id }, true)} alt={t("timeline.photo", { number: index + 1 })} loading="lazy" />
+        </a>
+      ))}
+    </div>
+  );
+}
+
 function ActivityBody({ activity }: { activity: RecordRow }) {
   const related = [
     ["contact", asRef(activity.contact)],
@@ -134,6 +158,7 @@ function ActivityBody({ activity }: { activity: RecordRow }) {
         <div>{String(activity.subject)}</div>
       )}
       {isEmpty(activity.content) ? null : <div className={styles.content}>{String(activity.content)}</div>}
+      <VisitProof activity={activity} />
       {isEmpty(activity.next_step) ? null : (
         <div className={styles.next}>
           {t("activity.next", { text: String(activity.next_step) })}
