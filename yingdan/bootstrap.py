@@ -64,6 +64,7 @@ from yingdan.engines.records.removal import PURGE_JOBS, PURGE_TICKS
 from yingdan.engines.records.sealed import sealing
 from yingdan.engines.records.service import Records
 from yingdan.engines.records.sweeping import BULK_JOBS
+from yingdan.engines.records.undo import UNDO_JOBS
 from yingdan.engines.schema.definitions import Definitions
 from yingdan.engines.schema.work import SCHEMA_JOBS, SCHEMA_TICKS, UPKEEP
 from yingdan.engines.webhooks.service import WEBHOOK_EVENTS, Webhooks
@@ -101,6 +102,7 @@ PLATFORM_AREA = Area(
         **SCHEMA_JOBS,
         **PURGE_JOBS,
         **EXPORT_JOBS,
+        **UNDO_JOBS,
         **BULK_JOBS,
         **WEBHOOK_JOBS,
         **SANDBOX_JOBS,

@@ -11,6 +11,7 @@ from tests.client import Client
 from tests.people import Organisation
 from yingdan.bootstrap import Platform
 from yingdan.db.sql import Sql
+from yingdan.engines.records import undo
 
 pytestmark = pytest.mark.usefixtures("organisation")
 BULK = "/records/account/bulk"
@@ -108,3 +109,18 @@ def test_exports_are_listed_and_end_after_a_day(client: Client, platform: Platfo
     gone = li.get(f"/exports/{job}/content")
     assert (gone.status_code, gone.json()["code"]) == (404, "export_gone")
     assert li.get("/exports").json()["exports"][0]["expired"] is True
+
+
+def test_a_large_change_goes_back_by_a_job(client: Client, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too much for one call is taken back by a job with the same result; another's is refused at once."""
+    monkeypatch.setattr(undo, "AT_ONCE", 2)
+    li, chen = client.sign_in("li"), client.sign_in("chen")
+    ids = [li.create("account", name=f"大撤{i}", level="A")["id"] for i in range(3)]
+    token = li.post(BULK, {"op": "update", "ids": ids, "values": {"level": "B"}}).headers["X-Undo-Token"]
+    assert chen.post(f"/undo/{token}", {}).status_code == 404
+    asked = li.post(f"/undo/{token}", {})
+    assert (asked.status_code, asked.json()["kind"]) == (202, "undo"), asked.text
+    done = finished(platform, li, asked.json()["id"])
+    assert (done["state"], done["result"]["undone"], done["result"]["left"]) == ("done", 3, [])
+    assert {li.get(f"/records/account/{i}").json()["level"] for i in ids} == {"A"}
+    assert li.post(f"/undo/{token}", {}).status_code == 404, "once"

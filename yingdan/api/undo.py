@@ -10,9 +10,10 @@ from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import MergeBody, UnmergeBody
 from yingdan.api.teams import record_id
 from yingdan.db.tx import Tx
+from yingdan.engines.jobs.service import job_of
 from yingdan.engines.records.merge import merge, merges, unmerge
 from yingdan.engines.records.removal import recycle_bin
-from yingdan.engines.records.undo import undo
+from yingdan.engines.records.undo import ask_undo, undo
 
 
 def router(gate: Gate) -> APIRouter:
@@ -20,14 +21,21 @@ def router(gate: Gate) -> APIRouter:
     api = APIRouter(prefix="/api/v1", tags=["undo"])
     records = gate.platform.records
 
-    @api.post("/undo/{token}")
+    @api.post("/undo/{token}", responses={202: {"description": "A job does it"}})
     def undo_operation(token: str, request: Request) -> Response:
         """Take back what one call of the caller did, within 24 hours; the token came with its answer as X-Undo-Token.
 
         What somebody has changed since stays and is told in ``left``. The answer has a token of its own, so that undoing can
-        be undone.
+        be undone. Thousands of records go back by a job (202) with that answer as its result.
         """
-        return gate.write(request, lambda tx: Answer(undo(tx, records, token.lower())))
+
+        def work(tx: Tx) -> Answer:
+            job = ask_undo(tx, token.lower())
+            if job is not None:
+                return Answer(job_of(tx, job), 202, {"Location": f"/api/v1/jobs/{job}"})
+            return Answer(undo(tx, records, token.lower()))
+
+        return gate.write(request, work)
 
     @api.get("/recycle-bin/{object}")
     def bin_of(object: str, request: Request, before: Annotated[str | None, Query(max_length=120)] = None) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,17 +10,22 @@ from typing import Any
 from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Done, Entry
 from yingdan.engines.audit.service import done_by, note, operation_of, operations_on
+from yingdan.engines.jobs.model import JobKind, RunningJob
+from yingdan.engines.jobs.service import enqueue
 from yingdan.engines.permission.service import predicate
 from yingdan.engines.permission.shares import take_back_shares
 from yingdan.engines.records import store, store_bin
 from yingdan.engines.records.model import Stored
 from yingdan.engines.records.service import Records
 from yingdan.engines.records.trail import text_of
+from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import NotFound, YingdanError
 from yingdan.kernel.ids import is_uuid
 
 MERGE = "merge"
 UNDO_FOR = timedelta(hours=24)
+UNDO = "undo"
+AT_ONCE = 2_000
 _REVERSE = {"create": "remove", "delete": "restore", "restore": "remove"}
 Left = dict[str, Any]
 
@@ -32,11 +37,7 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
     since stays as it is and is told, as is a record that the caller may not change any more. What it writes is an operation
     like any other, so that undoing can be undone. Raises NotFound ``undo_gone`` (404).
     """
-    done = done_by(tx, operation) if is_uuid(operation) else []
-    actor = tx.ctx.actor
-    mine = bool(done) and (actor.is_admin or any(actor.by in (d.actor, d.on_behalf) for d in done))
-    if not mine or done[0].at < tx.now - within:
-        raise NotFound("undo_gone")
+    done, actor = _mine(tx, operation, within), tx.ctx.actor
     undone, left = 0, list[Left]()
     for run in _runs(done):
         own = run[0].actor is not None
@@ -53,6 +54,33 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
         store_bin.return_comments(tx, merged.record, moved)
     note(tx, [Entry("undo", undoes=operation)])
     return {"operation": operation_of(tx), "undone": undone, "left": left}
+
+
+def _mine(tx: Tx, operation: str, within: timedelta) -> list[Done]:
+    done = done_by(tx, operation) if is_uuid(operation) else []
+    actor = tx.ctx.actor
+    mine = bool(done) and (actor.is_admin or any(actor.by in (d.actor, d.on_behalf) for d in done))
+    if not mine or done[0].at < tx.now - within:
+        raise NotFound("undo_gone")
+    return done
+
+
+def ask_undo(tx: Tx, operation: str) -> str | None:
+    """Ask a job to take back an operation that is too large for one call, and return it; None where one call will do.
+
+    The job's result is what ``undo`` answers. Raises NotFound ``undo_gone`` (404).
+    """
+    if len(_mine(tx, operation, UNDO_FOR)) <= AT_ONCE:
+        return None
+    return enqueue(tx, UNDO, {"operation": operation}, lock=f"{UNDO}:{operation}")
+
+
+def _undo(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
+    with services.write(ctx) as tx:
+        return undo(tx, services.records, job.body["operation"])
+
+
+UNDO_JOBS = {UNDO: JobKind(_undo)}
 
 
 def _runs(done: Iterable[Done]) -> list[list[Done]]:
