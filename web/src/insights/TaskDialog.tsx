@@ -1,4 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { DatePicker, Input, Modal } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
@@ -7,8 +6,8 @@ import type { FieldMeta, Json } from "../api/schema";
 import { LinkEdit } from "../fields/edit/links";
 import { refId } from "../fields/values";
 import { t } from "../lib/i18n";
-import { useNotify } from "../ui/useNotify";
 import own from "./forecast/forecast.module.css";
+import { useSaving } from "./useSaving";
 
 const OWNER: FieldMeta = { name: "owner", type: "user", target: "user", label: {}, required: true };
 const DUE_DAYS = 3;
@@ -23,41 +22,30 @@ interface TaskDialogProps {
 
 /** Gives somebody a task about a figure: the figure as it stands, whose and of when, and the way back to it. */
 export default function TaskDialog({ name, told, path, close }: TaskDialogProps) {
-  const client = useQueryClient();
-  const notify = useNotify();
   const [subject, setSubject] = useState(name);
   const [content, setContent] = useState(() => [told, `${window.location.origin}${path}`].join("\n"));
   const [person, setPerson] = useState<Json>(null);
   const [due, setDue] = useState(() => dayjs().add(DUE_DAYS, "day").hour(DUE_HOUR).minute(0).second(0).millisecond(0));
-  const [busy, setBusy] = useState(false);
+  const { busy, save } = useSaving(close);
   const assignee = refId(person);
-  const save = async () => {
-    setBusy(true);
-    try {
-      await createRecord("activity", {
-        kind: "task",
-        subject: subject.trim(),
-        content,
-        owner: assignee,
-        at: new Date().toISOString(),
-        next_step: subject.trim(),
-        next_at: due.toISOString(),
-      });
-      await client.invalidateQueries({ queryKey: ["records", "activity"] });
-      notify.done(t("task.done"));
-      close();
-    } catch (error) {
-      notify.failed(error);
-    } finally {
-      setBusy(false);
-    }
+  const done = () => {
+    const values = {
+      kind: "task",
+      subject: subject.trim(),
+      content,
+      owner: assignee,
+      at: new Date().toISOString(),
+      next_step: subject.trim(),
+      next_at: due.toISOString(),
+    };
+    return save(() => createRecord("activity", values), [["records", "activity"]], t("task.done"));
   };
   return (
     <Modal
       open
       title={t("card.task")}
       onCancel={close}
-      onOk={save}
+      onOk={done}
       okText={t("card.task")}
       cancelText={t("action.cancel")}
       okButtonProps={{ disabled: !assignee || subject.trim() === "", loading: busy }}

@@ -1,4 +1,3 @@
-import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Select } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
@@ -14,6 +13,7 @@ import { Formula } from "../Formula";
 import { figure, groupLabel, isAdditive, isMoney, isTime, metricName, variantOf } from "../figureText";
 import styles from "../insights.module.css";
 import { matrixSheet, toldFigures } from "../sheets";
+import { TableToggle } from "../TableToggle";
 import { GroupTable } from "./GroupTable";
 
 interface ChartCardProps {
@@ -93,16 +93,7 @@ export function ChartCard({ metric, cut, groupBy: firstGroup, variant: firstVari
           options={metric.groups.map((group) => ({ value: group.name, label: labelText(group.label, group.name) }))}
           popupMatchSelectWidth={false}
         />
-        <button
-          type="button"
-          className={styles.toggle}
-          onClick={() => setTable(!table)}
-          aria-pressed={table}
-          aria-label={t(table ? "figures.as_chart" : "figures.as_table")}
-          title={t(table ? "figures.as_chart" : "figures.as_table")}
-        >
-          {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
-        </button>
+        <TableToggle table={table} onChange={setTable} />
         <CardMenu
           name={name}
           told={toldFigures(cut, [{ metric, variant, answer: answer.data }])}

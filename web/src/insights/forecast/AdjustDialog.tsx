@@ -1,10 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Input, InputNumber, Modal, Select } from "antd";
 import { useState } from "react";
 import { createRecord } from "../../api/records";
 import type { Ref } from "../../api/schema";
 import { t } from "../../lib/i18n";
-import { useNotify } from "../../ui/useNotify";
+import { useSaving } from "../useSaving";
 import own from "./forecast.module.css";
 
 const ADJUSTABLE = ["commit", "best", "pipeline"] as const;
@@ -19,57 +18,39 @@ interface AdjustDialogProps {
 
 /** Adds to what a person's deals add up to, or takes off it, with a reason; the deals stay as they are. */
 export default function AdjustDialog({ person, mine, unit, start, close }: AdjustDialogProps) {
-  const client = useQueryClient();
-  const notify = useNotify();
   const [category, setCategory] = useState<(typeof ADJUSTABLE)[number]>("commit");
   const [value, setValue] = useState<string | null>(null);
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      await createRecord("forecast_adjustment", {
-        person: person.id,
-        unit,
-        period_start: start,
-        category,
-        value,
-        reason: reason.trim(),
-      });
-      await client.invalidateQueries({ queryKey: ["forecast", "rollup"] });
-      notify.done(t("forecast.adjusted"));
-      close();
-    } catch (error) {
-      notify.failed(error);
-    } finally {
-      setBusy(false);
-    }
+  const { busy, save } = useSaving(close);
+  const done = () => {
+    const values = { person: person.id, unit, period_start: start, category, value, reason: reason.trim() };
+    return save(() => createRecord("forecast_adjustment", values), [["forecast", "rollup"]], t("forecast.adjusted"));
   };
   return (
     <Modal
       open
       title={t(mine ? "forecast.adjust_mine" : "forecast.adjust_person", { name: person.name })}
       onCancel={close}
-      onOk={save}
+      onOk={done}
       okText={t("action.save")}
       cancelText={t("action.cancel")}
       okButtonProps={{ disabled: value === null || reason.trim() === "", loading: busy }}
     >
       <p className="muted">{t("forecast.adjust_hint")}</p>
       <div className={own.fields}>
-        {/* biome-ignore lint/a11y/noLabelWithoutControl: the select inside is the control */}
-        <label>
+        <label htmlFor="adjust-category">
           {t("forecast.category")}
           <Select
+            id="adjust-category"
             value={category}
             onChange={setCategory}
             options={ADJUSTABLE.map((each) => ({ value: each, label: t(`forecast.upto_${each}`) }))}
           />
         </label>
-        {/* biome-ignore lint/a11y/noLabelWithoutControl: the number box inside is the control */}
-        <label>
+        <label htmlFor="adjust-value">
           {t("forecast.new_value")}
           <InputNumber<string>
+            id="adjust-value"
             stringMode
             controls={false}
             value={value}
@@ -78,10 +59,15 @@ export default function AdjustDialog({ person, mine, unit, start, close }: Adjus
           />
         </label>
       </div>
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the text area inside is the control */}
-      <label>
+      <label htmlFor="adjust-reason">
         {t("forecast.reason")}
-        <Input.TextArea value={reason} onChange={(event) => setReason(event.target.value)} rows={2} maxLength={500} />
+        <Input.TextArea
+          id="adjust-reason"
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          rows={2}
+          maxLength={500}
+        />
       </label>
     </Modal>
   );

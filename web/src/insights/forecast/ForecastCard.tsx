@@ -1,4 +1,3 @@
-import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Segmented } from "antd";
 import { useRef, useState } from "react";
 import { Link } from "react-router";
@@ -7,6 +6,7 @@ import { shortMoney } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
 import styles from "../insights.module.css";
+import { TableToggle } from "../TableToggle";
 import { ForecastChart } from "./ForecastChart";
 import { ForecastMenu } from "./ForecastMenu";
 import { ForecastState } from "./ForecastState";
@@ -19,7 +19,6 @@ export function ForecastCard({ narrow }: { narrow?: boolean }) {
   const [period, setPeriod] = useState<"month" | "quarter">("month");
   const [table, setTable] = useState(false);
   const box = useRef<HTMLElement>(null);
-  const word = t(table ? "figures.as_chart" : "figures.as_table");
   const answer = useForecast({ period, horizon: 3 });
   const forecast = answer.data;
   const shown = forecast && forecast.periods.length > 0;
@@ -45,18 +44,7 @@ export function ForecastCard({ narrow }: { narrow?: boolean }) {
             { value: "quarter" as const, label: t("forecast.quarter") },
           ]}
         />
-        {shown ? (
-          <button
-            type="button"
-            className={styles.toggle}
-            onClick={() => setTable(!table)}
-            aria-pressed={table}
-            aria-label={word}
-            title={word}
-          >
-            {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
-          </button>
-        ) : null}
+        {shown ? <TableToggle table={table} onChange={setTable} /> : null}
         {shown ? <ForecastMenu forecast={forecast} box={table ? undefined : box} /> : null}
       </header>
       {answer.error ? <ErrorState error={answer.error} retry={() => answer.refetch()} /> : null}

@@ -1,4 +1,3 @@
-import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Segmented, Select } from "antd";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
@@ -8,6 +7,7 @@ import { ErrorState, Skeleton } from "../../ui/states";
 import { Tabs } from "../../ui/Tabs";
 import { AsOf } from "../AsOf";
 import styles from "../insights.module.css";
+import { TableToggle } from "../TableToggle";
 import { ForecastChart } from "./ForecastChart";
 import { ForecastMenu } from "./ForecastMenu";
 import { ForecastState } from "./ForecastState";
@@ -91,25 +91,13 @@ function Periods({ address }: { address: Address }) {
   if (answer.error) return <ErrorState error={answer.error} retry={() => answer.refetch()} />;
   if (!forecast) return <Skeleton rows={8} height={360} />;
   const shown = forecast.periods.length > 0;
-  const word = t(table ? "figures.as_chart" : "figures.as_table");
   return (
     <div className={`${styles.cards} ${own.panel}`}>
       <section ref={box} className={styles.card} data-wide="true" data-stale={answer.isPlaceholderData}>
         <header className={styles.cardHead}>
           <h2>{forecast.figures?.won_label ?? t("forecast.title")}</h2>
           <span className={styles.space} />
-          {shown ? (
-            <button
-              type="button"
-              className={styles.toggle}
-              onClick={() => setTable(!table)}
-              aria-pressed={table}
-              aria-label={word}
-              title={word}
-            >
-              {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
-            </button>
-          ) : null}
+          {shown ? <TableToggle table={table} onChange={setTable} /> : null}
           {shown ? <ForecastMenu forecast={forecast} box={table ? undefined : box} /> : null}
         </header>
         <ForecastState forecast={forecast} asOf={asOf} />

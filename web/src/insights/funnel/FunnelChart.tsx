@@ -1,4 +1,3 @@
-import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Segmented } from "antd";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
@@ -11,6 +10,7 @@ import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { type Cut, drillPath } from "../cut";
 import { figure, groupLabel } from "../figureText";
 import styles from "../insights.module.css";
+import { TableToggle } from "../TableToggle";
 
 const ROW = 52;
 
@@ -18,7 +18,6 @@ const ROW = 52;
 export function FunnelChart({ metrics, cut }: { metrics: Map<string, MetricMeta>; cut: Cut }) {
   const [variant, setVariant] = useState("count");
   const [table, setTable] = useState(false);
-  const word = t(table ? "figures.as_chart" : "figures.as_table");
   const navigate = useNavigate();
   const stock = useMetric("M-10", { ...cut, variant, group_by: "stage" });
   const flow = useMetric("M-11", { ...cut, variant, group_by: "stage" });
@@ -52,16 +51,7 @@ export function FunnelChart({ metrics, cut }: { metrics: Map<string, MetricMeta>
             { value: "amount", label: t("figures.amount") },
           ]}
         />
-        <button
-          type="button"
-          className={styles.toggle}
-          onClick={() => setTable(!table)}
-          aria-pressed={table}
-          aria-label={word}
-          title={word}
-        >
-          {table ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
-        </button>
+        <TableToggle table={table} onChange={setTable} />
       </header>
       {error ? <ErrorState error={error} retry={() => stock.refetch()} /> : null}
       {!error && (stock.isPending || flow.isPending) ? <Skeleton rows={5} height={300} /> : null}
