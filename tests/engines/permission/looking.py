@@ -58,6 +58,9 @@ class Looker:
                         continue
                     if not seen or self.world.right(self.who, name, field, record) not in READABLE:
                         marks.add(str(value))
+        for record, said in self.world.comments.items():
+            if not self.world.may_read(self.who, "account", record):
+                marks |= set(said)
         for record, (file, file_name) in self.world.papers.items():
             if not self.may_have(record):
                 marks |= {file, file_name}

@@ -55,7 +55,8 @@ class Share:
 class World:
     """A whole company: ids to people, departments (parent, head), roles, shares and records by object.
 
-    ``papers`` are the files of accounts: id and name; the content lies in ``folder``.
+    ``papers`` are the files of accounts: id and name; the content lies in ``folder``. ``comments`` are what was said
+    about accounts: id and text.
     """
 
     now: datetime
@@ -67,6 +68,7 @@ class World:
     records: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     views: dict[tuple[str, str], str] = field(default_factory=dict)
     papers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    comments: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     # -- people ------------------------------------------------------------------------------------------------------
 
