@@ -44,7 +44,6 @@ from yingdan.engines.dedupe.upkeep import rebuild_missing
 from yingdan.engines.dedupe.work import JOBS as DEDUPE_JOBS
 from yingdan.engines.events.model import Consumer
 from yingdan.engines.files.service import FILE_JOBS, FILE_TICKS
-from yingdan.engines.formula.filling import Tell
 from yingdan.engines.identity import hooks as identity_hooks
 from yingdan.engines.identity import store as identity_store
 from yingdan.engines.identity.objects import OBJECTS as IDENTITY_OBJECTS
@@ -77,7 +76,6 @@ from yingdan.kernel.ids import uuid7
 from yingdan.kernel.secretbox import SecretBox
 from yingdan.kernel.settings import Settings
 from yingdan.meta.apply import apply_objects
-from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
 
 AREAS: tuple[Area, ...] = (CUSTOMER, PRODUCT, OPPORTUNITY, ACTIVITY, INSIGHT, PLANNING, ROLLOUT)
@@ -139,6 +137,8 @@ class Platform:
         self.sso = SingleSignOn(self, HttpOidc())
         self._cluster = cluster
         self.definitions = Definitions(db, self.clock, self.workspaces, self._fill_later)
+        self.catalog, self.define = self.definitions.catalog, self.definitions.define
+        self.resume_schema = self.definitions.resume
         self._workspaces: dict[str, tuple[Workspace, list[str]]] = {}
 
     @staticmethod
@@ -294,26 +294,6 @@ class Platform:
     def standard_objects(self) -> tuple[ObjectDef, ...]:
         """Return the objects every workspace starts with."""
         return tuple(o for a in self.areas for o in a.objects)
-
-    def catalog(self, workspace: Workspace, version: int | None = None) -> Catalog:
-        """Return the catalog of a workspace; read again when ``version`` says it has moved."""
-        return self.definitions.catalog(workspace, version)
-
-    def define(
-        self,
-        workspace: Workspace,
-        objects: Iterable[ObjectDef],
-        *,
-        expect_version: int | None = None,
-        actor: str | None = None,
-        purge: Iterable[str] = (),
-    ) -> Catalog:
-        """Bring the workspace to these definitions besides those it has, as ``Definitions.define``."""
-        return self.definitions.define(workspace, objects, expect_version=expect_version, actor=actor, purge=purge)
-
-    def resume_schema(self, workspace: Workspace, tell: Tell | None = None) -> bool:
-        """Finish what a change of definitions left open; tell whether there was anything to do."""
-        return self.definitions.resume(workspace, tell)
 
     def _fill_later(self, workspace: Workspace) -> None:
         """Ask the worker to fill in what a change of definitions left."""
