@@ -1,12 +1,13 @@
 import { PlusOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { useNavigate } from "react-router";
 import { examplesOptions } from "../../api/examples";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel, useObjectMap } from "../../meta/objects";
+import { LazyDropdown } from "../../ui/LazyDropdown";
 import type { NavGroup } from "../navigation";
 import { NotificationBell } from "../notifications/NotificationBell";
 import { AvatarMenu } from "./AvatarMenu";
@@ -50,7 +51,7 @@ export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProp
       <div className={styles.space} />
       {demo ? <span className={styles.badge}>{t("shell.demo")}</span> : null}
       {!phone && creatable.length > 0 ? (
-        <Dropdown
+        <LazyDropdown
           trigger={["click"]}
           menu={{
             items: creatable.map((each) => ({ key: each.name, label: objectLabel(each) })),
@@ -58,7 +59,7 @@ export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProp
           }}
         >
           <Button icon={<PlusOutlined aria-hidden />}>{t("action.new")}</Button>
-        </Dropdown>
+        </LazyDropdown>
       ) : null}
       {phone ? null : (
         <Button
