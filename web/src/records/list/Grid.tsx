@@ -57,7 +57,7 @@ export function Grid(props: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const everywhere = usePreferences().density;
   const rowHeight = densities[props.density || everywhere].row;
-  const { first, last } = useVirtualRows(scroller, rowHeight, rows.length);
+  const { first, last, seen } = useVirtualRows(scroller, rowHeight, rows.length);
   const [active, setActive] = useState(-1);
   const widths = useColumnWidths(object.name, view, savedWidths, scroller);
   const { template, sticky } = useMemo(
@@ -66,8 +66,8 @@ export function Grid(props: GridProps) {
   );
 
   useEffect(() => {
-    if (hasMore && !loadingMore && last > rows.length - NEAR_END_ROWS) onLoadMore();
-  }, [hasMore, loadingMore, last, rows.length, onLoadMore]);
+    if (hasMore && !loadingMore && seen > rows.length - NEAR_END_ROWS) onLoadMore();
+  }, [hasMore, loadingMore, seen, rows.length, onLoadMore]);
 
   const { cells, input, pasted, endPaste, write } = useCells({
     object,

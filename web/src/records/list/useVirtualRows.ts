@@ -17,7 +17,12 @@ export function windowOf(scrollTop: number, height: number, rowHeight: number, c
   return { first: Math.max(0, top - OVERSCAN), last: Math.min(count, top + shown + STEP + OVERSCAN) };
 }
 
-export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rowHeight: number, count: number): RowWindow {
+/** Rows to draw, and the last one in sight: paper takes all that are there and asks for no more. */
+export interface DrawnRows extends RowWindow {
+  seen: number;
+}
+
+export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rowHeight: number, count: number): DrawnRows {
   const [view, setView] = useState<RowWindow>({ first: 0, last: 40 });
   const onPaper = useMediaQuery("print");
   useEffect(() => {
@@ -36,6 +41,6 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rowHeigh
       observer.disconnect();
     };
   }, [scroller, rowHeight, count]);
-  if (onPaper) return { first: 0, last: count };
-  return { first: Math.min(view.first, count), last: Math.min(view.last, count) };
+  const seen = Math.min(view.last, count);
+  return onPaper ? { first: 0, last: count, seen } : { first: Math.min(view.first, count), last: seen, seen };
 }

@@ -24,7 +24,7 @@ export default function SplitView({ object, control }: { object: ObjectMeta; con
   const { list, rows, columns, open, more } = useRows(object, control);
   const paint = usePaint(object, control);
   const scroller = useRef<HTMLDivElement>(null);
-  const { first, last } = useVirtualRows(scroller, ROW_HEIGHT, rows.length);
+  const { first, last, seen } = useVirtualRows(scroller, ROW_HEIGHT, rows.length);
   const chosen = rows.findIndex((row) => row.id === state.peek);
   const start = rows[0]?.id;
   useEffect(() => {
@@ -32,8 +32,8 @@ export default function SplitView({ object, control }: { object: ObjectMeta; con
   }, [state.peek, start, set]);
   const { hasNextPage, isFetchingNextPage } = list;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last > rows.length - NEAR_END_ROWS) more();
-  }, [hasNextPage, isFetchingNextPage, last, rows.length, more]);
+    if (hasNextPage && !isFetchingNextPage && seen > rows.length - NEAR_END_ROWS) more();
+  }, [hasNextPage, isFetchingNextPage, seen, rows.length, more]);
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
   if (list.isPending) return <Skeleton rows={12} />;
   if (rows.length === 0) return <Nothing object={object} control={control} />;
