@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { Navigate, useLocation } from "react-router";
 import { useCreate } from "../records/form/createContext";
 
 const ExampleOffer = lazy(() => import("./start/ExampleOffer"));
@@ -17,4 +18,10 @@ export function HomeRoute() {
       <HomePage create={create} />
     </>
   );
+}
+
+/** The home under its own name; one address, so that the rail shows where one is. */
+export function HomeAlias() {
+  const { search } = useLocation();
+  return <Navigate to={{ pathname: "/", search }} replace />;
 }

@@ -2,7 +2,7 @@ import { lazy, type ReactNode } from "react";
 import { createBrowserRouter } from "react-router";
 import { ALIAS_PATHS } from "../meta/paths";
 import { BrokenPage } from "./BrokenPage";
-import { HomeRoute } from "./HomeRoute";
+import { HomeAlias, HomeRoute } from "./HomeRoute";
 import { NotFoundPage } from "./NotFoundPage";
 
 const Shell = lazy(() => import("./shell/Shell"));
@@ -45,7 +45,7 @@ export const router = createBrowserRouter([
     errorElement: <BrokenPage />,
     children: [
       { index: true, element: <HomeRoute /> },
-      page("/home", <HomeRoute />),
+      page("/home", <HomeAlias />),
       ...objectRoutes(),
       page("/o/:object", <ListPage />),
       page("/o/:object/:id", <RecordPage />),
