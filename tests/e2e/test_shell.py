@@ -14,9 +14,13 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 
 def _deal_of(page: Page) -> dict[str, Any]:
-    """An opportunity the person may see."""
+    """An opportunity the person may see, of a name that is not the beginning of another one's."""
     found = page.evaluate("fetch('/api/v1/search?limit=50&q=' + encodeURIComponent('项目')).then(r => r.json())")
-    deal: dict[str, Any] = next(hit for hit in found["hits"] if hit["object"] == "opportunity")
+    deal: dict[str, Any] = next(
+        hit
+        for hit in found["hits"]
+        if hit["object"] == "opportunity" and hit["name"].endswith(("二期", "扩容", "续约"))
+    )
     return deal
 
 

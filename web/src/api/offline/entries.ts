@@ -97,20 +97,37 @@ async function entryOf(row: Row): Promise<Entry | null> {
   return { ...entry, files, state: entry.state === "sending" ? "waiting" : entry.state };
 }
 
-/** Puts an entry on the screen and on the device; the promise tells whether it is on the device. */
-export async function putEntry(entry: Entry): Promise<boolean> {
+function show(entry: Entry): void {
   const others = entries.get().filter((each) => each.id !== entry.id);
-  unsaved.add(entry.id);
   entries.set([...others, entry].sort((a, b) => a.order - b.order));
+}
+
+/**
+ * Puts an entry on the device and on the screen; the promise tells whether it is on the device. A new one is shown when it
+ * is kept: what somebody sees waiting outlives the page.
+ */
+export async function putEntry(entry: Entry): Promise<boolean> {
+  const known = () => entries.get().some((each) => each.id === entry.id);
+  const isNew = !known();
+  if (!isNew || !entry.owner) {
+    unsaved.add(entry.id);
+    show(entry);
+  }
   if (!entry.owner) return false;
+  const stays = () => owner.get() === entry.owner;
   try {
     const row = await rowOf(entry);
     // Removed while it was being sealed: it must not come back.
-    if (!entries.get().some((each) => each.id === entry.id)) return true;
+    if (!isNew && !known()) return true;
     await inStore("queue", "readwrite", (store) => store.put(row));
     unsaved.delete(entry.id);
+    if (isNew && stays()) show(entry);
     return true;
   } catch {
+    if (isNew && stays()) {
+      unsaved.add(entry.id);
+      show(entry);
+    }
     return false;
   }
 }
@@ -145,5 +162,20 @@ export async function loadEntries(): Promise<void> {
     entries.set([...saved, ...rest].sort((a, b) => a.order - b.order));
   } catch {
     // What is in memory stays.
+  }
+}
+
+/** How much of the person at work waits on this device, also before this page has read it. */
+export async function countEntries(): Promise<number> {
+  const who = owner.get();
+  const shown = entries.get().length;
+  if (!who) return shown;
+  try {
+    return Math.max(
+      shown,
+      await inStore<number>("queue", "readonly", (store) => store.index("owner").count(rangeOf(who))),
+    );
+  } catch {
+    return shown;
   }
 }

@@ -36,14 +36,17 @@ export function newKey(): string {
 export type Draft = Pick<Entry, "kind" | "object" | "values" | "title"> &
   Partial<Pick<Entry, "id" | "record" | "shown" | "version" | "before">> & { files?: QueuedFile[] };
 
+/** Entries made in one moment keep the order in which they were made. */
+let lastOrder = 0;
+
 /** Puts work at the end of the queue. Nothing is sent yet. */
 export async function enqueue(draft: Draft): Promise<Entry> {
-  const last = entries.get().at(-1)?.order ?? 0;
+  lastOrder = Math.max(Date.now(), lastOrder + 1, (entries.get().at(-1)?.order ?? 0) + 1);
   const entry: Entry = {
     ...draft,
     id: draft.id ?? newKey(),
     owner: owner.get() ?? "",
-    order: Math.max(Date.now(), last + 1),
+    order: lastOrder,
     at: new Date().toISOString(),
     files: draft.files ?? [],
     state: "waiting",

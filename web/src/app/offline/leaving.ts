@@ -1,11 +1,11 @@
 /** Signing out removes what is on this device: whoever has not sent everything is asked first. */
-import { entries } from "../../api/offline/entries";
+import { countEntries } from "../../api/offline/entries";
 import { t } from "../../lib/i18n";
 import { ask } from "../../ui/feedback";
 
 /** Leaves at once where nothing waits to be sent, else when the person agrees to lose it. */
-export function leaveNothing(leave: () => void): void {
-  const waiting = entries.get().length;
+export async function leaveNothing(leave: () => void): Promise<void> {
+  const waiting = await countEntries();
   if (waiting === 0) {
     leave();
     return;

@@ -20,7 +20,7 @@ export const DENSITIES: readonly Density[] = ["compact", "default", "loose"];
 
 /** Asks first where something has not been sent yet. */
 export function leave(): void {
-  leaveNothing(() => void endHere());
+  void leaveNothing(() => void endHere());
 }
 
 /** Ends the session and leaves nothing of its data in this browser. */
