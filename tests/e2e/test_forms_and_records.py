@@ -79,6 +79,7 @@ def test_a_form_loses_nothing(visitor: Visitor) -> None:
     again.locator("button[type=submit]").click()
     expect(again).to_be_hidden()
     expect(name).to_have_value("草稿科技 🚀 <b>x</b>")
+    expect(form.locator(".ant-btn-loading")).to_have_count(0)  # the first try has been given up
     name.press("Control+Enter")
     page.wait_for_url(re.compile(r"/accounts/[0-9a-f-]{36}"))
     expect(page.get_by_role("heading", level=1)).to_have_text("草稿科技 🚀 <b>x</b>")

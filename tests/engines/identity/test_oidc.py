@@ -157,6 +157,7 @@ def test_a_person_is_matched_linked_and_stays_the_same(world: World, client: Cli
     assert admin.patch(f"/records/user/{user}", {"status": "disabled"}).status_code == 200
     caller, answer = _sign_in(client, "lin")
     assert (answer.headers["location"], caller.get("/me").status_code) == ("/?sign_in_problem=user_disabled", 401)
+    assert admin.patch(f"/records/user/{user}", {"status": "active"}).status_code == 200
 
 
 def test_a_person_is_made_with_roles_of_their_groups(world: World, client: Client) -> None:
