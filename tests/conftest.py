@@ -70,20 +70,20 @@ def pg_template(pg_cluster: Cluster) -> str:
 @pytest.fixture(scope="session")
 def pg_dsn(pg_cluster: Cluster, pg_template: str, worker_id: str) -> Iterator[str]:
     """Connection string of this worker's own database, a copy of the template."""
-    with _copied(pg_cluster, pg_template, f"yingdan_{worker_id}") as dsn:
+    with copied(pg_cluster, pg_template, f"yingdan_{worker_id}") as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="module")
 def module_dsn(pg_cluster: Cluster, pg_template: str, worker_id: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Connection string of a database of the asking module alone, for checks that count what a whole database holds."""
-    with _copied(pg_cluster, pg_template, f"yingdan_{worker_id}_{request.path.stem}") as dsn:
+    with copied(pg_cluster, pg_template, f"yingdan_{worker_id}_{request.path.stem}") as dsn:
         yield dsn
 
 
 @contextmanager
-def _copied(cluster: Cluster, template: str, name: str) -> Iterator[str]:
-    """A copy of the template under a name, removed at the end."""
+def copied(cluster: Cluster, template: str, name: str) -> Iterator[str]:
+    """Connection string of a copy of a database that nobody is connected to, removed at the end."""
     with psycopg.connect(make_conninfo(cluster.dsn, dbname="postgres"), autocommit=True) as conn:
         conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         conn.execute("SELECT pg_catalog.pg_advisory_lock(hashtext('yingdan-test-template'))")

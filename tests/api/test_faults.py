@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.client import Caller, Client
@@ -144,8 +145,11 @@ def test_the_database_goes_away_and_comes_back(own_home: Path, monkeypatch: pyte
                 admin = clients.sign_in("admin")
                 for number, how in enumerate((signal.SIGINT, signal.SIGKILL)):
                     kept = admin.create("account", name=f"前 {number}")["id"]
-                    os.kill(cluster.info.pid, how)
-                    _wait(lambda: cluster._server.live_pid() is None)
+                    server = psutil.Process(cluster.info.pid)
+                    everything = [*server.children(recursive=True), server]
+                    os.kill(server.pid, how)
+                    # a session of a killed server may still answer in the moment before it notices
+                    _wait(lambda all_=everything: not any(map(_runs, all_)))
                     _is_refused(admin, kept)
                     cluster.ensure_alive()
                     _wait(lambda path=f"/records/account/{kept}": admin.get(path).status_code == 200)
@@ -166,6 +170,13 @@ def _is_refused(admin: Caller, record: str) -> None:
         assert answer.json()["code"] in {"database_unreachable", "database_busy"}
         assert int(answer.headers["retry-after"]) > 0
     assert time.monotonic() - started < 30, "nobody waits for minutes"
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _wait(until: Any) -> None:

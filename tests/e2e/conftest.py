@@ -1,4 +1,4 @@
-"""A real server with a small demo company, and a real Chromium that signs in to it."""
+"""A real server with a small demo company for each module, and a real Chromium that signs in to it."""
 
 from __future__ import annotations
 
@@ -15,42 +15,68 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
+from tests.conftest import copied
+from tests.e2e.visitor import Visitor
 from yingdan.api.app import WEB
+from yingdan.bootstrap import Platform
+from yingdan.cli.demo import load_demo
+from yingdan.db.cluster import Cluster
+from yingdan.kernel.settings import Settings
 
 START_S = 180
+COMPANY = "yingdan_company"
+SECRET = "for browser tests"
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-PASSWORD = "yingdan-demo"
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """Address of a server with a small demo company; stopped at the end."""
+def company(pg_cluster: Cluster, pg_template: str) -> str:
+    """Name of a database with a small demo company; made by whichever worker comes first, and never written again."""
+    with psycopg.connect(make_conninfo(pg_cluster.dsn, dbname="postgres"), autocommit=True) as conn:
+        conn.execute("SELECT pg_catalog.pg_advisory_lock(hashtext(%s))", [COMPANY])
+        if conn.execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s", [COMPANY]).fetchone() is None:
+            draft = f"{COMPANY}_draft"
+            with copied(pg_cluster, pg_template, draft) as dsn:
+                platform = Platform.open(Settings(database_url=dsn, threads=4, secret_key=SECRET))
+                load_demo(platform, size="small")
+                platform.close()
+                conn.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(COMPANY))
+                )
+    return COMPANY
+
+
+@pytest.fixture(scope="module")
+def server(pg_cluster: Cluster, company: str, worker_id: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of a server with a demo company of the module's own: what one module changes, no other module meets."""
     assert (WEB / "index.html").is_file(), "the web client is not built: run `make setup`"
     home = Path(tempfile.mkdtemp(prefix="yingdan-e2e-"))
-    home.chmod(0o755)
     port = _free_port()
     command = [str(Path(sys.executable).with_name("yingdan")), "demo", "--size", "small", "--port", str(port)]
-    log = (home / "server.log").open("wb")
-    process = subprocess.Popen(  # our own program
-        command, env={**os.environ, "YINGDAN_HOME": str(home / "data")}, stdout=log, stderr=subprocess.STDOUT
-    )
     address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process, home / "server.log")
-        yield address
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-        log.close()
-        assert not list((home / "data").rglob("postmaster.pid")), "the database was left running"
-        shutil.rmtree(home, ignore_errors=True)
+    with (
+        copied(pg_cluster, company, f"yingdan_{worker_id}_{request.path.stem}") as dsn,
+        (home / "server.log").open("wb") as log,
+    ):
+        own = {"YINGDAN_DATABASE_URL": dsn, "YINGDAN_SECRET_KEY": SECRET, "YINGDAN_HOME": str(home / "data")}
+        process = subprocess.Popen(command, env={**os.environ, **own}, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait(address, process, home / "server.log")
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -62,42 +88,6 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield opened
         opened.close()
-
-
-class Visitor:
-    """Opens pages as a person of the demo company."""
-
-    def __init__(self, browser: Browser, server: str) -> None:
-        self._browser, self.server = browser, server
-        self._contexts: list[BrowserContext] = []
-        self.complaints: list[str] = []
-
-    def page(self, *, width: int = 1440, height: int = 900, locale: str = "zh-CN") -> Page:
-        """Return a fresh page in a context of its own."""
-        context = self._browser.new_context(
-            base_url=self.server, viewport={"width": width, "height": height}, locale=locale, service_workers="block"
-        )
-        context.set_default_timeout(20_000)
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        return page
-
-    def sign_in(self, login: str, path: str = "/", *, width: int = 1440, locale: str = "zh-CN") -> Page:
-        """Return a page signed in as somebody through the sign-in form, at a path."""
-        page = self.page(width=width, locale=locale)
-        page.goto(path)
-        page.locator("input[name=username]").fill(login)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("button[type=submit]").click()
-        page.locator("input[name=password]").wait_for(state="detached")
-        return page
-
-    def close(self) -> None:
-        """Close every context; no page may have thrown."""
-        for context in self._contexts:
-            context.close()
-        assert self.complaints == []
 
 
 @pytest.fixture

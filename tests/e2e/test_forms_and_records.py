@@ -8,9 +8,9 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.visitor import PASSWORD, Visitor, answer, ask
 
-pytestmark = pytest.mark.xdist_group("e2e")
+pytestmark = pytest.mark.e2e
 
 OBJECT = "x_form_e2e"
 PICTURE = base64.b64decode(
@@ -18,25 +18,8 @@ PICTURE = base64.b64decode(
 )
 
 
-def _call(page: Page, method: str, path: str, body: object = None) -> dict[str, object]:
-    """Call the interface as the signed-in person of the page."""
-    found: dict[str, object] = page.evaluate(
-        """async ([method, path, body]) => {
-             const me = await (await fetch('/api/v1/me')).json();
-             const reply = await fetch('/api/v1' + path, {method, body: body === null ? undefined : JSON.stringify(body),
-               headers: {'Content-Type': 'application/json', 'X-CSRF-Token': me.csrf_token}});
-             const text = await reply.text();
-             return {...(text ? JSON.parse(text) : {}), http: reply.status};
-           }""",
-        [method, path, body],
-    )
-    return found
-
-
 def _account(page: Page, name: str, **more: object) -> str:
-    made = _call(page, "POST", "/records/account", {"name": name, **more})
-    assert made["http"] == 201, made
-    return str(made["id"])
+    return str(ask(page, "POST", "/records/account", {"name": name, **more})["id"])
 
 
 def _new_account(page: Page) -> None:
@@ -106,7 +89,7 @@ def test_an_inline_edit_waits_and_a_conflict_is_picked(visitor: Visitor) -> None
     def race(route: Route) -> None:
         """Let somebody else save right before the first change arrives."""
         if route.request.method == "PATCH" and not raced:
-            raced.append(_call(other, "PATCH", f"/records/account/{record}", {"name": "别人的名字"})["http"])
+            raced.append(answer(other, "PATCH", f"/records/account/{record}", {"name": "别人的名字"})[0])
         route.continue_()
 
     page.route(f"**/records/account/{record}", race)
@@ -142,9 +125,9 @@ def test_merging_taking_back_and_the_bin(visitor: Visitor) -> None:
     page.get_by_role("menuitem", name="撤销合并").click()
     page.get_by_role("button", name="撤销这次合并").click()
     expect(page.get_by_text("合并已撤销")).to_be_visible()
-    assert {_call(page, "GET", f"/records/account/{i}")["http"] for i in (one, two)} == {200}
-    _call(page, "DELETE", f"/records/account/{one}")
-    _call(page, "DELETE", f"/records/account/{two}")
+    assert {answer(page, "GET", f"/records/account/{i}")[0] for i in (one, two)} == {200}
+    ask(page, "DELETE", f"/records/account/{one}")
+    ask(page, "DELETE", f"/records/account/{two}")
     page.goto("/recycle-bin?object=account")
     for name in ("合并甲", "合并乙"):
         page.get_by_role("checkbox", name=name).check()
@@ -168,7 +151,7 @@ def test_fields_that_go_files_and_pasted_markup(visitor: Visitor) -> None:
         {"name": "papers", "type": "file[]", "label": {**label, "zh-CN": "材料"}},
     ]
     body = {"name": OBJECT, "label": {**label, "zh-CN": "表单试验"}, "fields": fields}
-    assert _call(admin, "POST", "/objects", body)["http"] == 201
+    assert answer(admin, "POST", "/objects", body)[0] == 201
     admin.goto(f"/o/{OBJECT}")
     admin.get_by_role("main").get_by_role("button", name="新建").first.click()
     form = admin.get_by_role("dialog").first
@@ -189,7 +172,7 @@ def test_fields_that_go_files_and_pasted_markup(visitor: Visitor) -> None:
              document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }"""
     )
     expect(paper.locator("b")).to_have_text("粗")
-    assert _call(admin, "DELETE", f"/objects/{OBJECT}/fields/going?force=true")["http"] in (200, 202, 204)
+    assert answer(admin, "DELETE", f"/objects/{OBJECT}/fields/going?force=true")[0] in (200, 202, 204)
     form.locator("[data-field=name] input").press("Control+Enter")
     expect(admin.get_by_text("字段已停用或权限已变更")).to_be_visible()
     expect(form.locator("[data-field=name] input")).to_have_value("一份表单")

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Visitor
+from tests.e2e.visitor import Visitor, ask
 
 REPOSITORY = Path(__file__).parents[2]
 MAVEN = Path(os.environ.get("YINGDAN_SHARED_DATA", REPOSITORY.parent / "shared" / "data")) / "maven_crm_sales"
@@ -20,7 +20,7 @@ FILES = ("accounts", "products", "sales_teams", "sales_pipeline")
 WORK_MS = 180_000
 YEARS = "2016-01-01/2018-01-01"
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def _next(page: Page) -> None:
@@ -60,14 +60,6 @@ def _roll_back(page: Page) -> None:
     page.get_by_role("button", name="回滚").click()
     page.get_by_role("dialog").get_by_role("button", name="回滚").click()
     expect(page.get_by_test_id("batch-state")).to_have_text("已回滚", timeout=WORK_MS)
-
-
-def _ask(page: Page, path: str, body: dict[str, Any]) -> Any:
-    """Answer of the server to the person of this page."""
-    token = page.request.get("/api/v1/me").json()["csrf_token"]
-    answer = page.request.post(f"/api/v1{path}", data=body, headers={"X-CSRF-Token": token})
-    assert answer.ok, answer.text()
-    return answer.json()
 
 
 def _figures_of_the_data_set(page: Page) -> None:
@@ -121,7 +113,7 @@ def test_maven_by_hand_gives_the_figures_of_the_command_line(visitor: Visitor) -
     expect(page.get_by_test_id("count-created")).to_contain_text("8,927")
     expect(page.get_by_test_id("count-failed").get_by_role("definition")).to_have_text("0")
     expect(page.get_by_test_id("count-warnings")).to_have_count(0)
-    before = _ask(page, "/records/opportunity/query", {"limit": 1, "count": True})["total"]
+    before = ask(page, "POST", "/records/opportunity/query", {"limit": 1, "count": True})["total"]
     batch = _run(page)
     # the page may be left and opened again
     page.goto("/import/batches")
@@ -130,15 +122,18 @@ def test_maven_by_hand_gives_the_figures_of_the_command_line(visitor: Visitor) -
     for file, rows in (("sales_teams", "35"), ("products", "7"), ("accounts", "85"), ("sales_pipeline", "8,800")):
         expect(_row(page, f"{file}.csv").first.get_by_role("cell").nth(3)).to_have_text(rows)
     mine = {"field": "import_batch", "op": "eq", "value": batch}
-    columns = _ask(page, "/records/opportunity/board", {"column": "stage", "sum": "amount", "filter": mine})["columns"]
+    columns = ask(page, "POST", "/records/opportunity/board", {"column": "stage", "sum": "amount", "filter": mine})[
+        "columns"
+    ]
     found = {c["label"]: (c["count"], c["sum"]) for c in columns if c["count"]}
     assert {stage: count for stage, (count, _) in found.items()} == {
         "Won": 4238, "Lost": 2473, "Engaging": 1589, "Prospecting": 500,
     }  # fmt: skip
     assert float(found["Won"][1]) == 10_005_534
     _figures_of_the_data_set(page)
-    accounts = _ask(
+    accounts = ask(
         page,
+        "POST",
         "/records/account/query",
         {"filter": mine, "fields": ["name", "industry", "annual_revenue", "city"], "limit": 100},
     )["records"]
@@ -155,9 +150,9 @@ def test_maven_by_hand_gives_the_figures_of_the_command_line(visitor: Visitor) -
     line.get_by_role("button", name="deal_stage 有误").click()
     expect(page.get_by_test_id("sample-sums")).to_contain_text("1 个有误")
     _roll_back(page)
-    left = _ask(page, "/records/pipeline/query", {"limit": 50, "fields": ["name"]})["records"]
+    left = ask(page, "POST", "/records/pipeline/query", {"limit": 50, "fields": ["name"]})["records"]
     assert "Maven" not in {p["name"] for p in left}
-    assert _ask(page, "/records/opportunity/query", {"limit": 1, "count": True})["total"] == before
+    assert ask(page, "POST", "/records/opportunity/query", {"limit": 1, "count": True})["total"] == before
 
 
 def test_a_gb18030_file_with_bad_cells_is_corrected_and_taken_back(visitor: Visitor) -> None:
@@ -195,8 +190,9 @@ def test_a_gb18030_file_with_bad_cells_is_corrected_and_taken_back(visitor: Visi
         page.get_by_role("link", name="下载错误文件").click()
     sheet = openpyxl.load_workbook(io.BytesIO(Path(started.value.path()).read_bytes())).worksheets[0]
     assert [cell.value for cell in sheet[2]][:2] == ["木槿机械测试", "12ab"]
-    deal = _ask(
+    deal = ask(
         page,
+        "POST",
         "/records/opportunity/query",
         {"filter": {"field": "import_batch", "op": "eq", "value": batch}, "expand": ["stage"]},
     )["records"][0]
@@ -227,7 +223,7 @@ def test_what_others_do_arrives_without_moving_the_list(visitor: Visitor) -> Non
     expect(rep.get_by_role("row").nth(2)).to_be_visible()
     rep.wait_for_timeout(3_000)  # what was just asked for is no news
     me = rep.request.get("/api/v1/me").json()["user"]["id"]
-    _ask(boss, "/records/account", {"name": "紫薇实时测试", "owner": me})
+    ask(boss, "POST", "/records/account", {"name": "紫薇实时测试", "owner": me})
     chip = rep.get_by_role("button", name=re.compile("条更新"))
     expect(chip).to_be_visible()
     expect(rep.get_by_text("紫薇实时测试")).to_have_count(0)

@@ -10,23 +10,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Visitor
+from tests.e2e.visitor import Visitor, ask
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
-_ASK = """async ([method, path, body]) => {
-  const me = await (await fetch('/api/v1/me')).json();
-  const headers = {'Content-Type': 'application/json', 'X-CSRF-Token': me.csrf_token};
-  const answer = await fetch('/api/v1' + path, {method, headers, body: body && JSON.stringify(body)});
-  return answer.status === 204 ? null : await answer.json();
-}"""
 _COMPOSE = """(key) => document.body.dispatchEvent(
   new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true, isComposing: true}))"""
-
-
-def ask(page: Page, method: str, path: str, body: Any = None) -> Any:
-    """Call the server as the person of a page."""
-    return page.evaluate(_ASK, [method, path, body])
 
 
 def deals(page: Page, tag: str, *days: str) -> list[dict[str, Any]]:

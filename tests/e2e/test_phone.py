@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.visitor import Visitor, ask
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
-_ASK = """async ([method, path, body]) => {
-  const token = (await (await fetch("/api/v1/me")).json()).csrf_token;
-  const answer = await fetch("/api/v1" + path, {
-    method, headers: {"Content-Type": "application/json", "X-CSRF-Token": token}, body: body ? JSON.stringify(body) : null,
-  });
-  return [answer.status, await answer.json()];
-}"""
 _ON_DEVICE = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open("yingdan-offline");
   opening.onerror = () => reject(opening.error);
@@ -47,69 +39,13 @@ def _png(width: int = 60, height: int = 40) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-class Phone:
-    """Phones with a service worker and a position."""
-
-    def __init__(self, browser: Browser, server: str) -> None:
-        self._browser, self._server = browser, server
-        self._contexts: list[BrowserContext] = []
-        self.complaints: list[str] = []
-
-    def sign_in(self, login: str, lat: float | None = 31.2304) -> Page:
-        """Return the home of somebody on a phone at a latitude; None refuses the position."""
-        context = self._browser.new_context(
-            base_url=self._server,
-            viewport={"width": 390, "height": 844},
-            has_touch=True,
-            locale="zh-CN",
-            permissions=[] if lat is None else ["geolocation"],
-            geolocation={"latitude": lat or 0, "longitude": 121.4737, "accuracy": 15},
-        )
-        context.set_default_timeout(20_000)
-        self._contexts.append(context)
-        page = self.tab(context)
-        page.goto("/")
-        page.locator("input[name=username]").fill(login)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("button[type=submit]").click()
-        page.get_by_role("navigation", name="主导航").wait_for()
-        return page
-
-    def tab(self, context: BrowserContext) -> Page:
-        """Return another tab of the same phone."""
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        return page
-
-    def close(self) -> None:
-        """Close everything; no page may have thrown."""
-        for context in self._contexts:
-            context.close()
-        assert self.complaints == []
-
-
-@pytest.fixture
-def phone(browser: Browser, server: str) -> Iterator[Phone]:
-    """Somebody's phone."""
-    opened = Phone(browser, server)
-    yield opened
-    opened.close()
-
-
-def _ask(page: Page, method: str, path: str, body: object = None) -> dict[str, object]:
-    status, answer = page.evaluate(_ASK, [method, path, body])
-    assert status in {200, 201}, answer
-    found: dict[str, object] = answer
-    return found
-
-
 def _account(page: Page, name: str, **values: object) -> str:
-    return str(_ask(page, "POST", "/records/account", {"name": name, **values})["id"])
+    return str(ask(page, "POST", "/records/account", {"name": name, **values})["id"])
 
 
 def _activities(page: Page, account: str) -> list[dict[str, object]]:
     body = {"filter": {"field": "account", "value": account}, "limit": 100}
-    records = _ask(page, "POST", "/records/activity/query", body)["records"]
+    records = ask(page, "POST", "/records/activity/query", body)["records"]
     assert isinstance(records, list)
     return records
 
@@ -129,9 +65,9 @@ def _wait_until_sent(page: Page) -> None:
     pytest.fail("something still waits to be sent")
 
 
-def test_a_visit_takes_three_taps(phone: Phone) -> None:
+def test_a_visit_takes_three_taps(visitor: Visitor) -> None:
     """＋, check in, save: the nearest customer is proposed; without a position the visit is kept without a check-in."""
-    page = phone.sign_in("lin", 30.111)
+    page = visitor.phone("lin", 30.111)
     near = _account(page, "三下科技", geo={"lat": 30.1115, "lng": 121.4737})
     _account(page, "远处科技", geo={"lat": 30.113, "lng": 121.4737})
     page.get_by_role("button", name="新建", exact=True).tap()
@@ -146,7 +82,7 @@ def test_a_visit_takes_three_taps(phone: Phone) -> None:
     assert [(v["kind"], v["checkin_accuracy"]) for v in visits] == [("visit", 15)]
     assert visits[0]["checkin_at"]
 
-    page = phone.sign_in("lin", None)
+    page = visitor.phone("lin", None)
     page.goto("/?new=visit")
     expect(page.get_by_text("没有定位权限")).to_be_visible()
     expect(page.get_by_role("button", name="保存拜访")).to_be_disabled()
@@ -157,9 +93,9 @@ def test_a_visit_takes_three_taps(phone: Phone) -> None:
     assert sorted(v["checkin"] is None for v in _activities(page, near)) == [False, True]
 
 
-def test_work_without_a_line_arrives_exactly_once(phone: Phone) -> None:
+def test_work_without_a_line_arrives_exactly_once(visitor: Visitor) -> None:
     """The shell and what was opened are there; three entries wait, outlive the page, and a cut answer doubles none."""
-    page = phone.sign_in("lin", 30.2)
+    page = visitor.phone("lin", 30.2)
     account = _account(page, "断网科技", geo={"lat": 30.2, "lng": 121.4737})
     page.goto(f"/accounts/{account}")
     page.get_by_role("heading", level=1, name="断网科技").wait_for()
@@ -212,7 +148,7 @@ def test_work_without_a_line_arrives_exactly_once(phone: Phone) -> None:
     expect(page.get_by_role("button", name="2 条待同步")).to_be_visible()
     assert len(posts) == 1
     page.close()  # killed in the middle of it
-    page = phone.tab(context)
+    page = visitor.tab(context)
     page.goto(f"/accounts/{account}")
     _wait_until_sent(page)
     expect(page.get_by_role("button", name=re.compile("待同步"))).to_have_count(0)
@@ -224,9 +160,9 @@ def test_work_without_a_line_arrives_exactly_once(phone: Phone) -> None:
     assert [p["type"] for p in photos] == ["image/jpeg"]
 
 
-def test_a_conflict_is_picked_and_leaving_wipes(phone: Phone, visitor: Visitor) -> None:
+def test_a_conflict_is_picked_and_leaving_wipes(visitor: Visitor) -> None:
     """Both values of the field stand side by side; signing out asks about what waits and leaves nothing on the device."""
-    page = phone.sign_in("lin")
+    page = visitor.phone("lin")
     account = _account(page, "冲突科技", website="https://old.example")
     page.goto(f"/accounts/{account}")
     page.get_by_role("heading", level=1, name="冲突科技").wait_for()
@@ -236,7 +172,7 @@ def test_a_conflict_is_picked_and_leaving_wipes(phone: Phone, visitor: Visitor) 
     _edit(page, "客户名称", "手机上的名字")
     expect(page.get_by_role("button", name="1 条待同步")).to_be_visible()
     other = visitor.sign_in("li", f"/accounts/{account}")
-    _ask(other, "PATCH", f"/records/account/{account}", {"name": "电脑上的名字"})
+    ask(other, "PATCH", f"/records/account/{account}", {"name": "电脑上的名字"})
     page.context.set_offline(False)
     dialog = page.get_by_role("dialog", name="别人刚刚改过这条记录")
     expect(dialog.get_by_text("手机上的名字")).to_be_visible()
@@ -246,7 +182,7 @@ def test_a_conflict_is_picked_and_leaving_wipes(phone: Phone, visitor: Visitor) 
     page.get_by_role("button", name="对比处理").click()
     dialog.get_by_role("button", name="按所选保存").click()
     expect(page.get_by_role("heading", level=1, name="手机上的名字")).to_be_visible()
-    assert _ask(other, "GET", f"/records/account/{account}")["name"] == "手机上的名字"
+    assert ask(other, "GET", f"/records/account/{account}")["name"] == "手机上的名字"
 
     page.context.set_offline(True)
     page.goto("/mine")
@@ -263,4 +199,4 @@ def test_a_conflict_is_picked_and_leaving_wipes(phone: Phone, visitor: Visitor) 
     page.context.set_offline(False)
     page.goto(f"/accounts/{account}")
     page.locator("input[name=password]").wait_for()
-    assert _ask(other, "GET", f"/records/account/{account}")["name"] == "手机上的名字"
+    assert ask(other, "GET", f"/records/account/{account}")["name"] == "手机上的名字"

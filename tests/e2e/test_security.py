@@ -7,10 +7,10 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.visitor import PASSWORD, Visitor
 from yingdan.engines.identity import totp
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 LOGIN = "director"
 
 

@@ -23,7 +23,6 @@ from yingdan.kernel.errors import Unavailable
 __all__ = ["Cluster", "ServerInfo", "check_server", "ensure_running"]
 
 _WATCH_INTERVAL_S = 1.0
-_DYING_TIMEOUT_S = 5.0
 _log = logging.getLogger("yingdan.db.cluster")
 
 
@@ -77,9 +76,7 @@ class Cluster:
                 raise Unavailable("database_released")
             if self._server.live_pid() != self._running.pid:
                 _log.warning("embedded PostgreSQL is gone, starting or joining it again")
-                if self._process is not None:
-                    with contextlib.suppress(subprocess.TimeoutExpired):
-                        self._process.wait(timeout=_DYING_TIMEOUT_S)
+                self._end_child()
                 with _start_lock(self._home):
                     self._running, self._process = _start_or_join(self._server)
             return self.info
@@ -124,12 +121,18 @@ class Cluster:
             atexit.unregister(self.release)
             with _start_lock(self._home), self._users:
                 if force or _is_last_user(self._users):
+                    self._end_child()
                     pid = self._server.live_pid()
-                    if pid is not None:
-                        self._server.stop(pid, self._process)
+                    if pid is not None:  # somebody else started it
+                        self._server.stop(pid, None)
                 elif self._process is not None:
                     # Not ours to wait for any more: the last user stops it. (Else Python warns of a running child.)
                     self._process.returncode = 0
+
+    def _end_child(self) -> None:
+        """Stop the server that this process started, or wait for the end of one that is dying."""
+        if self._process is not None:
+            self._server.stop(self._process.pid, self._process)
 
 
 def ensure_running(home: Path | None = None, *, fast: bool = False) -> Cluster:

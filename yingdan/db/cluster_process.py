@@ -113,18 +113,23 @@ class Server:
             return running, process
 
     def stop(self, pid: int, process: subprocess.Popen[bytes] | None) -> None:
-        """Stop the server: open transactions are rolled back, what was committed is written out."""
-        for how, patience_s in ((signal.SIGINT, STOP_TIMEOUT_S), (signal.SIGQUIT, STOP_TIMEOUT_S)):
-            if not _is_server(pid, self.data):
-                break
+        """Stop the server: open transactions are rolled back, what was committed is written out.
+
+        ``process`` is given when the server is a child of ours: it is waited for, so that it leaves no zombie.
+        """
+
+        def is_gone() -> bool:
+            return process.poll() is not None if process is not None else not _is_server(pid, self.data)
+
+        # Whoever does not go in two minutes is killed; what was acknowledged is in the log and comes back.
+        for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            if is_gone():
+                return
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, how)
-            deadline = time.monotonic() + patience_s
-            while _is_server(pid, self.data) and time.monotonic() < deadline:
+            deadline = time.monotonic() + STOP_TIMEOUT_S
+            while not is_gone() and time.monotonic() < deadline:
                 time.sleep(_POLL_S)
-        if process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=1)
 
     def dsn(self, host: str, port: int) -> str:
         """Return the connection string of this server."""

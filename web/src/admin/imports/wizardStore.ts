@@ -12,6 +12,7 @@ const store = createStore<Draft>(EMPTY_DRAFT);
 const keeping = createStore<Keeping>("kept");
 let timer: ReturnType<typeof setTimeout> | undefined;
 let making: Promise<void> | undefined;
+let sending: Promise<void> = Promise.resolve();
 
 export function useDraft(): Draft {
   return useStore(store);
@@ -30,8 +31,13 @@ export function change(next: Partial<Draft> | ((draft: Draft) => Draft)): void {
   timer = setTimeout(keep, SAVE_AFTER_MS);
 }
 
-/** Sends what is chosen now; a failure is shown and made good with the next change. */
-async function keep(): Promise<void> {
+/** Sends what is chosen now, after what is on its way: an older state never arrives last. A failure is shown and made good with the next change. */
+function keep(): Promise<void> {
+  sending = sending.then(send);
+  return sending;
+}
+
+async function send(): Promise<void> {
   const draft = store.get();
   if (!draft.id) return;
   try {
