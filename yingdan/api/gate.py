@@ -208,12 +208,15 @@ def address_of(request: Request) -> str:
 def check_session(request: Request, signed: SignedIn) -> None:
     """Insist on the CSRF token of a session, and that nobody writes while looking on as somebody else.
 
-    Raises Forbidden ``csrf`` or ``view_only`` (403).
+    A key of one role changes nothing of its owner's own access: a key, password or delegation made with it would open all.
+    Raises Forbidden ``csrf``, ``view_only`` or ``narrow_key`` (403).
     """
     if signed.session and request.headers.get("x-csrf-token") != signed.csrf:
         raise Forbidden("csrf")
     if signed.actor.viewer:
         raise Forbidden("view_only")
+    if signed.actor.only_role and request.url.path.startswith(OWN_PATHS):
+        raise Forbidden("narrow_key")
 
 
 def _warnings(tx: Tx) -> str:

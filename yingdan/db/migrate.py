@@ -28,6 +28,7 @@ WORKSPACE = (
     "workspace_views",
     "workspace_people",
     "workspace_refill",
+    "workspace_jobs",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

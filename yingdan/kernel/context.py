@@ -93,7 +93,8 @@ class Actor:
 
     ``data_rules`` are the filter trees by which roles of scope ``rule`` reach records: (object or "*", tree, role name).
     ``shared`` are the share rules that name the user, one of the departments or one of the roles. ``hand`` is the person
-    who really acts when somebody else acts in this user's name, ``viewer`` the administrator who looks on as this user.
+    who really acts when somebody else acts in this user's name, ``viewer`` the administrator who looks on as this user,
+    ``only_role`` the role to which an API key is narrowed.
     """
 
     user: str | None
@@ -112,6 +113,7 @@ class Actor:
     shared: tuple[RuleShare, ...] = ()
     hand: str | None = None
     viewer: str | None = None
+    only_role: str | None = None
     # What is worked out from the rights once and asked for again; who keeps something says under which key.
     kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 

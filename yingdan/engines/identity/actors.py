@@ -80,6 +80,7 @@ class Organisation:
             home=next((r["home"] for r in roles if r["home"]), "rep"),
             data_rules=tuple(rules),
             shared=tuple(rule for grantee, rule in self._rules if grantee in grantees),
+            only_role=only_role,
         )
 
 

@@ -151,9 +151,14 @@ class Identity:
     def acting_for(self, conn: Connection, workspace: Workspace, signed: SignedIn, principal: str) -> SignedIn:
         """Return the caller acting in the name of ``principal``, who has delegated it; never as an administrator.
 
-        Raises Forbidden ``not_delegated`` (403).
+        Raises Forbidden ``not_delegated`` (403), ``narrow_key`` for a key of one role: it is not for all that its owner may.
         """
-        delegate = signed.actor.user or ""
+        if signed.actor.only_role:
+            raise Forbidden("narrow_key")
+        return replace(signed, actor=self.in_name_of(conn, workspace, signed.actor.user or "", principal))
+
+    def in_name_of(self, conn: Connection, workspace: Workspace, delegate: str, principal: str) -> Actor:
+        """Return the actor of somebody who acts in the name of ``principal`` now. Raises Forbidden ``not_delegated`` (403)."""
         if not is_uuid(principal) or not store.delegated(
             conn, workspace.schema, delegate, principal, self._clock.now()
         ):
@@ -162,7 +167,7 @@ class Identity:
             found = self.actor(conn, workspace, principal)
         except NotFound as error:
             raise Forbidden("not_delegated") from error
-        return replace(signed, actor=replace(found, hand=delegate, is_admin=False))
+        return replace(found, hand=delegate, is_admin=False)
 
     def actor(self, conn: Connection, workspace: Workspace, user: str, role: str | None = None) -> Actor:
         """Return the actor of a user by id, narrowed to ``role`` when there is one. Raises NotFound (404)."""

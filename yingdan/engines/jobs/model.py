@@ -128,7 +128,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One run's right to a job: only its holder may write to the job's row."""
+    """One run's right to a job: only its holder may write to the job's row.
+
+    ``hand`` is who asked for it in the name of ``created_by``, ``role`` the one role of the key by which it was asked for.
+    """
 
     workspace: Workspace
     job: str
@@ -138,3 +141,5 @@ class Claim:
     attempt: int
     locale: str
     created_by: str | None
+    hand: str | None = None
+    role: str | None = None

@@ -159,7 +159,9 @@ def execute(host: Host, kind: JobKind, claim: Claim, stop: threading.Event) -> N
     """Run a claimed job to whatever end it comes to, and write that end down."""
     ticket = Ticket(host, claim, stop)
     try:
-        ctx = host.ctx(claim.workspace, _actor(host, claim), locale=claim.locale, request_id=f"job:{claim.job}")
+        actor = _actor(host, claim)
+        on_behalf = actor.user if actor.hand else None
+        ctx = host.ctx(claim.workspace, actor, locale=claim.locale, request_id=f"job:{claim.job}", on_behalf=on_behalf)
         result = resolve(kind.run)(host, ctx, ticket)
     except JobLostError:
         _LOG.warning("job %s of %s was taken over by another worker", claim.job, claim.workspace.name)
@@ -271,7 +273,10 @@ def _actor(host: Host, claim: Claim) -> Actor:
     if claim.created_by is None:
         return SYSTEM
     with host.db.connection() as conn:
-        actor: Actor = host.identity.actor(conn, claim.workspace, claim.created_by)
+        if claim.hand is not None:
+            acting: Actor = host.identity.in_name_of(conn, claim.workspace, claim.hand, claim.created_by)
+            return acting
+        actor: Actor = host.identity.actor(conn, claim.workspace, claim.created_by, claim.role)
         return actor
 
 

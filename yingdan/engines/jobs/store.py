@@ -22,8 +22,8 @@ def insert(tx: Tx, row: Mapping[str, Any]) -> None:
     """Write a new job."""
     tx.run(
         Sql(
-            f"insert into {tx.catalog.system('_job')} (id, kind, state, body, lock, priority, locale, due_at, created_by, created_at)"
-            " values (%s, %s, 'queued', %s, %s, %s, %s, %s, %s, %s)",
+            f"insert into {tx.catalog.system('_job')} (id, kind, state, body, lock, priority, locale, due_at, created_by, hand, role,"
+            " created_at) values (%s, %s, 'queued', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 row["id"],
                 row["kind"],
@@ -33,6 +33,8 @@ def insert(tx: Tx, row: Mapping[str, Any]) -> None:
                 row["locale"],
                 row["due_at"],
                 tx.ctx.actor.user,
+                tx.ctx.actor.hand,
+                tx.ctx.actor.only_role,
                 tx.now,
             ),
         )
@@ -75,23 +77,36 @@ def trim(conn: Connection, schema: str, own_before: datetime, system_before: dat
     ).rowcount
 
 
-def get(tx: Tx, job: str, user: str | None, *, everyone: bool) -> dict[str, Any] | None:
-    """Return a job of ``user`` (of anybody with ``everyone``)."""
-    with tx.conn.cursor(row_factory=dict_row) as cur:
-        return cur.execute(
-            f"select {_SHOWN} from {tx.catalog.system('_job')} where id = %s and (%s or created_by = %s)",
-            (job, everyone, user),
-        ).fetchone()
+def _mine(tx: Tx) -> Sql:
+    """Return the condition on jobs that are the caller's to know of.
+
+    Who acts in another's name, or with a key of one role, knows of those asked for in just that way: the others may tell
+    what only the person with all their rights may know.
+    """
+    actor = tx.ctx.actor
+    return Sql(
+        "created_by = %s and (%s::uuid is null or hand = %s) and (%s::uuid is null or role = %s)",
+        (actor.user, actor.hand, actor.hand, actor.only_role, actor.only_role),
+    )
 
 
-def recent(tx: Tx, user: str | None, limit: int, kind: str | None = None) -> list[dict[str, Any]]:
-    """Return the newest jobs of a user (of one kind), each with what it was asked for (``body``)."""
+def get(tx: Tx, job: str) -> dict[str, Any] | None:
+    """Return a job of the caller, of anybody for an administrator."""
+    mine = Sql("true") if tx.ctx.actor.is_admin else _mine(tx)
+    statement = Sql(f"select {_SHOWN} from {tx.catalog.system('_job')} where id = %s and ", (job,)) + mine
     with tx.conn.cursor(row_factory=dict_row) as cur:
-        return cur.execute(
-            f"select {_SHOWN}, body from {tx.catalog.system('_job')} where created_by = %s and (%s::text is null or kind = %s)"
-            " order by created_at desc, id desc limit %s",
-            (user, kind, kind, limit),
-        ).fetchall()
+        return cur.execute(statement.text, statement.params).fetchone()
+
+
+def recent(tx: Tx, limit: int, kind: str | None = None) -> list[dict[str, Any]]:
+    """Return the caller's newest jobs (of one kind), each with what it was asked for (``body``)."""
+    statement = (
+        Sql(f"select {_SHOWN}, body from {tx.catalog.system('_job')} where ")
+        + _mine(tx)
+        + Sql(" and (%s::text is null or kind = %s) order by created_at desc, id desc limit %s", (kind, kind, limit))
+    )
+    with tx.conn.cursor(row_factory=dict_row) as cur:
+        return cur.execute(statement.text, statement.params).fetchall()
 
 
 def cancel(tx: Tx, job: str) -> None:
@@ -140,11 +155,11 @@ def handed(conn: Connection, schema: str, pairs: Sequence[tuple[str, int]]) -> N
 
 
 def claim(conn: Connection, schema: str, job: str, queue_id: int, run: str, at: datetime) -> tuple[Any, ...] | None:
-    """Begin a run: (kind, body, attempt, locale, created_by, catalog version); None when the job is not this queue row's."""
+    """Begin a run: (kind, body, attempt, locale, created_by, hand, role, catalog version); None when it is not this queue row's."""
     return conn.execute(
         f"update {quote(schema)}._job set state = 'running', run = %s, attempts = attempts + 1, beat_at = %s,"
         " started_at = coalesce(started_at, %s) where id = %s and state = 'queued' and queue_id = %s"
-        f" returning kind, body, attempts, locale, created_by, (select version from {quote(schema)}._catalog)",
+        f" returning kind, body, attempts, locale, created_by, hand, role, (select version from {quote(schema)}._catalog)",
         (run, at, at, job, queue_id),
     ).fetchone()
 

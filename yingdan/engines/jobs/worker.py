@@ -71,10 +71,10 @@ class Runner:
             return None
         if row is None or workspace.schema != schema:
             return None
-        kind, body, attempt, locale, created_by, version = row
+        kind, body, attempt, locale, created_by, hand, role, version = row
         # A schema change by another process must be known before the handler writes.
         self._host.catalog(workspace, version)
-        return Claim(workspace, job, run, kind, body, attempt, locale, created_by)
+        return Claim(workspace, job, run, kind, body, attempt, locale, created_by, hand, role)
 
     def _apart(self, kind: JobKind, claim: Claim) -> None:
         """Run a job in a process of its own and watch over it."""
@@ -91,6 +91,8 @@ class Runner:
                 "attempt": claim.attempt,
                 "locale": claim.locale,
                 "created_by": claim.created_by,
+                "hand": claim.hand,
+                "role": claim.role,
             },
         }
         with subprocess.Popen([sys.executable, "-m", self._program], stdin=subprocess.PIPE) as process:

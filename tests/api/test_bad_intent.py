@@ -1,0 +1,148 @@
+"""What somebody tries with a job, a key or a delegation to get at more than their own: no way round leads further."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.api.test_export import finished
+from tests.client import Caller, Client
+from tests.people import PASSWORD, Organisation
+from yingdan.bootstrap import Platform
+
+BULK = "/records/account/bulk"
+ALL = ["read", "create", "update", "delete", "export", "bulk"]
+
+
+def starting(name: str) -> dict[str, Any]:
+    """Return a filter by the beginning of the name."""
+    return {"field": "name", "op": "starts_with", "value": name}
+
+
+def _later(**more: float) -> str:
+    return (datetime.now(UTC) + timedelta(**more)).isoformat()
+
+
+def _together(*calls: Callable[[], Any]) -> list[Any]:
+    """Make calls at the same moment and return their answers."""
+    start = threading.Barrier(len(calls))
+    answers: list[Any] = [None] * len(calls)
+
+    def make(number: int) -> None:
+        start.wait()
+        answers[number] = calls[number]()
+
+    threads = [threading.Thread(target=make, args=(n,)) for n in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture
+def admin(client: Client, organisation: Organisation) -> Caller:
+    """The administrator."""
+    return client.sign_in("admin")
+
+
+def _role(admin: Caller, name: str, scope: str, *, hidden: tuple[str, ...] = ()) -> str:
+    rights = {"*": {"verbs": ["read"]}, "account": {"verbs": ALL, "fields": dict.fromkeys(hidden, "hidden")}}
+    return str(admin.create("role", name=name, scope=scope, objects=rights)["id"])
+
+
+def _person(admin: Caller, organisation: Organisation, login: str, *roles: str) -> str:
+    south = organisation.departments["south"]
+    values = {"name": f"P {login}", "login": login, "password": PASSWORD, "department": south}
+    return str(admin.create("user", roles=list(roles), **values)["id"])
+
+
+def _with_key(client: Client, owner: Caller, role: str | None) -> Caller:
+    """Return a caller with a fresh API key of the owner, narrowed to a role."""
+    made = owner.post("/api-keys", {"name": "program", "role": role})
+    assert made.status_code == 201, made.text
+    caller = client.anonymous()
+    caller.http.headers["Authorization"] = f"Bearer {made.json()['key']}"
+    return caller
+
+
+def test_a_key_of_one_role_gets_no_further_by_a_job(
+    client: Client, platform: Platform, admin: Caller, organisation: Organisation
+) -> None:
+    """Its jobs know what the key knows; the jobs and files of its owner are not there for it, nor is the owner's access."""
+    narrow = _role(admin, "key narrow", "self", hidden=("annual_revenue",))
+    _person(admin, organisation, "programmed", narrow, _role(admin, "key wide", "all"))
+    owner, zhao = client.sign_in("programmed"), client.sign_in("zhao")
+    theirs = zhao.create("account", name="钥匙别人的", level="C")["id"]
+    owner.create("account", name="钥匙自己的", level="C", annual_revenue="777")
+    program = _with_key(client, owner, narrow)
+    query = {"filter": starting("钥匙"), "fields": ["name", "annual_revenue"]}
+    whole = owner.post("/records/account/export", {"query": query, "format": "csv"}).json()["id"]
+    assert finished(platform, owner, whole)["result"]["rows"] == 2
+    # what the owner asked for with all rights
+    assert program.get(f"/jobs/{whole}").status_code == 404
+    assert program.get(f"/exports/{whole}/content").status_code == 404
+    assert whole not in program.get("/exports").text + program.get("/jobs").text
+    assert program.post(f"/jobs/{whole}/cancel").status_code == 404
+    assert owner.get(f"/exports/{whole}/content").status_code == 200
+    # what the key asks for itself
+    assert program.post("/records/account/export", {"query": query}).status_code == 422
+    allowed = {"query": {**query, "fields": ["name"]}, "format": "csv"}
+    mine = program.post("/records/account/export", allowed).json()["id"]
+    assert finished(platform, program, mine)["result"]["rows"] == 1
+    assert "别人" not in program.get(f"/exports/{mine}/content").content.decode("utf-8-sig")
+    change = {"op": "update", "query": {"filter": starting("钥匙")}, "values": {"level": "A"}}
+    result = finished(platform, program, program.post(BULK, change).json()["id"])["result"]
+    assert (result["done"], result["refused"]) == (1, 0)
+    assert zhao.get(f"/records/account/{theirs}").json()["level"] == "C"
+    # its owner's access
+    for attempt in (
+        program.post("/api-keys", {"name": "wider"}),
+        program.post("/delegations", {"delegate": organisation.users["zhao"], "until": _later(days=1)}),
+        program.post("/auth/password", {"old": PASSWORD, "new": "another-horse-9"}),
+    ):
+        assert (attempt.status_code, attempt.json()["code"]) == (403, "narrow_key")
+    until = {"delegate": owner.get("/me").json()["user"]["id"], "until": _later(days=1)}
+    given = zhao.post("/delegations", until)
+    assert given.status_code == 201
+    as_zhao = {"X-Act-For": organisation.users["zhao"]}
+    assert owner.get(f"/records/account/{theirs}", headers=as_zhao).status_code == 200
+    acted = program.get(f"/records/account/{theirs}", headers=as_zhao)
+    assert (acted.status_code, acted.json()["code"]) == (403, "narrow_key")
+    assert zhao.delete(f"/delegations/{given.json()['id']}").status_code == 204
+
+
+def test_a_delegate_gets_no_further_by_a_job(client: Client, platform: Platform, organisation: Organisation) -> None:
+    """What was asked for with more rights is not there for who acts; a job asked for names the hand and ends with the time."""
+    admin, li, wang, zhao = (client.sign_in(n) for n in ("admin", "li", "wang", "zhao"))
+    people = organisation.users
+    boss = str(admin.get("/me").json()["user"]["id"])
+    mine, closed = li.create("account", name="代理自己", level="C")["id"], zhao.create("account", name="代理别人")["id"]
+    wanted = {"query": {"filter": starting("代理")}, "format": "csv"}
+    whole = admin.post("/records/account/export", wanted).json()["id"]
+    assert finished(platform, admin, whole)["result"]["rows"] == 2
+    given = [c.post("/delegations", {"delegate": people["wang"], "until": _later(days=1)}).json() for c in (admin, li)]
+    as_boss, as_li = {"X-Act-For": boss}, {"X-Act-For": people["li"]}
+    assert wang.get("/exports", headers=as_boss).json() == {"exports": []}
+    assert wang.get(f"/exports/{whole}/content", headers=as_boss).status_code == 404
+    assert wang.get(f"/jobs/{whole}", headers=as_boss).status_code == 404
+    asked = {"op": "update", "query": wanted["query"], "values": {"level": "A"}}
+    job = wang.post(BULK, asked, headers=as_li)
+    assert job.status_code == 202, job.text
+    assert finished(platform, li, job.json()["id"])["result"]["done"] == 1
+    assert zhao.get(f"/records/account/{closed}").json()["level"] is None
+    [entry] = [e for e in admin.get(f"/audit?record={mine}").json()["entries"] if e["action"] == "update"]
+    assert (entry["actor"], entry["on_behalf"]) == (people["wang"], people["li"])
+    waiting = wang.post(BULK, {**asked, "values": {"level": "B"}}, headers=as_li).json()["id"]
+    assert [c.delete(f"/delegations/{g['id']}").status_code for c, g in zip((admin, li), given, strict=True)] == [
+        204,
+        204,
+    ]
+    ended = finished(platform, li, waiting)
+    assert (ended["state"], ended["problems"][0]["code"]) == ("failed", "not_delegated")
+    assert li.get(f"/records/account/{mine}").json()["level"] == "A"
+    assert wang.get(f"/jobs/{waiting}", headers=as_li).status_code == 403
