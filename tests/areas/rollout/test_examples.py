@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -22,6 +24,7 @@ from yingdan.areas.rollout.examples import (
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
 from yingdan.engines.query.service import Query, query
+from yingdan.kernel.clock import FixedClock
 from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import Conflict, Forbidden
 
@@ -64,16 +67,42 @@ def test_loaded_owned_and_removed_again(platform: Platform, admin: Ctx) -> None:
     with platform.write(admin) as tx:
         own = platform.records.create(tx, "account", [{"name": "自己的客户"}])[0]
         used = platform.records.create(tx, "opportunity", [{"name": "自己的商机", "account": example}])[0]
+        marked = platform.records.create(tx, "account", [{"name": "冒充示例的客户", "source_system": SOURCE}])[0]
         ask_removal(tx)
+        with pytest.raises(Conflict, match="examples_none"):
+            ask_removal(tx)
     told = remove_examples(door_of(platform, admin, _quiet))
     assert told["removed"] + told["kept"] >= sum(counts.values()) - 1
     with platform.read(admin) as tx:
         assert examples_state(tx) == {"state": "none", "may_load": False}  # there are data of their own now
         left = {name: {r["id"] for r in _records(tx, name)} for name in OBJECTS}
-    assert own in left["account"]
+    assert {own, marked} <= left["account"], "what says that it is an example and is none stays"
     assert used in left["opportunity"]
-    assert left["account"] <= {own, example}
+    assert left["account"] <= {own, marked, example}
     assert (left["activity"], left["contact"], left["product"]) == (set(), set(), set())
+
+
+def test_a_load_that_was_killed_goes_on_where_it_was(platform: Platform, admin: Ctx) -> None:
+    """The second run, hours later, makes the same company: nothing twice; once its removal is asked for it makes nothing."""
+    with platform.write(admin) as tx:
+        ask_examples(tx)
+
+    def killed(name: str, done: int, total: int) -> None:
+        if name == "contact":
+            raise ChildProcessError
+
+    with pytest.raises(ChildProcessError):
+        load_examples(door_of(platform, admin, killed, unheard=True))
+    later = replace(admin, clock=FixedClock(admin.now() + timedelta(hours=30)))
+    counts = load_examples(door_of(platform, later, _quiet, unheard=True))
+    with platform.read(admin) as tx:
+        assert {n: len(_records(tx, n)) for n in OBJECTS} == {n: min(counts[n], 500) for n in OBJECTS}
+    with platform.write(admin) as tx:
+        ask_removal(tx)
+    assert load_examples(door_of(platform, admin, _quiet, unheard=True)) == {}
+    assert remove_examples(door_of(platform, admin, _quiet))["kept"] == 0
+    with platform.read(admin) as tx:
+        assert examples_state(tx) == {"state": "none", "may_load": True}
 
 
 def test_only_administrators_and_only_where_nothing_is(platform: Platform, admin: Ctx) -> None:

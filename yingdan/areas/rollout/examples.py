@@ -1,7 +1,8 @@
 """Example data in a real workspace: a few accounts with deals and activities to try things with, gone again on request.
 
-Every record of it says ``source_system = example`` and belongs to the people who are there; no user, goal or setting is made.
-It is offered only while there is no account and no opportunity yet.
+Every record of it says ``source_system = example`` and belongs to the people who are there; no user or goal is made.
+It is offered only while there is no account and no opportunity yet. Which records were made is kept as well: anybody may
+write that word into a record, and what it stands in would be removed for good.
 """
 
 from __future__ import annotations
@@ -16,19 +17,23 @@ from yingdan.areas.rollout.demo import rows
 from yingdan.areas.rollout.demo.company import Company, make_company
 from yingdan.areas.rollout.demo.load import BATCH, Door, number, stages_of, write_batch
 from yingdan.areas.rollout.demo.size import EXAMPLE
+from yingdan.db.locks import hold
 from yingdan.db.setting import drop_setting, get_setting, put_setting
 from yingdan.db.tx import Tx
-from yingdan.engines.jobs.service import enqueue
+from yingdan.engines.jobs.model import JobState
+from yingdan.engines.jobs.service import enqueue, newest_job
 from yingdan.engines.query.service import Query, query
 from yingdan.engines.records.model import PastStep
 from yingdan.engines.records.peek import peek_all
 from yingdan.engines.records.removal import purge_now
 from yingdan.engines.records.service import Records
 from yingdan.kernel.errors import Conflict, Forbidden
+from yingdan.meta.fields.temporal import instant_text, parse_instant
 from yingdan.meta.predicate import parse_filter
 
 SOURCE = "example"
-SETTING = "examples"
+SETTING, MADE = "examples", "examples_made"
+LOADING, REMOVING = "loading", "removing"
 JOB = "examples"
 SEED = 7
 CHUNK = 200
@@ -47,26 +52,37 @@ def examples_state(tx: Tx) -> dict[str, Any]:
 def ask_examples(tx: Tx) -> str:
     """Ask for example data by a job (administrators) and return its id. Raises Forbidden (403), Conflict (409)."""
     _administrator(tx)
+    hold(tx.conn, tx.schema, SETTING)
     if not examples_state(tx)["may_load"]:
         raise Conflict("examples_not_empty")
-    put_setting(tx, SETTING, {"state": "loading"})
+    # a run that is tried again makes up the same company as the one that was killed
+    put_setting(tx, SETTING, {"state": LOADING, "at": instant_text(tx.now)})
     return enqueue(tx, JOB, {"do": "load"}, lock=JOB)
 
 
 def ask_removal(tx: Tx) -> str:
     """Ask for the end of all example data by a job (administrators) and return its id. Raises Forbidden (403), Conflict (409)."""
     _administrator(tx)
-    if get_setting(tx, SETTING) is None:
+    hold(tx.conn, tx.schema, SETTING)
+    known, last = get_setting(tx, SETTING), newest_job(tx, JOB)
+    under_way = last is not None and last[1] in {JobState.QUEUED, JobState.RUNNING}
+    if known is None or (known["state"] == REMOVING and under_way):
         raise Conflict("examples_none")
-    put_setting(tx, SETTING, {"state": "removing"})
+    put_setting(tx, SETTING, {"state": REMOVING})
     return enqueue(tx, JOB, {"do": "remove"}, lock=JOB)
 
 
 def load_examples(door: Door) -> dict[str, int]:
-    """Write the example data, owned in turn by the people who may work, and return how many records of each object."""
+    """Write the example data, owned in turn by the people who may work, and return how many records of each object.
+
+    None where their removal has been asked for since.
+    """
     with door.write() as tx:
-        zone = tx.ctx.workspace.zone
-        company = make_company(EXAMPLE, SEED, tx.now, tx.now, zone, stages_of(tx))
+        known = get_setting(tx, SETTING)
+        if known["state"] != LOADING:
+            return {}
+        zone, at = tx.ctx.workspace.zone, parse_instant(known["at"])
+        company = make_company(EXAMPLE, SEED, at, at, zone, stages_of(tx))
         people = [
             (i, u["department"])
             for i, u in peek_all(tx, "user", ("department", "status")).items()
@@ -84,6 +100,8 @@ def load_examples(door: Door) -> dict[str, int]:
         "opportunity": [rows.deal_row(d, agendas.get(d.id, rows.NEVER), zone) for d in company.deals],
         "activity": [rows.touch_row(t) for t in company.touches],
     }
+    with door.write() as tx:
+        put_setting(tx, MADE, {name: [r["_id"] for r in batch] for name, batch in made.items()})
     total, done = sum(map(len, made.values())), 0
     for name, batch in made.items():
         for start in range(0, len(batch), BATCH):
@@ -93,7 +111,9 @@ def load_examples(door: Door) -> dict[str, int]:
             done += len(part)
             door.progress(name, done, total)
     with door.write() as tx:
-        put_setting(tx, SETTING, {"state": "loaded"})
+        hold(tx.conn, tx.schema, SETTING)
+        if get_setting(tx, SETTING)["state"] == LOADING:
+            put_setting(tx, SETTING, {"state": "loaded"})
     return {name: len(batch) for name, batch in made.items()}
 
 
@@ -111,6 +131,7 @@ def remove_examples(door: Door) -> dict[str, int]:
             door.progress(name, gone, gone + len(ids) - start)
     with door.write() as tx:
         drop_setting(tx, SETTING)
+        drop_setting(tx, MADE)
     return {"removed": gone, "kept": kept}
 
 
@@ -148,11 +169,12 @@ def _swapped(value: Any, swap: Mapping[str, str | None]) -> Any:
 
 def _examples(tx: Tx, name: str) -> list[str]:
     marked = parse_filter({"field": "source_system", "op": "eq", "value": SOURCE})
+    made = frozenset((get_setting(tx, MADE) or {}).get(name, ()))
     found: list[str] = []
     cursor: str | None = None
     while True:
         page = orjson.loads(query(tx, name, Query(filter=marked, fields=("id",), limit=CHUNK, cursor=cursor)))
-        found += [r["id"] for r in page["records"]]
+        found += [r["id"] for r in page["records"] if r["id"] in made]
         cursor = page.get("next_cursor")
         if not cursor:
             return found
