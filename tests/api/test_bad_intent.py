@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -146,3 +147,104 @@ def test_a_delegate_gets_no_further_by_a_job(client: Client, platform: Platform,
     assert (ended["state"], ended["problems"][0]["code"]) == ("failed", "not_delegated")
     assert li.get(f"/records/account/{mine}").json()["level"] == "A"
     assert wang.get(f"/jobs/{waiting}", headers=as_li).status_code == 403
+
+
+def test_of_two_who_undo_at_once_one_does(client: Client, organisation: Organisation) -> None:
+    """Taking back twice at the same moment happens once, whatever it takes back; nobody takes back what is another's."""
+    li, again, chen = client.sign_in("li"), client.sign_in("li"), client.sign_in("chen")
+    for number in range(3):
+        made = li.post(
+            BULK, {"op": "create", "records": [{"name": f"同时撤{number}{n}", "level": "C"} for n in range(5)]}
+        )
+        ids = [r["id"] for r in made.json()["results"]]
+        changed = li.post(BULK, {"op": "update", "ids": ids, "values": {"level": "A"}})
+        for token in (changed.headers["X-Undo-Token"], made.headers["X-Undo-Token"]):
+            assert chen.post(f"/undo/{token}").status_code == 404
+            answers = _together(*(partial(c.post, f"/undo/{token}") for c in (li, again)))
+            assert sorted(a.status_code for a in answers) == [200, 404], [a.text for a in answers]
+            [good] = [a.json() for a in answers if a.status_code == 200]
+            assert (good["undone"], good["left"]) == (5, [])
+        assert li.query("account", filter=starting(f"同时撤{number}"))["records"] == []
+
+
+def test_many_ids_of_nobodys_business(client: Client, organisation: Organisation) -> None:
+    """Records out of sight are neither counted nor told apart from those that are none; there is an end to how many."""
+    lin, zhao = client.sign_in("lin"), client.sign_in("zhao")
+    unseen = zhao.create("account", name="看不见的批量", level="C")["id"]
+    none = "01890000-0000-7000-8000-00000000abcd"
+    level = {"op": "update", "values": {"level": "A"}}
+    told = lin.post(BULK, {**level, "ids": [unseen, none]}).json()["results"]
+    assert [r["problem"]["code"] for r in told] == ["record_not_found"] * 2
+    plain = [{k: v for k, v in r["problem"].items() if k not in {"params", "detail", "request_id"}} for r in told]
+    assert plain[0] == plain[1]
+    counted = lin.post(f"{BULK}/preview", {**level, "query": {"filter": starting("看不见的批量")}})
+    assert (counted.json()["found"], counted.json()["allowed"]) == (0, 0)
+    by_id = {"filter": {"field": "id", "op": "in", "value": [unseen]}}
+    assert lin.post(f"{BULK}/preview", {**level, "query": by_id}).json()["found"] == 0
+    assert (
+        lin.post(BULK, {**level, "ids": [f"01890000-0000-7000-8000-{n:012x}" for n in range(10_000)]}).status_code
+        == 400
+    )
+    for wrong in ({"version": 7}, {"created_by": organisation.users["lin"]}, {"no_such": 1}):
+        for path in (BULK, f"{BULK}/preview"):
+            chosen = {"ids": [unseen]} if path == BULK else {"query": by_id}
+            assert lin.post(path, {"op": "update", "values": wrong, **chosen}).status_code == 422
+    add = {"op": "update", "ids": [unseen], "add": {"tags": ["x"]}}
+    assert lin.post(BULK, add).json()["results"][0]["problem"]["code"] == "record_not_found"
+    assert zhao.get(f"/records/account/{unseen}").json()["version"] == 1
+    for bad in (lin.post(BULK, {**level, "op": "delete"}), lin.post(BULK, {"op": "delete", "ids": [unseen]})):
+        assert bad.status_code == 400 or "problem" in bad.json()["results"][0]
+    assert zhao.get(f"/records/account/{unseen}").status_code == 200
+
+
+def test_views_that_are_not_ones_own(client: Client, admin: Caller, organisation: Organisation) -> None:
+    """A private view is there for its owner alone; one for everybody is the administrators', also where it was one's own."""
+    lin, wang, zhao = client.sign_in("lin"), client.sign_in("wang"), client.sign_in("zhao")
+
+    def save(caller: Caller, name: str, **more: Any) -> Any:
+        body = {"filter": {"field": "level", "value": "A"}}
+        return caller.post("/views", {"object": "account", "name": name, "body": body, **more})
+
+    private, team = save(lin, "私人视图").json()["id"], save(lin, "团队视图", audience="team").json()["id"]
+    for stranger in (wang, zhao, admin):
+        assert "私人视图" not in stranger.get("/views").text
+        assert stranger.patch(f"/views/{private}", {"audience": "team"}).status_code == 404
+        assert stranger.delete(f"/views/{private}").status_code == 404
+    assert zhao.patch(f"/views/{team}", {"name": "x"}).status_code == 404, "of a team that one is not in"
+    assert wang.patch(f"/views/{team}", {"name": "x"}).status_code == 403
+
+    def shelf(caller: Caller, **body: Any) -> Any:
+        return caller.http.put("/api/v1/views/shelf", json={"object": "account", **body})
+
+    for body in ({"opens": private}, {"pinned": [private]}):
+        assert shelf(zhao, **body).status_code == 422
+    for role in organisation.roles.values():
+        assert shelf(lin, role=role, opens="all").status_code == 403
+    assert save(lin, "给大家", audience="all").status_code == 403
+    shared = save(lin, "被发布的", audience="team").json()["id"]
+    assert admin.patch(f"/views/{shared}", {"audience": "all"}).status_code == 200
+    assert shelf(admin, role=organisation.roles["一线销售"], opens=shared).status_code == 200
+    for attempt in (
+        lin.patch(f"/views/{shared}", {"body": {"filter": {"field": "name", "value": "nothing"}}}),
+        lin.patch(f"/views/{shared}", {"audience": "mine"}),
+        lin.delete(f"/views/{shared}"),
+    ):
+        assert (attempt.status_code, attempt.json()["code"]) == (403, "view_for_all")
+    [seen] = [v for v in lin.get("/views?object=account").json()["views"] if v["id"] == shared]
+    assert (seen["mine"], seen["editable"]) == (True, False)
+    assert zhao.get("/views?object=account").json()["opens"] == shared
+    assert shelf(admin, role=organisation.roles["一线销售"], opens="").status_code == 200
+    assert [c.delete(f"/views/{v}").status_code for c, v in ((admin, shared), (lin, team), (lin, private))] == [204] * 3
+
+
+def test_nobody_buries_the_views_of_a_team(client: Client, platform: Platform, organisation: Organisation) -> None:
+    """There is an end to how many views one person keeps, so that those of others stay within what is listed."""
+    qian, zhao = client.sign_in("qian"), client.sign_in("zhao")
+    own = zhao.post("/views", {"object": "account", "name": "zzz 团队的", "body": {}, "audience": "team"}).json()["id"]
+    view = {"object": "account", "body": {}, "audience": "team"}
+    answers = [qian.post("/views", {**view, "name": f"aaa {n}"}) for n in range(201)]
+    assert [a.status_code for a in answers] == [201] * 200 + [422]
+    assert answers[-1].json()["errors"][0]["code"] == "too_many_views"
+    assert own in [v["id"] for v in qian.get("/views?object=account").json()["views"]]
+    assert [qian.delete(f"/views/{a.json()['id']}").status_code for a in answers[:-1]] == [204] * 200
+    assert zhao.delete(f"/views/{own}").status_code == 204

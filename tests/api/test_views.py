@@ -47,8 +47,9 @@ def test_a_view_is_for_oneself_a_team_or_everybody(client: Client, organisation:
     published = admin.patch(f"/views/{view['id']}", {"audience": "all", "name": "重点客户"}).json()
     assert (published["name"], published["owner"] != "") == ("重点客户", True)
     assert view["id"] in _ids(elsewhere)
-    assert lin.patch(f"/views/{view['id']}", {"name": "重点"}).json()["audience"] == "all"
-    assert lin.delete(f"/views/{view['id']}").status_code == 204
+    mine = lin.patch(f"/views/{view['id']}", {"name": "重点"})
+    assert (mine.status_code, mine.json()["code"]) == (403, "view_for_all"), "it is everybody's now"
+    assert admin.delete(f"/views/{view['id']}").status_code == 204
     assert view["id"] not in _ids(lin)
 
 

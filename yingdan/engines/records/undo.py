@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from yingdan.db.locks import hold
 from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Done, Entry
 from yingdan.engines.audit.service import done_by, note, operation_of, operations_on
@@ -37,6 +38,7 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
     since stays as it is and is told, as is a record that the caller may not change any more. What it writes is an operation
     like any other, so that undoing can be undone. Raises NotFound ``undo_gone`` (404).
     """
+    hold(tx.conn, tx.schema, f"{UNDO}:{operation}")  # of two at the same moment the second finds it taken back
     done, actor = _mine(tx, operation, within), tx.ctx.actor
     undone, left = 0, list[Left]()
     for run in _runs(done):

@@ -15,11 +15,13 @@ from yingdan.engines.views import store
 from yingdan.engines.views.body import check_body
 from yingdan.engines.views.store import Shelf, View
 from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, YingdanError
+from yingdan.kernel.ids import is_uuid
 from yingdan.meta.predicate import parse_filter
 
 AUDIENCES = ("mine", "team", "all")
 MAX_NAME = 100
 MAX_PINNED = 20
+MAX_OWN = 200
 # Views that every object has are known by a name instead of an id.
 _BUILT_IN = re.compile(r"^[a-z][a-z_]{0,39}$")
 
@@ -93,13 +95,15 @@ def _is_known(view: str, known: Iterable[str]) -> bool:
 
 
 def _may_change(tx: Tx, view: View) -> bool:
-    return view.owner == tx.ctx.actor.user or tx.ctx.actor.is_admin
+    """A view for everybody, which may open for a whole role, is the administrators', also for who made it."""
+    return tx.ctx.actor.is_admin or (view.owner == tx.ctx.actor.user and view.audience != "all")
 
 
 def save_view(tx: Tx, body: Mapping[str, Any], view_id: str | None = None) -> dict[str, Any]:
     """Create a view, or change one of the caller's; administrators change those of others too.
 
-    For everybody (``audience`` all) only administrators save. Raises Invalid (422), NotFound (404), Forbidden (403).
+    For everybody (``audience`` all) only administrators save. A person keeps at most 200, so that nobody buries the views of
+    a team under their own. Raises Invalid (422), NotFound (404), Forbidden (403).
     """
     old = _of_caller(tx, view_id) if view_id else View("", "", "", tx.ctx.actor.user or "", "mine", {})
     given = {k: v for k, v in body.items() if k in {"object", "name", "audience", "body"} and v is not None}
@@ -115,6 +119,8 @@ def save_view(tx: Tx, body: Mapping[str, Any], view_id: str | None = None) -> di
         problems.append(FieldProblem("audience", "unknown_value", {"value": audience[:40]}))
     settings = given.get("body", old.body)
     problems += check_body(settings)
+    if not view_id and store.count_own(tx) >= MAX_OWN:
+        problems.append(FieldProblem("name", "too_many_views", {"max": MAX_OWN}))
     if problems:
         raise Invalid(problems=problems)
     if audience == "all" and old.audience != "all" and not tx.ctx.actor.is_admin:
@@ -169,9 +175,9 @@ def arrange(
 
 
 def _of_caller(tx: Tx, view_id: str) -> View:
-    for view in store.list_views(tx, None):
-        if view.id == view_id:
-            if not _may_change(tx, view):
-                raise Forbidden("view_of_other")
-            return view
-    raise NotFound("record_not_found", object="view", id=view_id)
+    view = store.find_view(tx, view_id) if is_uuid(view_id) else None
+    if view is None:
+        raise NotFound("record_not_found", object="view", id=view_id[:60])
+    if not _may_change(tx, view):
+        raise Forbidden("view_for_all" if view.audience == "all" else "view_of_other")
+    return view

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 
-MAX_VIEWS = 500
+MAX_VIEWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +37,40 @@ class Shelf:
 def list_views(tx: Tx, object_name: str | None) -> list[View]:
     """Return the caller's own views, those for everybody and those of the teams the caller belongs to or leads.
 
+    The caller's own and those for everybody come before what a limit could cut off.
+
     A team is the owner's department with those below it, as far as it goes; who reaches the department sees its views too.
     """
+    return sorted(
+        _views(tx, Sql("%s::text is null or v.object = %s", (object_name, object_name))), key=lambda v: (v.name, v.id)
+    )
+
+
+def find_view(tx: Tx, view_id: str) -> View | None:
+    """Return a view that the caller may see, None for any other."""
+    return next(iter(_views(tx, Sql("v.id = %s", (view_id,)))), None)
+
+
+def count_own(tx: Tx) -> int:
+    """Return how many views the caller keeps."""
+    sql = f"select count(*) from {tx.catalog.system('_view')} where owner = %s"
+    return int(tx.value(Sql(sql, (tx.ctx.actor.user,))))
+
+
+def _views(tx: Tx, which: Sql) -> list[View]:
     actor = tx.ctx.actor
     department, user = tx.catalog.get("department").table, tx.catalog.get("user").table
-    return [
-        View(*row)
-        for row in tx.all(
-            Sql(
-                f"with recursive above(id) as (select unnest(%s::uuid[]) union select d.parent from {department} d"
-                " join above a on a.id = d.id where d.parent is not null)"
-                " select v.id::text, v.object, v.name, v.owner::text, v.audience, v.body, coalesce(u.name, '')"
-                f" from {tx.catalog.system('_view')} v left join {user} u on u.id = v.owner"
-                " where (v.owner = %s or v.audience = 'all' or (v.audience = 'team' and (%s or u.department = any(%s::uuid[])"
-                " or u.department in (select id from above)))) and (%s::text is null or v.object = %s)"
-                f" order by v.name, v.id limit {MAX_VIEWS}",
-                (
-                    list(actor.own_departments),
-                    actor.user,
-                    actor.is_admin,
-                    list(actor.departments),
-                    object_name,
-                    object_name,
-                ),
-            )
-        )
-    ]
+    seen = Sql(
+        f"with recursive above(id) as (select unnest(%s::uuid[]) union select d.parent from {department} d"
+        " join above a on a.id = d.id where d.parent is not null)"
+        " select v.id::text, v.object, v.name, v.owner::text, v.audience, v.body, coalesce(u.name, '')"
+        f" from {tx.catalog.system('_view')} v left join {user} u on u.id = v.owner"
+        " where (v.owner = %s or v.audience = 'all' or (v.audience = 'team' and (%s or u.department = any(%s::uuid[])"
+        " or u.department in (select id from above)))) and ",
+        (list(actor.own_departments), actor.user, actor.is_admin, list(actor.departments)),
+    )
+    last = Sql(" order by v.owner = %s desc, v.audience = 'all' desc, v.id limit %s", (actor.user, MAX_VIEWS))
+    return [View(*row) for row in tx.all(seen + which.wrap("(", ")") + last)]
 
 
 def save_view(tx: Tx, view: View) -> None:
