@@ -12,8 +12,10 @@ import pytest
 
 from tests.api.test_export import finished
 from tests.client import Caller, Client
+from tests.engines.jobs.workbench import until
 from tests.people import PASSWORD, Organisation
 from yingdan.bootstrap import Platform
+from yingdan.cli.worker import WorkerThread
 
 BULK = "/records/account/bulk"
 ALL = ["read", "create", "update", "delete", "export", "bulk"]
@@ -248,3 +250,105 @@ def test_nobody_buries_the_views_of_a_team(client: Client, platform: Platform, o
     assert own in [v["id"] for v in qian.get("/views?object=account").json()["views"]]
     assert [qian.delete(f"/views/{a.json()['id']}").status_code for a in answers[:-1]] == [204] * 200
     assert zhao.delete(f"/views/{own}").status_code == 204
+
+
+def test_comments_reach_nobody_who_may_not_read(
+    client: Client, platform: Platform, admin: Caller, organisation: Organisation
+) -> None:
+    """A record out of sight cannot be spoken of; who is called without the right to it hears nothing, nor of its name."""
+    lin, zhao, people = client.sign_in("lin"), client.sign_in("zhao"), organisation.users
+    secret, none = lin.create("account", name="绝密并购对象")["id"], "01890000-0000-7000-8000-00000000abcd"
+    said = lin.post(f"/records/account/{secret}/comments", {"text": "x", "mentions": [people["zhao"], people["li"]]})
+    assert said.json()["unseen"] == ["小赵"]
+    body = {"text": "y", "mentions": [people["zhao"]]}
+    for path in ("comments", f"comments/{said.json()['id']}"):
+        send = zhao.post if path == "comments" else zhao.patch
+        seen, gone = (send(f"/records/account/{i}/{path}", body) for i in (secret, none))
+        assert (
+            (seen.status_code, seen.json()["code"])
+            == (gone.status_code, gone.json()["code"])
+            == (404, "record_not_found")
+        )
+    assert zhao.delete(f"/records/account/{secret}/comments/{said.json()['id']}").status_code == 404
+    own = zhao.create("account", name="小赵自己的")["id"]
+    elsewhere = zhao.patch(f"/records/account/{own}/comments/{said.json()['id']}", body)
+    assert elsewhere.status_code == 404, "through a record of one's own"
+    assert "绝密" not in zhao.get("/notifications").text
+    # the right to the name may go after the notification came
+    nameless = _role(admin, "nameless", "self", hidden=("name",))
+    blind = _person(admin, organisation, "blind", nameless)
+    given = admin.create("account", name="绝密改名对象", owner=blind)["id"]
+    reader = client.sign_in("blind")
+    with WorkerThread(platform, threads=1):
+        until(lambda: reader.get("/notifications").json()["notifications"])
+    [told] = reader.get("/notifications").json()["notifications"]
+    assert (told["record"], told["params"]["name"], "***" in told["text"]) == (given, "***", True)
+    assert "绝密" not in reader.get("/notifications").text
+
+
+def test_acting_and_looking_for_others(client: Client, admin: Caller, organisation: Organisation) -> None:
+    """No delegation to oneself, in another's name, or along a chain; nobody but administrators looks on as others."""
+    lin, wang, zhao, people = client.sign_in("lin"), client.sign_in("wang"), client.sign_in("zhao"), organisation.users
+    closed = zhao.create("account", name="转委托别人的")["id"]
+
+    def given(caller: Caller, **body: Any) -> Any:
+        return caller.post("/delegations", {"until": _later(days=1), **body})
+
+    oneself = given(lin, delegate=people["lin"])
+    assert (oneself.status_code, oneself.json()["errors"][0]["code"]) == (422, "circular")
+    assert given(lin, user=people["zhao"], delegate=people["lin"]).status_code == 403
+    assert given(lin, delegate=people["wang"], until=_later(days=-1)).status_code == 422
+    assert given(lin, delegate=people["wang"], until=_later(days=400)).status_code == 422
+    first, back = given(zhao, delegate=people["lin"]).json(), given(lin, delegate=people["wang"]).json()
+    circle = given(wang, delegate=people["zhao"]).json()
+    path = f"/records/account/{closed}"
+    assert lin.get(path, headers={"X-Act-For": people["zhao"]}).status_code == 200
+    chain = wang.get(path, headers={"X-Act-For": people["zhao"]})
+    assert (chain.status_code, chain.json()["code"]) == (403, "not_delegated")
+    assert wang.get(path, headers={"X-Act-For": people["lin"]}).status_code == 404
+    passed_on = lin.post(
+        "/delegations",
+        {"until": _later(days=1), "user": people["zhao"], "delegate": people["wang"]},
+        headers={"X-Act-For": people["zhao"]},
+    )
+    assert passed_on.status_code == 403, "acting for somebody is not theirs to pass on"
+    for stranger in (wang, client.sign_in("qian")):
+        assert stranger.delete(f"/delegations/{first['id']}").status_code == 404
+    assert lin.delete(f"/delegations/{first['id']}").status_code == 204
+    assert lin.get(path, headers={"X-Act-For": people["zhao"]}).status_code == 403
+    assert [c.delete(f"/delegations/{g['id']}").status_code for c, g in ((lin, back), (wang, circle))] == [204, 204]
+    # looking on
+    for caller in (lin, client.sign_in("boss")):
+        refused = caller.post("/view-as", {"user": people["zhao"], "reason": "x"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "admin_only")
+        assert caller.get(path).status_code == (404 if caller is lin else 200)
+    looking = client.sign_in("admin")
+    assert looking.post("/view-as", {"user": people["lin"], "reason": "check"}).status_code == 204
+    assert looking.get(path).status_code == 404
+    for attempt in (
+        looking.post("/records/account", {"name": "x"}),
+        looking.post(BULK, {"op": "update", "query": {}, "values": {"level": "A"}}),
+        looking.post("/records/account/export", {}),
+    ):
+        assert (attempt.status_code, attempt.json()["code"]) == (403, "view_only")
+    assert looking.delete("/view-as").status_code == 204
+
+
+def test_a_rep_adds_nobody_to_what_is_not_theirs(client: Client, organisation: Organisation) -> None:
+    """The team is set by who may change and share a record: not by its readers, its members, or those who see nothing."""
+    zhao, lin, wang, people = (*(client.sign_in(n) for n in ("zhao", "lin", "wang")), organisation.users)
+    account = zhao.create("account", name="团队攻击")["id"]
+    path = f"/records/account/{account}/team"
+    me = [{"user": people["lin"], "role": "edit"}]
+    assert lin.http.put(f"/api/v1{path}", json={"team": me}).status_code == 404
+    assert lin.patch(f"/records/account/{account}", {"team": me}).status_code == 404
+    read_only = [{"user": people["lin"], "role": "read"}]
+    assert zhao.http.put(f"/api/v1{path}", json={"team": read_only}).status_code == 200
+    assert lin.http.put(f"/api/v1{path}", json={"team": me}).status_code in {403, 404}
+    raised = lin.post(BULK, {"op": "update", "records": [{"id": account, "team": me}]})
+    assert raised.status_code in {400, 422} or "problem" in raised.json()["results"][0]
+    assert lin.patch(f"/records/account/{account}", {"level": "A"}).status_code == 403
+    assert wang.get(path).status_code == 404
+    for wrong in ([{"user": "x"}], [{"user": people["lin"], "role": "admin"}], [{"user": account}], "all"):
+        assert zhao.http.put(f"/api/v1{path}", json={"team": wrong}).status_code in {400, 422}
+    assert [m["role"] for m in zhao.get(path).json()["team"]] == ["read"]

@@ -10,15 +10,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.engines.jobs.workbench import QuietJob
 from tests.engines.permission.channels_around import Host
 from tests.engines.permission.looking import NOBODY, READABLE, Looker
 from tests.engines.permission.worlds import FIELDS, LINKS, OBJECTS, PAPER
+from yingdan.db.sql import Sql
+from yingdan.db.tx import Tx
 from yingdan.engines.files.service import Files
 from yingdan.engines.jobs.service import job_of
 from yingdan.engines.records.attachments import file_of
-from yingdan.engines.records.exporting import EXPORT, EXPORT_JOBS, ask_export
+from yingdan.engines.records.exporting import EXPORT, EXPORT_JOBS, ask_export, export_file, my_exports
 from yingdan.kernel.errors import Forbidden, Invalid, NotFound
 from yingdan.kernel.text import spreadsheet_safe
 
@@ -89,10 +92,10 @@ def exported(look: Looker) -> Any:
         made_by = QuietJob(EXPORT, {"object": name, "query": {"fields": fields}, "format": "csv"})
         done = run(Host(look), look.tx.ctx, made_by)
         assert done is not None
-        made = file_of(look.tx, done["file"]["id"])
+        _ended(look, job, done)
+        made = file_of(look.tx, export_file(look.tx, job))
         assert list(made_by.links) == ["file"]
-        with pytest.raises(NotFound):
-            file_of(stranger, made.id)
+        told += [_fetched(other, job, made.id) for other in (stranger, *_more_widely(look))]
         text = Files(look.world.folder).path(made.path).read_text("utf-8-sig")
         lines = [dict(zip(fields, cells, strict=True)) for cells in list(csv.reader(io.StringIO(text)))[1:]]
         assert Counter(line["id"] for line in lines) == Counter(look.sees(name))
@@ -101,6 +104,40 @@ def exported(look: Looker) -> Any:
                 _check_cell(look, name, field, line)
         told += [job_of(look.tx, job), text]
     return told
+
+
+def _ended(look: Looker, job: str, result: Mapping[str, Any]) -> None:
+    """Write down that an export has ended, as a worker does."""
+    table = look.tx.catalog.system("_job")
+    ended = (Jsonb(dict(result)), look.tx.now, job)
+    look.tx.run(Sql(f"update {table} set state = 'done', result = %s, ended_at = %s where id = %s", ended))
+
+
+def _more_widely(look: Looker) -> list[Tx]:
+    """Return the person acting through others: by a key of one role, and somebody who acts for them."""
+    ctx = look.tx.ctx
+    ways = (replace(ctx.actor, only_role=NOBODY), replace(ctx.actor, hand=NOBODY, is_admin=False))
+    return [replace(look.tx, ctx=replace(ctx, actor=a), memo={}) for a in ways]
+
+
+def _fetched(other: Tx, job: str, file: str) -> Any:
+    """Fetch the content of an export that somebody else, or the person with other rights, asked for: it is not there."""
+    assert export_listed(other, job) == []
+    answers = []
+    for asked in (job, NOBODY):
+        with pytest.raises(NotFound) as error:
+            export_file(other, asked)
+        answers.append((error.value.code, error.value.params))
+    assert answers[0] == answers[1]
+    if other.ctx.actor.user == NOBODY:
+        with pytest.raises(NotFound):
+            file_of(other, file)
+    return answers
+
+
+def export_listed(tx: Tx, job: str) -> list[str]:
+    """Return the job where it is among the caller's exports."""
+    return [e["id"] for e in my_exports(tx) if e["id"] == job]
 
 
 def _check_cell(look: Looker, name: str, field: str, line: Mapping[str, str]) -> None:

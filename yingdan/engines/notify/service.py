@@ -15,6 +15,7 @@ from psycopg import Connection
 from yingdan.db.tx import Tx
 from yingdan.engines.events.model import Consumer, Event
 from yingdan.engines.notify import store
+from yingdan.engines.permission.service import may, readable
 from yingdan.kernel.context import Source
 from yingdan.kernel.errors import Malformed, Unauthorized
 from yingdan.kernel.i18n import text
@@ -24,6 +25,7 @@ ASSIGNED, MENTIONED = "assigned", "mentioned"
 TOPICS = (ASSIGNED, MENTIONED)
 ONE_BY_ONE = 3
 CAP = 1000
+HIDDEN = "***"
 # Loading data tells nobody: a company that moves in must not find thousands of notifications.
 _SILENT = {Source.IMPORT, Source.SYSTEM, Source.SYNC, Source.CORRECTION}
 
@@ -119,7 +121,7 @@ def notifications(tx: Tx, *, limit: int = 50, cursor: str | None = None, unread:
                 "object": r["object"],
                 "record": r["record"],
                 "text": _text(tx, r),
-                "params": r["params"],
+                "params": _shown(tx, r),
                 "at": r["at"].isoformat().replace("+00:00", "Z"),
                 "read": r["read_at"] is not None,
             }
@@ -168,7 +170,18 @@ def _text(tx: Tx, row: dict[str, Any]) -> str:
     kind = (
         row["kind"] if row["params"].get("by") or not row["kind"].startswith("assigned") else row["kind"] + "_by_rule"
     )
-    return text(f"notification.{kind}", locale, **{**row["params"], "object": label})
+    return text(f"notification.{kind}", locale, **{**_shown(tx, row), "object": label})
+
+
+def _shown(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a notification tells, the name of its record masked where the person may not read names of such records."""
+    params: dict[str, Any] = row["params"]
+    if not params.get("name"):
+        return params
+    entity = tx.catalog.get(row["object"]) if row["object"] in tx.catalog else None
+    known = entity is not None and may(tx.ctx.actor, entity, "read")
+    plain = known and entity is not None and readable(tx.ctx.actor, entity, entity.definition.name_field)
+    return params if plain else {**params, "name": HIDDEN}
 
 
 def _cursor(row: dict[str, Any]) -> str:
