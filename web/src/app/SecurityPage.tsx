@@ -12,6 +12,7 @@ import {
   SESSIONS_KEY,
 } from "../api/security";
 import { ME_KEY } from "../api/session";
+import { deviceName } from "../lib/device";
 import { ago, dateTime } from "../lib/format";
 import { t } from "../lib/i18n";
 import { ErrorState, Skeleton } from "../ui/states";
@@ -70,8 +71,8 @@ function Session({ row, onEnd }: { row: OwnSession; onEnd: () => void }) {
   return (
     <li>
       <div className={styles.device}>
-        <div>
-          {row.device || "–"} {row.current ? <Tag color="green">{t("security.current")}</Tag> : null}
+        <div title={row.device ?? undefined}>
+          {deviceName(row.device ?? "") || "–"} {row.current ? <Tag color="green">{t("security.current")}</Tag> : null}
         </div>
         <div className="muted">
           {[row.ip, `${t("security.seen")} ${ago(row.seen_at)}`, `${t("security.until")} ${dateTime(row.expires_at)}`]

@@ -1,12 +1,13 @@
 import { Link } from "react-router";
 import type { AuditEntry, AuditFilter } from "../../api/audit";
+import { deviceName } from "../../lib/device";
 import { dateTime } from "../../lib/format";
 import { t, tOr } from "../../lib/i18n";
 import { fieldLabel, findField, objectLabel } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import styles from "./audit.module.css";
 import type { AuditNames } from "./useAuditNames";
-import { valueText } from "./words";
+import { isNothing, valueText } from "./words";
 
 const SHOWN = 6;
 
@@ -47,7 +48,7 @@ export function AuditLine({ entry, names, onFilter }: AuditLineProps) {
           return (
             <div key={change.field} className={styles.change}>
               <span className="muted">{field ? fieldLabel(field) : change.field}</span>
-              {entry.action === "create" ? null : (
+              {entry.action === "create" || isNothing(change.old) ? null : (
                 <>
                   <s>{valueText(field, change.old, names.name)}</s> <span aria-hidden="true">→</span>
                 </>
@@ -71,7 +72,7 @@ export function AuditLine({ entry, names, onFilter }: AuditLineProps) {
         <div className={styles.meta}>
           <span>{tOr(`source.${entry.source}`, entry.source)}</span>
           {entry.ip ? <span className="num">{entry.ip}</span> : null}
-          {device ? <span title={device}>{device.slice(0, 40)}</span> : null}
+          {device ? <span title={device}>{deviceName(device)}</span> : null}
           <button type="button" className="link-button" onClick={() => onFilter({ operation: entry.operation })}>
             {t("audit.one_operation")}
           </button>

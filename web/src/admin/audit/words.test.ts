@@ -40,6 +40,7 @@ it("tells values by the type of their field", () => {
   expect(valueText(level, "A,B", names)).toContain("Top");
   expect(valueText({ name: "a", type: "money", label: {} }, "1234567.50", names)).toBe("1,234,567.5");
   expect(valueText(undefined, "x", names)).toBe("x");
+  expect(valueText({ name: "a", type: "json", label: {} }, '{"rows": 2}', names)).not.toContain("rows");
 });
 
 it("cuts days where the workspace's zone does", () => {

@@ -38,13 +38,18 @@ function idsOf(value: Json): string[] {
   return typeof value === "string" ? (value.match(UUID) ?? []) : [];
 }
 
-/** A value of the audit (kept as text) as people read it. */
+export function isNothing(value: Json | undefined): boolean {
+  return value === null || value === undefined || value === "";
+}
+
+/** A value of the audit (kept as text) as people read it; whole documents are only said to be there. */
 export function valueText(
   field: FieldMeta | undefined,
   value: Json,
   names: (target: string, id: string) => string,
 ): string {
-  if (value === null || value === undefined || value === "") return t("value.empty");
+  if (isNothing(value)) return t("value.empty");
+  if (field?.type === "json") return t("audit.content");
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (!field) return text;
   if (isLink(field)) return text.replace(UUID, (id) => names(linkTarget(field), id.toLowerCase()) || "—");

@@ -2,8 +2,10 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Pagination, Segmented, Tag } from "antd";
 import { useState } from "react";
 import { type BatchStatus, errorFileUrl, type ImportProblem } from "../../api/imports";
+import { useObjectMeta } from "../../api/metadata";
 import { groupDigits } from "../../lib/format";
 import { t } from "../../lib/i18n";
+import { fieldLabel, findField } from "../../meta/objects";
 import styles from "./imports.module.css";
 
 const PAGE = 50;
@@ -58,7 +60,7 @@ export function Problems({ status }: { status: BatchStatus }) {
             </li>
           ))}
       </ul>
-      <ProblemTable rows={shown} />
+      <ProblemTable rows={shown} status={status} />
       {all.length > PAGE ? (
         <Pagination
           size="small"
@@ -81,7 +83,15 @@ function sample(status: BatchStatus, code: string): string | undefined {
   return status.problems.find((problem) => problem.code === code)?.message;
 }
 
-function ProblemTable({ rows }: { rows: ImportProblem[] }) {
+/** What a column is called: its head in the file, or the label of a field no column was given for. */
+function ColumnName({ problem, status }: { problem: ImportProblem; status: BatchStatus }) {
+  const file = status.files[problem.part] ?? status.files.find((each) => each.sheet === problem.sheet);
+  const { data: object } = useObjectMeta(file?.object ?? "", file !== undefined);
+  const field = object && findField(object, problem.column ?? "");
+  return <>{field ? fieldLabel(field) : problem.column}</>;
+}
+
+function ProblemTable({ rows, status }: { rows: ImportProblem[]; status: BatchStatus }) {
   return (
     <table className={styles.rows}>
       <thead>
@@ -100,7 +110,9 @@ function ProblemTable({ rows }: { rows: ImportProblem[] }) {
             <td data-label={t("import.row")} className={styles.right}>
               {problem.row}
             </td>
-            <td data-label={t("import.column")}>{problem.column}</td>
+            <td data-label={t("import.column")}>
+              <ColumnName problem={problem} status={status} />
+            </td>
             <td data-label={t("import.value")}>
               <strong>{problem.value}</strong>
             </td>

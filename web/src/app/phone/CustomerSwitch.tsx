@@ -10,7 +10,7 @@ export function CustomerSwitch() {
   const customers = customerObjects(useObjectMap());
   if (customers.length < 2 || !customers.some((each) => each.path === pathname)) return null;
   return (
-    <nav className={styles.switch} aria-label={t("phone.switch")}>
+    <nav data-lists className={styles.switch} aria-label={t("phone.switch")}>
       {customers.map((each) => (
         <NavLink key={each.name} to={each.path}>
           {each.label}

@@ -53,7 +53,7 @@ export default function TodoPage() {
   const empty = lists.every((list) => list.data?.length === 0);
   return (
     <div className={styles.page}>
-      <h1 className="visually-hidden">{t("phone.todo")}</h1>
+      <h1 className={styles.title}>{t("phone.todo")}</h1>
       {failed ? <ErrorState error={failed.error} retry={() => failed.refetch()} /> : null}
       {lists.some((list) => list.isPending) ? <Skeleton rows={6} /> : null}
       {empty ? <EmptyState title={t("phone.nothing_due")} hint={t("phone.nothing_due_hint")} /> : null}

@@ -8,7 +8,7 @@ import { Caveats } from "../Caveats";
 import { CutMenu } from "../CutMenu";
 import { type Cut, drillPath } from "../cut";
 import { Formula } from "../Formula";
-import { figure, fraction, fullFigure, isMoney, metricName, reasonText, windowName } from "../figureText";
+import { figure, fraction, fullFigure, isMoney, metricName, reasonText } from "../figureText";
 import styles from "../insights.module.css";
 import { toldFigures } from "../sheets";
 import { useCardCut } from "./cardCut";
@@ -30,13 +30,13 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
   const lastYear = useMetric(metric.id, { ...cut, variant, compare: "year" });
   const data = answer.data;
   const name = metricName(metric, variant);
-  const shown = stock ? name : `${name} \u00b7 ${windowName(cut.window)}`;
   return (
     <section className={styles.tile} data-stale={answer.isPlaceholderData} aria-label={name} data-testid={`tile-${id}`}>
-      <div className={styles.tileHead}>
-        <span className={styles.tileName} title={shown}>
-          {shown}
-        </span>
+      <div className={styles.tileName} title={name}>
+        {name}
+      </div>
+      <div className={styles.tileCut}>
+        <CutMenu cut={cut} onChange={setCut} stock={stock} />
         <span className={styles.tileTools}>
           <Formula metric={metric} answer={data} />
           <CardMenu
@@ -64,7 +64,6 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
         {stock ? null : <Growth word={t("home.on_year")} metric={metric} answer={lastYear.data} />}
       </div>
       <Caveats answers={[data]} money={isMoney(data?.unit)} />
-      <CutMenu cut={cut} onChange={setCut} />
     </section>
   );
 }

@@ -6,6 +6,7 @@ import type { RecordQuery } from "../../api/schema";
 import { percent } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { About } from "./About";
 import { Card } from "./Card";
 import { DealRows } from "./DealRows";
 import { byModel, DEAL_FIELDS, MINE, OPEN, quickest, type Scored } from "./deals";
@@ -29,14 +30,7 @@ export function QuickestCard() {
   });
   const modelled = told.data?.basis === "model" ? told.data.deals : undefined;
   return (
-    <Card
-      title={t("home.quickest")}
-      about={
-        <span className="muted" title={t("home.quickest_about")}>
-          M-24
-        </span>
-      }
-    >
+    <Card title={t("home.quickest")} about={<About name={t("home.quickest")} text={t("home.quickest_about")} />}>
       {told.isPending ? <Skeleton rows={6} height={260} /> : null}
       {modelled ? <Modelled found={modelled} /> : null}
       {!modelled && !told.isPending ? <ByStage /> : null}

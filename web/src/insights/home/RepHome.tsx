@@ -39,7 +39,9 @@ export function RepHome({ metrics, create }: HomeProps) {
   return (
     <>
       <div className={home.quick}>
-        <CalendarOutlined aria-hidden /> <span className="num">{today}</span>
+        <span className={home.today}>
+          <CalendarOutlined aria-hidden /> <span className="num">{today}</span>
+        </span>
         <span className={styles.space} />
         {QUICK.map(({ object, icon }) => {
           const found = objects?.find((each) => each.name === object);

@@ -1,10 +1,11 @@
-import { Button } from "antd";
+import { Button, Space } from "antd";
 import { useMemo } from "react";
+import { useNavigate } from "react-router";
 import type { ObjectMeta } from "../../api/schema";
 import { useMe } from "../../api/session";
 import { EMPTY_GROUP } from "../../lib/filter";
 import { dayOf } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { t, tOr } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel } from "../../meta/objects";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
@@ -82,6 +83,7 @@ export function TableView({ object, control }: { object: ObjectMeta; control: Li
 
 export function Nothing({ object, control }: { object: ObjectMeta; control: ListControl }) {
   const create = useCreate();
+  const navigate = useNavigate();
   const { state, set } = control;
   const label = objectLabel(object);
   const narrowed = state.filter.items.length > 0 || state.q !== "";
@@ -97,13 +99,18 @@ export function Nothing({ object, control }: { object: ObjectMeta; control: List
   return (
     <EmptyState
       title={t("list.none", { object: label })}
-      hint={t("list.none_hint", { object: label })}
+      hint={tOr(`about.${object.name}`, t("list.none_hint", { object: label }))}
       action={
-        can(object, "create") ? (
-          <Button type="primary" onClick={() => create(object.name)}>
-            {t("action.new_object", { object: label })}
-          </Button>
-        ) : null
+        <Space wrap>
+          {can(object, "create") ? (
+            <Button type="primary" onClick={() => create(object.name)}>
+              {t("action.new_object", { object: label })}
+            </Button>
+          ) : null}
+          {can(object, "import") && can(object, "create") ? (
+            <Button onClick={() => navigate("/import")}>{t("list.none_import")}</Button>
+          ) : null}
+        </Space>
       }
     />
   );

@@ -13,6 +13,7 @@ import {
   can,
   expandable,
   fieldLabel,
+  findField,
   listFields,
   objectLabel,
   pickFields,
@@ -68,6 +69,7 @@ function Rows({ parent, record, field, object }: RowsProps) {
     queryKey: recordKeys.list(object.name, { ...query, cursor: "related" }),
     queryFn: ({ signal }) => queryRecords(object.name, query, signal),
   });
+  const label = relatedLabel(parent, object, field);
   const rows = list.data?.records ?? [];
   const total = list.data?.total;
   const all = `${listPath(object.name)}?f=${encodeURIComponent(JSON.stringify({ join: "and", items: [{ field, op: "in", value: [record.id] }] }))}`;
@@ -80,7 +82,7 @@ function Rows({ parent, record, field, object }: RowsProps) {
     <Section
       title={
         <>
-          {objectLabel(object)}
+          {label}
           {total === undefined ? null : (
             <span className={styles.count}>{cappedCount(total, list.data?.total_capped)}</span>
           )}
@@ -138,6 +140,12 @@ function Rows({ parent, record, field, object }: RowsProps) {
       ) : null}
     </Section>
   );
+}
+
+/** Records of the parent's own kind are told by what links them: a person's people are not "users". */
+function relatedLabel(parent: ObjectMeta, object: ObjectMeta, field: string): string {
+  const link = object.name === parent.name ? findField(object, field) : undefined;
+  return link ? t("record.linked_by", { object: objectLabel(object), field: fieldLabel(link) }) : objectLabel(object);
 }
 
 function First({
