@@ -68,6 +68,20 @@ def test_bulk_changes_and_creations_are_taken_back_together(client: Client) -> N
     assert lin.get(f"/records/account/{ids[0]}").status_code == 404
 
 
+def test_one_that_cannot_go_back_holds_no_other_up(client: Client) -> None:
+    """Of many that go back together, the one whose old value is another's by now stays and is told; the rest goes back."""
+    admin = client.sign_in("admin")
+    ids = [admin.create("product", name=f"撤编码{n}", code=f"OLD-{n}")["id"] for n in range(6)]
+    rows = [{"id": i, "code": f"NEW-{n}"} for n, i in enumerate(ids)]
+    token = admin.post("/records/product/bulk", {"op": "update", "records": rows}).headers["X-Undo-Token"]
+    admin.create("product", name="后来者", code="OLD-3")
+    undone = admin.post(f"/undo/{token}").json()
+    assert undone["undone"] == 5
+    assert [(left["id"], left["fields"]) for left in undone["left"]] == [(ids[3], ["code"])]
+    codes = [admin.get(f"/records/product/{i}").json()["code"] for i in ids]
+    assert codes == [f"{'NEW' if n == 3 else 'OLD'}-{n}" for n in range(6)]
+
+
 def test_removal_takes_along_what_belongs_and_refuses_what_is_needed(client: Client) -> None:
     """Contacts go and come with their account, an account with a deal that needs it stays, the bin shows one's own."""
     lin, wang, zhao = client.sign_in("lin"), client.sign_in("wang"), client.sign_in("zhao")

@@ -56,7 +56,8 @@ def start(dsn: str, tmp_path: Path) -> Iterator[Start]:
     def begin(role: str = "plain") -> subprocess.Popen[bytes]:
         ready = tmp_path / f"ready{len(running)}"
         process = subprocess.Popen(
-            [sys.executable, str(PROGRAM), dsn, role, str(ready)], env={**os.environ, "PYTHONPATH": str(ROOT)}
+            [sys.executable, str(PROGRAM), dsn, role, str(ready), str(tmp_path)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         running.append(process)
         until(lambda: ready.exists() or process.poll() is not None)

@@ -1,4 +1,8 @@
-"""A worker process that tests kill: ``python worker_process.py <database> <role> <file>``."""
+"""A worker process that tests kill: ``python worker_process.py <database> <role> <file> <home>``.
+
+Roles: ``plain`` loads rows, ``dying`` dies while it handles events, ``real`` does the product's own jobs, ``speechless`` too
+but dies before it can write down that one is done.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from yingdan.cli.worker import Worker
 from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.events.model import Consumer, Event
+from yingdan.engines.jobs import running
 from yingdan.engines.jobs.model import JobKind, RunningJob
 from yingdan.engines.notify.service import ASSIGNMENTS
 from yingdan.kernel.context import Ctx
@@ -54,12 +59,15 @@ def dying(tx: Tx, events: Sequence[Event]) -> None:
 
 def main() -> None:
     """Work until killed or told to stop."""
-    dsn, role, ready = sys.argv[1:]
-    platform = Platform.open(Settings(database_url=dsn, threads=4))
+    dsn, role, ready, home = sys.argv[1:]
+    platform = Platform.open(Settings(database_url=dsn, threads=4, home=Path(home)))
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     consumers = (Consumer(ASSIGNMENTS.name, dying),) if role == "dying" else (ASSIGNMENTS,)
-    worker = Worker(platform, stop, kinds={"load": JobKind(load)}, consumers=consumers, silent_s=3.0, sweep_s=0.5)
+    kinds = platform.job_kinds if role in {"real", "speechless"} else {"load": JobKind(load)}
+    if role == "speechless":
+        running.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+    worker = Worker(platform, stop, kinds=kinds, ticks=(), consumers=consumers, silent_s=3.0, sweep_s=0.5)
     Path(ready).write_text("ready", encoding="utf-8")
     worker.run()
     platform.close()

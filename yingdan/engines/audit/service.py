@@ -78,6 +78,11 @@ def done_by(tx: Tx, operation: str) -> list[Done]:
     return [] if store.undone(tx, operation) else store.of_operation(tx, operation)
 
 
+def left_by(tx: Tx, operation: str, action: str) -> tuple[str | None, dict[str, Any]] | None:
+    """Return (what it takes back, note) of an action of an operation, None where there is none: for work that is run again."""
+    return store.of_action(tx, operation, action)
+
+
 def operations_on(tx: Tx, record: str, action: str, since: datetime) -> list[tuple[Any, ...]]:
     """Return (operation, at, actor, note) of an action on a record that can still be taken back, the newest first."""
     return store.operations_on(tx, record, action, since)

@@ -63,6 +63,18 @@ def of_operation(tx: Tx, operation: str) -> list[Done]:
     ]
 
 
+def of_action(tx: Tx, operation: str, action: str) -> tuple[str | None, dict[str, Any]] | None:
+    """Return (undoes, note) of the first entry of an action in an operation."""
+    row = tx.one(
+        Sql(
+            f"select undoes::text, coalesce(private -> 'note', '{{}}') from {tx.catalog.system('_audit')}"
+            " where operation = %s and action = %s order by id limit 1",
+            (operation, action),
+        )
+    )
+    return None if row is None else (row[0], row[1])
+
+
 def undone(tx: Tx, operation: str) -> bool:
     """Tell whether an operation was taken back already."""
     return bool(

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from yingdan.db.tx import Tx
+from yingdan.engines.audit.service import done_by
 from yingdan.engines.jobs.model import JobKind, RunningJob
 from yingdan.engines.jobs.service import enqueue
 from yingdan.engines.permission.service import predicate, require, widest_right
@@ -138,13 +139,22 @@ def _found(services: Any, ctx: Ctx, job: RunningJob) -> list[str]:
     return ids[:MOST]
 
 
+def _done_before(services: Any, ctx: Ctx, job: RunningJob) -> frozenset[str]:
+    """Return the records that a run which died has changed: whatever people made of them since, they are done."""
+    if job.attempt == 1:
+        return frozenset()
+    with services.read(ctx) as tx:
+        return frozenset(d.record for d in done_by(tx, job.id) if d.object == job.body["object"])
+
+
 def _bulk(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
     name = job.body["object"]
     sweep = Sweep(job.body["op"], job.body["values"], job.body.get("add", {}), job.body.get("remove", {}))
-    ids = _found(services, ctx, job)
-    counts: Counter[str] = Counter()
-    problems: list[dict[str, Any]] = []
     whole = replace(ctx, operation=job.id)
+    before = _done_before(services, whole, job)
+    ids = [i for i in _found(services, ctx, job) if i not in before]
+    counts: Counter[str] = Counter(done=len(before))
+    problems: list[dict[str, Any]] = []
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         with services.write(whole) as tx:

@@ -10,14 +10,14 @@ from typing import Any
 from yingdan.db.locks import hold
 from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Done, Entry
-from yingdan.engines.audit.service import done_by, note, operation_of, operations_on
+from yingdan.engines.audit.service import done_by, left_by, note, operation_of, operations_on
 from yingdan.engines.jobs.model import JobKind, RunningJob
 from yingdan.engines.jobs.service import enqueue
 from yingdan.engines.permission.service import predicate
 from yingdan.engines.permission.shares import take_back_shares
 from yingdan.engines.records import store, store_bin
 from yingdan.engines.records.model import Stored
-from yingdan.engines.records.service import Records
+from yingdan.engines.records.service import Change, Records
 from yingdan.engines.records.trail import text_of
 from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import NotFound, YingdanError
@@ -26,7 +26,7 @@ from yingdan.kernel.ids import is_uuid
 MERGE = "merge"
 UNDO_FOR = timedelta(hours=24)
 UNDO = "undo"
-AT_ONCE = 2_000
+AT_ONCE, CHUNK = 2_000, 200
 _REVERSE = {"create": "remove", "delete": "restore", "restore": "remove"}
 Left = dict[str, Any]
 
@@ -54,7 +54,7 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
         take_back_shares(tx, merged.object, merged.record, told.get("shares", "").split())
         moved = [(c, o) for c, _, o in (pair.partition("=") for pair in told.get("comments", "").split())]
         store_bin.return_comments(tx, merged.record, moved)
-    note(tx, [Entry("undo", undoes=operation)])
+    note(tx, [Entry(UNDO, undoes=operation)])
     return {"operation": operation_of(tx), "undone": undone, "left": left}
 
 
@@ -78,8 +78,13 @@ def ask_undo(tx: Tx, operation: str) -> str | None:
 
 
 def _undo(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
-    with services.write(ctx) as tx:
-        return undo(tx, services.records, job.body["operation"])
+    operation = job.body["operation"]
+    with services.write(replace(ctx, operation=job.id)) as tx:
+        written = left_by(tx, job.id, UNDO) if job.attempt > 1 else None
+        if written is None:
+            return undo(tx, services.records, operation)
+        # a run that died between its end and the word of it
+        return {"operation": job.id, "undone": len({d.record for d in done_by(tx, job.id)}), "left": []}
 
 
 UNDO_JOBS = {UNDO: JobKind(_undo)}
@@ -124,6 +129,7 @@ def _change_back(tx: Tx, records: Records, name: str, run: Sequence[Done]) -> li
     entity = tx.catalog.get(name)
     rows = store.read_rows(tx, entity, [d.record for d in run], None, predicate(tx, entity, "t"), lock=True)
     left: list[Left] = []
+    changes: list[Change] = []
     for entry in run:
         now = rows.get(entry.record)
         if now is None:
@@ -134,13 +140,22 @@ def _change_back(tx: Tx, records: Records, name: str, run: Sequence[Done]) -> li
         back = [f for f in fields if f not in moved]
         if moved:
             left.append({"object": name, "id": entry.record, "code": "changed_since", "fields": moved})
-        if not back:
-            continue
-        values = store.cast_texts(tx, entity, [{f: entry.diff[f][0] for f in back}], back)[0]
-        try:
-            with tx.conn.transaction():
-                change = {f: Stored(v) for f, v in values.items()}
-                records.change(tx, name, [(entry.record, change)], trusted=True)
-        except YingdanError as error:
-            left.append({"object": name, "id": entry.record, "code": error.code, "fields": back})
+        if back:
+            values = store.cast_texts(tx, entity, [{f: entry.diff[f][0] for f in back}], back)[0]
+            changes.append((entry.record, {f: Stored(v) for f, v in values.items()}))
+    for start in range(0, len(changes), CHUNK):
+        left += _written(tx, records, name, changes[start : start + CHUNK])
     return left
+
+
+def _written(tx: Tx, records: Records, name: str, changes: Sequence[Change]) -> list[Left]:
+    """Write changes together, one by one where some of them are refused, and return those that were."""
+    try:
+        with tx.conn.transaction():
+            records.change(tx, name, changes, trusted=True)
+    except YingdanError as error:
+        if len(changes) > 1:
+            return [told for one in changes for told in _written(tx, records, name, [one])]
+        [(record, values)] = changes
+        return [{"object": name, "id": record, "code": error.code, "fields": list(values)}]
+    return []
