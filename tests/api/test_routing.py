@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
 from fastapi.testclient import TestClient
 from starlette.routing import Match
 
@@ -13,10 +13,11 @@ from tests.client import Client
 from tests.people import Organisation
 from yingdan.api import problems
 from yingdan.api.app import build_app
-from yingdan.api.direct import DirectRoute
+from yingdan.api.direct import Lane, direct_of
 from yingdan.api.models import QueryBody
 from yingdan.api.routing import RouteTable
 from yingdan.bootstrap import Platform
+from yingdan.kernel.errors import NotFound
 
 ODD_PATHS = ("/", "/api", "/api/v1", "/api/v1/", "/api/v1//", "/api/v1/nothing", "/api/v1/records//query", "/health")
 
@@ -28,9 +29,11 @@ def _chosen(routes: Any, scope: dict[str, Any]) -> tuple[Match, Any]:
 
 
 def test_the_table_chooses_what_a_list_would() -> None:
+    """And most calls can be made directly."""
     app = build_app(Platform.detached())
     table = next(r for r in app.routes if isinstance(r, RouteTable))
     assert len(table.routes) > 100
+    assert sum(direct_of(r) is not None for r in table.routes) > len(table.routes) * 0.8
     filled = [r.path_format.replace("{object}", "opportunity").replace("{", "").replace("}", "") for r in table.routes]
     for path in (*filled, *(f"{p}/more" for p in filled), *(p.rpartition("/")[0] for p in filled), *ODD_PATHS):
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"):
@@ -38,24 +41,39 @@ def test_the_table_chooses_what_a_list_would() -> None:
             match, child = table.matches(scope)
             expected = _chosen(table.routes, scope)
             assert (match, child.get("yingdan.route")) == expected, (method, path)
+            found = table.find(method, path)
+            assert (found and found[0]) == (expected[1] if match is Match.FULL else None), (method, path)
+            assert found is None or found[1] == child["path_params"]
     assert table.matches({"type": "websocket", "path": "/api/v1/me"})[0] is Match.NONE
     assert all(":path}" not in r.path for r in table.routes)
 
 
 @pytest.fixture
-def both() -> TestClient:
+def ways() -> tuple[TestClient, TestClient]:
     """One endpoint served directly and the usual way."""
     app = FastAPI()
     problems.install(app)
-    for prefix, kind in (("/direct", {"route_class": DirectRoute}), ("/usual", {})):
-        api = APIRouter(prefix=prefix, **kind)  # type: ignore[arg-type]
+    api = APIRouter()
 
-        @api.post("/{name}")
-        def ask(name: str, body: QueryBody, request: Request) -> Response:
-            return Response(f"{request.method} {name} {body!a}")
+    @api.post("/api/v1/{name}")
+    def ask(
+        name: str,
+        body: QueryBody,
+        request: Request,
+        at_most: Annotated[int | None, Query(le=9)] = None,
+        if_match: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        if name == "broken":
+            raise ZeroDivisionError
+        if name == "refused":
+            raise NotFound("record_not_found", object="x", id="y")
+        return Response(f"{request.method} {name} {body!a} {at_most} {if_match}")
 
-        app.include_router(api)
-    return TestClient(app)
+    table = RouteTable(api.routes)
+    assert all(direct_of(r) for r in table.routes)
+    app.router.routes.append(table)
+    lane = Lane(table, app, app.exception_handlers)
+    return TestClient(lane, raise_server_exceptions=False), TestClient(app, raise_server_exceptions=False)
 
 
 @pytest.mark.parametrize(
@@ -78,10 +96,13 @@ def both() -> TestClient:
         (b'{"limit": 7}', "text/plain"),
     ],
 )
-def test_a_direct_route_answers_as_the_usual_one(both: TestClient, body: bytes, kind: str) -> None:
-    answers = [both.post(f"/{way}/名字", content=body, headers={"content-type": kind}) for way in ("direct", "usual")]
-    assert answers[0].status_code == answers[1].status_code
-    assert answers[0].text == answers[1].text
+def test_a_direct_route_answers_as_the_usual_one(ways: tuple[TestClient, TestClient], body: bytes, kind: str) -> None:
+    for place in ("名字", "名字?at_most=7", "名字?at_most=70", "名字?at_most=x", "refused", "broken"):
+        answers = [
+            w.post(f"/api/v1/{place}", content=body, headers={"content-type": kind, "if-match": "3"}) for w in ways
+        ]
+        assert answers[0].status_code == answers[1].status_code, place
+        assert answers[0].text == answers[1].text, place
 
 
 def test_a_wrong_method_and_an_unknown_path_are_told_apart(client: Client, organisation: Organisation) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingdan import __version__
 from yingdan.api import (
@@ -40,6 +41,7 @@ from yingdan.api import (
     undo,
     webhooks,
 )
+from yingdan.api.direct import Lane
 from yingdan.api.documents import install_documents
 from yingdan.api.edge import Edge
 from yingdan.api.gate import Gate
@@ -84,9 +86,23 @@ def routers(gate: Gate) -> list[APIRouter]:
     ]
 
 
+class Application(FastAPI):
+    """The application behind its entrance: the edge, and the lane of plain endpoints."""
+
+    entrance: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call."""
+        await (self.usual if self.entrance is None else self.entrance)(scope, receive, send)
+
+    async def usual(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the framework does."""
+        await super().__call__(scope, receive, send)
+
+
 def build_app(platform: Platform, *, web: Path = WEB) -> FastAPI:
     """Return the application; it serves the interface under ``/api`` and the web client everywhere else."""
-    app = FastAPI(
+    app = Application(
         title="Yingdan",
         version=__version__,
         openapi_url=None,
@@ -96,10 +112,11 @@ def build_app(platform: Platform, *, web: Path = WEB) -> FastAPI:
     )
     problems.install(app)
     gate = Gate(platform)
-    app.router.routes.append(RouteTable(route for router in routers(gate) for route in router.routes))
+    table = RouteTable(route for router in routers(gate) for route in router.routes)
+    app.router.routes.append(table)
     install_documents(app, gate)
     app.include_router(static.router(static.WebClient(web)))
-    app.add_middleware(Edge, new_id=platform.new_id)
+    app.entrance = Edge(Lane(table, app.usual, app.exception_handlers), new_id=platform.new_id)
     return app
 
 

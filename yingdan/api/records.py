@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from yingdan.api.direct import DirectRoute
 from yingdan.api.duplicates import Allowed, told_duplicates
 from yingdan.api.gate import Answer, Gate, json_answer
 from yingdan.api.models import AggregateBody, BoardBody, QueryBody, Record, ShareBody
@@ -16,10 +15,11 @@ from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import may, require
 from yingdan.engines.permission.shares import add_share, list_shares, remove_share
 from yingdan.engines.query.aggregate import GroupBy, Measure, aggregate
+from yingdan.engines.query.board import board
 from yingdan.engines.query.changes import changes_since
 from yingdan.engines.query.history import history, timeline
 from yingdan.engines.query.service import Query as Page
-from yingdan.engines.query.service import board, query, read_one
+from yingdan.engines.query.service import query, read_one
 from yingdan.engines.records.sealed import reveal
 from yingdan.engines.schema.adviser import note_slow
 from yingdan.kernel.errors import Forbidden, Malformed, NotFound
@@ -31,7 +31,7 @@ Cursor = Annotated[str | None, Query(max_length=60)]
 
 def router(gate: Gate) -> APIRouter:
     """Return the routes of records."""
-    api = APIRouter(prefix="/api/v1/records/{object}", tags=["records"], route_class=DirectRoute)
+    api = APIRouter(prefix="/api/v1/records/{object}", tags=["records"])
     _add_reads(api, gate)
     _add_writes(api, gate)
     _add_shares(api, gate)

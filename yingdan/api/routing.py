@@ -26,6 +26,10 @@ class RouteTable(BaseRoute):
             self._exact[slashes, word] = [
                 r for r in self.routes if r.path.count("/") == slashes and _word(r.path) in {word, ""}
             ]
+        self._ends: dict[tuple[int, str, str], list[Route]] = {}
+        for (slashes, word), near in self._exact.items():
+            for end in {_end(r.path) for r in near} | {""}:
+                self._ends[slashes, word, end] = [r for r in near if _end(r.path) in {end, ""}]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Return how the path fits, and the choice in the scope."""
@@ -45,6 +49,17 @@ class RouteTable(BaseRoute):
             other = found
         return other
 
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """Return the route of a call with the texts in its path, None where none takes this method."""
+        slashes, word, end = path.count("/"), _word(path), _end(path)
+        if (slashes, word) not in self._exact:
+            word = ""
+        candidates = self._ends.get((slashes, word, end)) or self._ends.get((slashes, word, ""), [])
+        for route in candidates:
+            if method in (route.methods or ()) and (match := route.path_regex.match(path)):
+                return route, match.groupdict()
+        return None
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by the route that was chosen."""
         await scope[_CHOSEN].handle(scope, receive, send)
@@ -58,3 +73,9 @@ def _word(path: str) -> str:
     """Return what stands at the telling place of a path; "" for a parameter or nothing."""
     parts = path.split("/", _PLACE + 1)
     return "" if len(parts) <= _PLACE or parts[_PLACE].startswith("{") else parts[_PLACE]
+
+
+def _end(path: str) -> str:
+    """Return the last part of a path; "" for a parameter."""
+    end = path.rpartition("/")[2]
+    return "" if end.startswith("{") else end

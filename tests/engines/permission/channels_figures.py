@@ -14,7 +14,7 @@ from tests.engines.permission.worlds import OBJECTS
 from yingdan.engines.analytics.service import Question
 from yingdan.engines.dedupe.service import duplicates
 from yingdan.engines.query.aggregate import GroupBy, Measure
-from yingdan.engines.query.service import board
+from yingdan.engines.query.board import board
 from yingdan.engines.search.service import search
 from yingdan.kernel.errors import Forbidden
 

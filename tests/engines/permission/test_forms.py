@@ -14,7 +14,8 @@ from yingdan.engines.permission import ways
 from yingdan.engines.permission.service import covers
 from yingdan.engines.permission.shares import add_share
 from yingdan.engines.query.aggregate import Measure, aggregate
-from yingdan.engines.query.service import Query, board, query, read_one
+from yingdan.engines.query.board import board
+from yingdan.engines.query.service import Query, query, read_one
 from yingdan.kernel.errors import NotFound
 from yingdan.meta.predicate import Condition
 
