@@ -64,7 +64,7 @@ export function CardMenu({ name, told, path, sheet, box }: CardMenuProps) {
         placement="bottomRight"
         menu={{ items, onClick: ({ key }) => (key === "task" ? setTasking(true) : save(key)) }}
       >
-        <button type="button" className={styles.toggle} aria-label={t("card.more", { name })}>
+        <button type="button" className={`small-target ${styles.toggle}`} aria-label={t("card.more", { name })}>
           <MoreOutlined aria-hidden />
         </button>
       </LazyDropdown>

@@ -17,7 +17,7 @@ interface CutMenuProps {
 export function CutMenu({ cut, onChange, stock }: CutMenuProps) {
   return (
     <Popover trigger="click" placement="bottomRight" content={<CutBar cut={cut} onChange={onChange} />}>
-      <button type="button" className={styles.cutMenu}>
+      <button type="button" className={`small-target on-paper ${styles.cutMenu}`}>
         <span className="visually-hidden">{t("home.cut")}</span>
         <span className="ellipsis">
           {[...(stock ? [] : [windowName(cut.window)]), t(`scope.${cut.scope}` as "scope.me")].join(" · ")}

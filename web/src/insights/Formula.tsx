@@ -46,7 +46,7 @@ export function Formula({ metric, answer }: FormulaProps) {
     >
       <button
         type="button"
-        className={styles.info}
+        className={`small-target ${styles.info}`}
         aria-label={t("figures.formula", { name: metricName(metric, undefined) })}
       >
         <InfoCircleOutlined aria-hidden />

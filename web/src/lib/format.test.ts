@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { cappedCount, dateTime, dayOf, groupDigits, money, percent, setTimeZone } from "./format";
+import { cappedCount, dateTime, dayOf, groupDigits, money, percent, phoneText, setTimeZone } from "./format";
+
+it("groups mobile numbers, and leaves others as they were written", () => {
+  expect(phoneText("+8613800138021")).toBe("138 0013 8021");
+  expect(phoneText("13800138021")).toBe("138 0013 8021");
+  expect(phoneText("+862161234567")).toBe("+862161234567");
+  expect(phoneText("+16502530000")).toBe("+16502530000");
+});
 
 describe("decimals", () => {
   it("groups without a float on the way", () => {

@@ -78,6 +78,12 @@ export function shortMoney(amount: string | number, currency?: string): string {
     : currencySymbol(currency) + text;
 }
 
+/** A number as it is dialled and read: mobiles at home in groups and without the country, others as they are kept. */
+export function phoneText(number: string): string {
+  const mobile = /^(?:\+?86)?(1\d{2})(\d{4})(\d{4})$/.exec(number);
+  return mobile ? mobile.slice(1).join(" ") : number;
+}
+
 /** A ratio 0–1 as percent with one decimal. */
 export function percent(ratio: number, digits = 1): string {
   return `${trimmed(ratio * 100, digits)}%`;

@@ -15,9 +15,9 @@ import type { Locale } from "../lib/i18n";
 import { persistent } from "../lib/persistent";
 import { type Density, usePreferences } from "../lib/preferences";
 import { useStore } from "../lib/store";
-import { useMediaQuery } from "../lib/useMediaQuery";
+import { useIsPhone, useMediaQuery } from "../lib/useMediaQuery";
 import { feedbackWanted } from "./feedback";
-import { applyTokens, densities, font, type Mode, palettes } from "./tokens/tokens";
+import { applyTokens, densities, font, type Mode, palettes, TOUCH } from "./tokens/tokens";
 
 const loaders: Record<Locale, () => Promise<{ default: AntdLocale }>> = {
   "zh-CN": () => import("antd/es/locale/zh_CN"),
@@ -57,7 +57,7 @@ function tagColors(mode: Mode): ThemeConfig["token"] {
   );
 }
 
-function themeOf(mode: Mode, density: Density, still: boolean): ThemeConfig {
+function themeOf(mode: Mode, density: Density, still: boolean, phone: boolean): ThemeConfig {
   const colors = palettes[mode];
   return {
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -79,7 +79,7 @@ function themeOf(mode: Mode, density: Density, still: boolean): ThemeConfig {
       colorSuccess: colors.good,
       colorWarning: colors.warn,
       colorError: colors.bad,
-      controlHeight: densities[density].control,
+      controlHeight: phone ? TOUCH : densities[density].control,
       borderRadius: 6,
       fontFamily: font,
       fontSize: 14,
@@ -101,10 +101,11 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   const systemDark = useMediaQuery("(prefers-color-scheme: dark)");
   const still = useMediaQuery("(prefers-reduced-motion: reduce)");
   const onPaper = useMediaQuery("print");
+  const phone = useIsPhone();
   const chosen: Mode = choice === "system" ? (systemDark ? "dark" : "light") : choice;
   const mode: Mode = onPaper ? "light" : chosen;
   const [antdLocale, setAntdLocale] = useState<AntdLocale>();
-  useLayoutEffect(() => applyTokens(mode, density), [mode, density]);
+  useLayoutEffect(() => applyTokens(mode, density, phone), [mode, density, phone]);
   useEffect(() => {
     let alive = true;
     loaders[locale]().then((module) => {
@@ -119,7 +120,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     const timer = setTimeout(() => feedbackWanted.set(true), LATER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const config = useMemo(() => themeOf(mode, density, still), [mode, density, still]);
+  const config = useMemo(() => themeOf(mode, density, still, phone), [mode, density, still, phone]);
   return (
     <ModeContext value={mode}>
       <ConfigProvider theme={config} locale={antdLocale} button={{ autoInsertSpace: false }}>

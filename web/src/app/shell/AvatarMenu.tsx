@@ -118,7 +118,7 @@ export function AvatarMenu() {
           selectedKeys: [`locale:${locale}`, `theme:${theme}`, `density:${density}`],
         }}
       >
-        <button type="button" className="plain-button" aria-label={`${me.user.name} · ${t("menu.mine")}`}>
+        <button type="button" className="plain-button small-target" aria-label={`${me.user.name} · ${t("menu.mine")}`}>
           <span className={styles.avatar}>{me.user.name.slice(-2)}</span>
         </button>
       </LazyDropdown>

@@ -43,7 +43,12 @@ export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProp
     <header className={styles.bar}>
       {phone ? <Logo size={26} /> : null}
       <Crumbs groups={groups} hidden={phone} />
-      <button type="button" className={styles.search} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
+      <button
+        type="button"
+        className={`small-target ${styles.search}`}
+        onClick={openPalette}
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <SearchOutlined aria-hidden />
         <span className="ellipsis">{t("palette.placeholder")}</span>
         {phone ? null : <kbd>{/Mac/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K"}</kbd>}

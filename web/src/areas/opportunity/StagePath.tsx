@@ -1,5 +1,6 @@
 import { CheckOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { queryRecords } from "../../api/records";
 import type { RecordRow } from "../../api/schema";
 import { refId } from "../../fields/values";
@@ -42,13 +43,21 @@ export default function StagePath({ object, record }: RecordSlotProps) {
   const field = findField(object, "stage");
   const movable = can(object, "update") && (field?.rights ?? "edit") === "edit";
   const days = daysIn(record);
+  const path = useRef<HTMLOListElement>(null);
+  // On a narrow screen the path is scrolled: where the record stands is what one wants to see of it.
+  useEffect(() => {
+    const step = at < 0 ? undefined : path.current?.children[at];
+    if (path.current && step instanceof HTMLElement) {
+      path.current.scrollLeft = step.offsetLeft - (path.current.clientWidth - step.offsetWidth) / 2;
+    }
+  }, [at]);
   const move = (stage: RecordRow) => {
     if (stage.id === current) return;
     void change(record, { stage: { id: stage.id, name: String(stage.name) } }, { ask: true });
   };
   if (list.length === 0) return <div className={styles.path} />;
   return (
-    <ol className={styles.path} aria-label={t("opportunity.path")}>
+    <ol ref={path} className={styles.path} aria-label={t("opportunity.path")}>
       {list.map((stage, index) => {
         const open = stage.type === "open";
         const state =
@@ -61,6 +70,7 @@ export default function StagePath({ object, record }: RecordSlotProps) {
           <li key={stage.id} className={styles.stage} data-state={state} data-type={String(stage.type)}>
             <button
               type="button"
+              className="plain-button"
               disabled={!movable}
               aria-current={index === at ? "step" : undefined}
               title={movable && index !== at ? t("opportunity.move_to", { stage: String(stage.name) }) : undefined}

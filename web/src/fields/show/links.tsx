@@ -1,4 +1,5 @@
 import type { Json } from "../../api/schema";
+import { phoneText } from "../../lib/format";
 import { linkTarget } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import type { ShowProps } from "../kind";
@@ -46,7 +47,7 @@ export function Phone({ value }: ShowProps) {
   if (text.includes("*")) return <span className="num">{text}</span>;
   return (
     <a className="num" href={`tel:${text}`}>
-      {text}
+      {phoneText(text)}
     </a>
   );
 }

@@ -7,7 +7,7 @@ import styles from "../insights.module.css";
 export function About({ name, text }: { name: string; text: string }) {
   return (
     <Popover trigger={["hover", "click"]} title={name} content={<p className={styles.formula}>{text}</p>}>
-      <button type="button" className={styles.info} aria-label={t("figures.formula", { name })}>
+      <button type="button" className={`small-target ${styles.info}`} aria-label={t("figures.formula", { name })}>
         <InfoCircleOutlined aria-hidden />
       </button>
     </Popover>

@@ -32,7 +32,7 @@ export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps
     <header className={styles.header}>
       <div className={styles.headline}>
         {peek ? null : (
-          <Link to={listPath(object.name)} className={styles.back}>
+          <Link to={listPath(object.name)} className={`small-target ${styles.back}`}>
             <LeftOutlined aria-hidden /> {objectLabel(object)}
           </Link>
         )}

@@ -75,6 +75,9 @@ export const densities: Record<Density, { row: number; control: number; gap: num
   loose: { row: 46, control: 36, gap: 16, pad: 20 },
 };
 
+/** What a thumb presses is this high at least, in px: the height of controls on a phone, whatever the density. */
+export const TOUCH = 44;
+
 export const font =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "PingFang TC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", Roboto, "Helvetica Neue", Arial, sans-serif';
 
@@ -83,12 +86,13 @@ function kebab(name: string): string {
 }
 
 /** Publishes the tokens as CSS variables on the root element. */
-export function applyTokens(mode: Mode, density: Density): void {
+export function applyTokens(mode: Mode, density: Density, phone: boolean): void {
   const root = document.documentElement;
   root.dataset.theme = mode;
   root.dataset.density = density;
   root.style.colorScheme = mode;
   for (const [name, value] of Object.entries(palettes[mode])) root.style.setProperty(`--${kebab(name)}`, value);
   for (const [name, value] of Object.entries(densities[density])) root.style.setProperty(`--${name}`, `${value}px`);
+  if (phone) root.style.setProperty("--control", `${TOUCH}px`);
   root.style.setProperty("--font", font);
 }

@@ -65,7 +65,7 @@ function Lines({ object }: { object: DesignObject }) {
         {t("design.only_untranslated", { count: lines.filter((line) => isUntranslated(line.labels)).length })}
       </Checkbox>
       <div className={styles.scroll}>
-        <table className={styles.table}>
+        <table className={`${styles.table} ${styles.stacked}`}>
           <thead>
             <tr>
               <th>{t("design.api_name")}</th>
@@ -79,7 +79,7 @@ function Lines({ object }: { object: DesignObject }) {
               <tr key={key} data-flag={isUntranslated(labelsOf(key, labels))}>
                 <td className={styles.code}>{key}</td>
                 {LOCALES.map((each: Locale) => (
-                  <td key={each}>
+                  <td key={each} data-label={t(`locale.${each}`)}>
                     <Input
                       value={labelsOf(key, labels)[each] ?? ""}
                       aria-label={`${key} ${t(`locale.${each}`)}`}
