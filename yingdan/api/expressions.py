@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from yingdan.api.gate import Gate, check_session, json_answer
+from yingdan.api.gate import Gate, json_answer
 from yingdan.api.models import Body
+from yingdan.api.schema import IfMatch, enter
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
 from yingdan.engines.formula.check import Expression
@@ -127,9 +128,9 @@ def _add_rules(api: APIRouter, gate: Gate) -> None:
             return json_answer({"rules": [_rule_json(r) for r in tx.catalog.get(object).definition.rules]})
 
     @api.post("/objects/{object}/rules", status_code=201)
-    def add_rule(object: str, body: NewRuleBody, request: Request) -> Response:
+    def add_rule(object: str, body: NewRuleBody, request: Request, if_match: IfMatch = None) -> Response:
         """Add a validation rule; it holds at once."""
-        ctx, version = _enter(gate, request)
+        ctx, version = enter(gate, request, if_match)
         obj = _object(gate.platform, ctx, object)
         rule = _rule(body.name, body)
         if any(r.name == rule.name for r in obj.rules):
@@ -140,9 +141,11 @@ def _add_rules(api: APIRouter, gate: Gate) -> None:
         return json_answer(_rule_json(rule), 201)
 
     @api.put("/objects/{object}/rules/{name}")
-    def replace_rule(object: str, name: RuleName, body: RuleBody, request: Request) -> Response:
+    def replace_rule(
+        object: str, name: RuleName, body: RuleBody, request: Request, if_match: IfMatch = None
+    ) -> Response:
         """Replace a validation rule."""
-        ctx, version = _enter(gate, request)
+        ctx, version = enter(gate, request, if_match)
         obj = _object(gate.platform, ctx, object)
         _own_rule(obj, name)
         rule = _rule(name, body)
@@ -150,21 +153,13 @@ def _add_rules(api: APIRouter, gate: Gate) -> None:
         return json_answer(_rule_json(rule))
 
     @api.delete("/objects/{object}/rules/{name}", status_code=204)
-    def remove_rule(object: str, name: RuleName, request: Request) -> Response:
+    def remove_rule(object: str, name: RuleName, request: Request, if_match: IfMatch = None) -> Response:
         """Remove a validation rule."""
-        ctx, version = _enter(gate, request)
+        ctx, version = enter(gate, request, if_match)
         obj = _object(gate.platform, ctx, object)
         _own_rule(obj, name)
         _define(gate, ctx, version, replace(obj, rules=tuple(r for r in obj.rules if r.name != name)))
         return Response(status_code=204)
-
-
-def _enter(gate: Gate, request: Request) -> tuple[Ctx, int]:
-    workspace, signed = gate.session(request)
-    check_session(request, signed)
-    if not signed.actor.is_admin:
-        raise Forbidden("admin_only")
-    return gate.platform.ctx(workspace, signed.actor), signed.catalog_version
 
 
 def _administrator(tx: Tx) -> None:

@@ -22,7 +22,7 @@ from yingdan.engines.identity.idempotency import find_answer, keep_answer
 from yingdan.engines.identity.service import SignedIn
 from yingdan.engines.records.service import WARNINGS
 from yingdan.kernel.context import Ctx, Source, Workspace
-from yingdan.kernel.errors import Conflict, Forbidden, Unauthorized
+from yingdan.kernel.errors import Conflict, Forbidden, Malformed, Unauthorized
 from yingdan.kernel.i18n import choose_locale
 
 COOKIE = "yingdan_session"
@@ -198,6 +198,16 @@ class Gate:
         with self.platform.db.connection() as conn:
             ctx, signed = self._enter(conn, request)
             return ctx.workspace, signed
+
+
+def seen_version(if_match: str | None) -> int | None:
+    """Return the version that a caller has seen, by the header ``If-Match``. Raises Malformed ``bad_version`` (400)."""
+    if if_match is None:
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal() or len(text) > 18:
+        raise Malformed("bad_version")
+    return int(text)
 
 
 def address_of(request: Request) -> str:

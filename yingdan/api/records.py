@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from yingdan.api.duplicates import Allowed, told_duplicates
-from yingdan.api.gate import Answer, Gate, json_answer
+from yingdan.api.gate import Answer, Gate, json_answer, seen_version
 from yingdan.api.models import AggregateBody, BoardBody, QueryBody, Record, ShareBody
 from yingdan.api.teams import put_team, record_id, split_team
 from yingdan.db.tx import Tx
@@ -22,7 +22,7 @@ from yingdan.engines.query.service import Query as Page
 from yingdan.engines.query.service import query, read_one
 from yingdan.engines.records.sealed import reveal
 from yingdan.engines.schema.adviser import note_slow
-from yingdan.kernel.errors import Forbidden, Malformed, NotFound
+from yingdan.kernel.errors import Forbidden, NotFound
 from yingdan.meta.predicate import parse_filter
 
 Names = Annotated[str | None, Query(max_length=4000)]
@@ -146,7 +146,7 @@ def _add_writes(api: APIRouter, gate: Gate) -> None:
         object: str, id: str, body: Record, request: Request, if_match: Annotated[str | None, Header()] = None
     ) -> Response:
         """Change exactly the fields sent; with ``If-Match: <version>`` only when the record has not moved (else 412)."""
-        version = _version(if_match)
+        version = seen_version(if_match)
 
         def work(tx: Tx) -> Answer:
             values, team = split_team(body)
@@ -237,12 +237,3 @@ def _add_shares(api: APIRouter, gate: Gate) -> None:
 
 def _names(text: str | None) -> list[str] | None:
     return None if text is None else [n for n in text.split(",") if n]
-
-
-def _version(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return int(text.strip().strip('"').removeprefix("W/").strip('"'))
-    except ValueError as error:
-        raise Malformed("bad_version") from error

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Header, Query, Request, Response
 from pydantic import Field
 
-from yingdan.api.gate import Gate, check_session, json_answer
+from yingdan.api.gate import Gate, check_session, json_answer, seen_version
 from yingdan.api.metadata import describe, describe_field
 from yingdan.api.models import Body as Model
 from yingdan.db.tx import Tx
@@ -16,7 +16,7 @@ from yingdan.engines.schema.adviser import indexes
 from yingdan.engines.schema.dependents import uses_of_field, uses_of_object
 from yingdan.engines.schema.service import KEEP_RETIRED, Schema
 from yingdan.kernel.context import Ctx
-from yingdan.kernel.errors import Conflict, Forbidden, Malformed, NotFound
+from yingdan.kernel.errors import Conflict, Forbidden, NotFound
 from yingdan.meta.convert import targets
 from yingdan.meta.fields.temporal import parse_instant
 
@@ -43,19 +43,16 @@ def router(gate: Gate) -> APIRouter:
     return api
 
 
-def _enter(gate: Gate, request: Request, if_match: str | None = None) -> tuple[Ctx, int]:
+def enter(gate: Gate, request: Request, if_match: str | None = None) -> tuple[Ctx, int]:
     """Return the administrator's context and the version of the catalog they saw. Raises Forbidden (403)."""
     workspace, signed = gate.session(request)
     check_session(request, signed)
     if not signed.actor.is_admin:
         raise Forbidden("admin_only")
     version = signed.catalog_version
-    if if_match is not None:
-        text = if_match.strip().removeprefix("W/").strip('"')
-        if not text.isdigit():
-            raise Malformed("bad_version")
-        if int(text) != version:
-            raise Conflict("schema_changed")
+    seen = seen_version(if_match)
+    if seen is not None and seen != version:
+        raise Conflict("schema_changed")
     return gate.platform.ctx(workspace, signed.actor), version
 
 
@@ -82,27 +79,27 @@ def _add_objects(api: APIRouter, gate: Gate, schema: Schema) -> None:
     @api.post("/objects", status_code=201)
     def new_object(body: Values, request: Request, if_match: IfMatch = None) -> Response:
         """Create a custom object; line tables that spell out their fields become objects of their own."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         return _object(gate, request, schema.create_object(ctx, version, body).name, 201)
 
     @api.patch("/objects/{object}")
     def change_object(object: str, body: Values, request: Request, if_match: IfMatch = None) -> Response:
         """Change label, order of fields, first layout, …; of a standard object label and order."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         schema.change_object(ctx, version, object, body)
         return _object(gate, request, object)
 
     @api.delete("/objects/{object}")
     def retire_object(object: str, request: Request, force: bool = False, if_match: IfMatch = None) -> Response:
         """Retire a custom object: hidden with its records, restorable for 30 days, then gone."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         found = schema.retire_object(ctx, version, object, force=force)
         return json_answer({"retired": object, "days": KEEP_RETIRED.days, "used_by": [d.as_json() for d in found]})
 
     @api.post("/objects/{object}/restore")
     def restore_object(object: str, request: Request) -> Response:
         """Bring a retired object back with its records."""
-        ctx, version = _enter(gate, request)
+        ctx, version = enter(gate, request)
         schema.restore_object(ctx, version, object)
         return _object(gate, request, object)
 
@@ -150,14 +147,14 @@ def _add_fields(api: APIRouter, gate: Gate, schema: Schema) -> None:
     @api.post("/objects/{object}/fields", status_code=201)
     def new_field(object: str, body: Values, request: Request, if_match: IfMatch = None) -> Response:
         """Add a field; a required one needs a default where there are records."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         field = schema.create_field(ctx, version, object, body)
         return _field(gate, request, object, field.name, 201)
 
     @api.patch("/objects/{object}/fields/{field}")
     def change_field(object: str, field: str, body: Values, request: Request, if_match: IfMatch = None) -> Response:
         """Change a field; of a standard one label, help, required, default, options, tracked, searchable."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         schema.change_field(ctx, version, object, field, body)
         return _field(gate, request, object, field)
 
@@ -166,14 +163,14 @@ def _add_fields(api: APIRouter, gate: Gate, schema: Schema) -> None:
         object: str, field: str, request: Request, force: bool = False, if_match: IfMatch = None
     ) -> Response:
         """Retire a field: hidden with its values, restorable for 30 days. With what uses it, only with ``force``."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         found = schema.retire_field(ctx, version, object, field, force=force)
         return json_answer({"retired": field, "days": KEEP_RETIRED.days, "used_by": [d.as_json() for d in found]})
 
     @api.post("/objects/{object}/fields/{field}/restore")
     def restore_field(object: str, field: str, request: Request) -> Response:
         """Bring a retired field back with its values."""
-        ctx, version = _enter(gate, request)
+        ctx, version = enter(gate, request)
         schema.restore_field(ctx, version, object, field)
         return _field(gate, request, object, field)
 
@@ -194,7 +191,7 @@ def _add_fields(api: APIRouter, gate: Gate, schema: Schema) -> None:
         object: str, field: str, body: Values, request: Request, dry_run: bool = False, if_match: IfMatch = None
     ) -> Response:
         """Make a field one of another type when no value is lost; ``dry_run`` counts those that would be."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         return json_answer(schema.convert_field(ctx, version, object, field, body, dry_run=dry_run))
 
 
@@ -204,14 +201,14 @@ def _add_parts(api: APIRouter, gate: Gate, schema: Schema) -> None:
         object: str, part: Part, name: str, body: Values, request: Request, if_match: IfMatch = None
     ) -> Response:
         """Add or replace a record type, a layout or a button."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         schema.put_part(ctx, version, object, part, {**body, "name": name})
         return _object(gate, request, object)
 
     @api.delete("/objects/{object}/{part}/{name}", status_code=204)
     def remove_part(object: str, part: Part, name: str, request: Request, if_match: IfMatch = None) -> Response:
         """Remove a record type (put out of use), a layout or a button."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         schema.remove_part(ctx, version, object, part, name)
         return Response(status_code=204)
 
@@ -225,7 +222,7 @@ def _add_parts(api: APIRouter, gate: Gate, schema: Schema) -> None:
     @api.post("/objects/{object}/indexes", status_code=201)
     def add_index(object: str, body: IndexBody, request: Request, if_match: IfMatch = None) -> Response:
         """Build an index beside the writers, or set up a rule that no two records break."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         index = schema.add_index(ctx, version, object, body.model_dump())
         return json_answer({"columns": list(index.columns), "unique": index.unique, "custom": True}, 201)
 
@@ -238,7 +235,7 @@ def _add_parts(api: APIRouter, gate: Gate, schema: Schema) -> None:
         if_match: IfMatch = None,
     ) -> Response:
         """Remove an index or rule that an administrator added; ``columns`` separated by commas."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         schema.remove_index(ctx, version, object, columns.split(","), unique=unique)
         return Response(status_code=204)
 
@@ -257,5 +254,5 @@ def _add_packages(api: APIRouter, gate: Gate) -> None:
     @api.post("/packages/import")
     def import_package(body: Values, request: Request, dry_run: bool = False, if_match: IfMatch = None) -> Response:
         """Take a package in; ``dry_run`` shows the steps and names the conflicts."""
-        ctx, version = _enter(gate, request, if_match)
+        ctx, version = enter(gate, request, if_match)
         return json_answer(packages.take_in(gate.platform, ctx, version, body, dry_run=dry_run))

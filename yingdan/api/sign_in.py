@@ -6,11 +6,11 @@ import ipaddress
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from yingdan.api.gate import COOKIE, Answer, Gate, address_of, json_answer
+from yingdan.api.gate import COOKIE, Answer, Gate, address_of, json_answer, seen_version
 from yingdan.api.models import Body, Login
 from yingdan.db.tx import Tx
 from yingdan.engines.audit.model import Entry
@@ -28,6 +28,8 @@ STATE_PATH = "/api/v1/auth/oidc"
 STATE_SECONDS = 600
 Code = Annotated[str, Field(min_length=4, max_length=40)]
 Path = Annotated[str, Query(max_length=500)]
+
+IfMatch = Annotated[str | None, Header(description="Version of the provider that was seen; 412 when it has moved.")]
 
 
 class LoginCode(Body):
@@ -262,16 +264,18 @@ def _add_settings(api: APIRouter, gate: Gate) -> None:
         return gate.write(request, work)
 
     @api.put("/providers/{name}")
-    def save_provider(name: str, body: ProviderBody, request: Request) -> Response:
-        """Write an identity provider or directory (administrators)."""
-        return gate.write(request, lambda tx: Answer(platform.sso.save(tx, name, body.model_dump())))
+    def save_provider(name: str, body: ProviderBody, request: Request, if_match: IfMatch = None) -> Response:
+        """Write an identity provider or directory (administrators); with `If-Match: <version>` only the one seen (else 412)."""
+        seen = seen_version(if_match)
+        return gate.write(request, lambda tx: Answer(platform.sso.save(tx, name, body.model_dump(), seen)))
 
     @api.delete("/providers/{name}", status_code=204)
-    def drop_provider(name: str, request: Request) -> Response:
+    def drop_provider(name: str, request: Request, if_match: IfMatch = None) -> Response:
         """Remove a provider; its people keep their users (administrators)."""
+        seen = seen_version(if_match)
 
         def work(tx: Tx) -> Answer:
-            platform.sso.remove(tx, name)
+            platform.sso.remove(tx, name, seen)
             return Answer(status=204)
 
         return gate.write(request, work)

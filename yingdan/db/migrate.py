@@ -29,6 +29,7 @@ WORKSPACE = (
     "workspace_people",
     "workspace_refill",
     "workspace_jobs",
+    "workspace_versions",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

@@ -112,7 +112,7 @@ export const designOptions = (object: string) =>
   });
 
 /** The version of the definitions on the screen: the server refuses a change (409) where somebody was quicker. */
-function seen(object: string): { "if-match"?: string } {
+export function seen(object: string): { "if-match"?: string } {
   const state = queryClient.getQueryState<DesignObject>(designOptions(object).queryKey);
   return state?.data && !state.isInvalidated ? { "if-match": String(state.data.version) } : {};
 }

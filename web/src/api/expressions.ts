@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Labels } from "../lib/i18n";
 import { answer, http } from "./client";
+import { seen } from "./designer";
 import type { Json } from "./schema";
 
 export type Kind = "number" | "text" | "bool" | "date" | "datetime";
@@ -68,13 +69,21 @@ const labels = (rule: RuleBody) => ({
 
 export const addRule = (object: string, name: string, rule: RuleBody) =>
   answer<Rule>(
-    http.POST("/api/v1/objects/{object}/rules", { params: { path: { object } }, body: { ...labels(rule), name } }),
+    http.POST("/api/v1/objects/{object}/rules", {
+      params: { path: { object }, header: seen(object) },
+      body: { ...labels(rule), name },
+    }),
   );
 
 export const replaceRule = (object: string, name: string, rule: RuleBody) =>
   answer<Rule>(
-    http.PUT("/api/v1/objects/{object}/rules/{name}", { params: { path: { object, name } }, body: labels(rule) }),
+    http.PUT("/api/v1/objects/{object}/rules/{name}", {
+      params: { path: { object, name }, header: seen(object) },
+      body: labels(rule),
+    }),
   );
 
 export const removeRule = (object: string, name: string) =>
-  answer<void>(http.DELETE("/api/v1/objects/{object}/rules/{name}", { params: { path: { object, name } } }));
+  answer<void>(
+    http.DELETE("/api/v1/objects/{object}/rules/{name}", { params: { path: { object, name }, header: seen(object) } }),
+  );

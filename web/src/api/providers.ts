@@ -12,6 +12,7 @@ export interface Provider {
   config: Config;
   has_secret: boolean;
   active: boolean;
+  version: number;
 }
 
 export interface ProviderBody {
@@ -28,10 +29,14 @@ export const PROVIDERS = ["sign-in-policy", "providers"] as const;
 export const fetchSignInProviders = () =>
   answer<{ providers: Provider[] }>(http.GET("/api/v1/auth/settings")).then((each) => each.providers);
 
-const named = (name: string) => ({ path: { name } });
+/** The provider, as it was seen: the server refuses (412) where somebody has been quicker. */
+const named = (name: string, version: number | undefined) => ({
+  path: { name },
+  header: version === undefined ? {} : { "if-match": String(version) },
+});
 
-export const saveProvider = (name: string, body: ProviderBody) =>
-  answer<Provider>(http.PUT("/api/v1/auth/providers/{name}", { params: named(name), body }));
+export const saveProvider = (name: string, body: ProviderBody, version?: number) =>
+  answer<Provider>(http.PUT("/api/v1/auth/providers/{name}", { params: named(name, version), body }));
 
-export const dropProvider = (name: string) =>
-  answer<void>(http.DELETE("/api/v1/auth/providers/{name}", { params: named(name) }));
+export const dropProvider = (name: string, version: number) =>
+  answer<void>(http.DELETE("/api/v1/auth/providers/{name}", { params: named(name, version) }));

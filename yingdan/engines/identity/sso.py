@@ -20,7 +20,7 @@ from yingdan.engines.identity import store_sign_in as more
 from yingdan.engines.identity.ports import Attempt, Claims, OidcClient, SsoFailed
 from yingdan.kernel.clock import Clock
 from yingdan.kernel.context import Ctx, Source, Workspace
-from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound
+from yingdan.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, Stale
 from yingdan.kernel.ids import is_uuid
 from yingdan.kernel.secretbox import SecretBox
 
@@ -56,6 +56,7 @@ class Provider:
     config: Mapping[str, Any]
     secret: bytes | None
     active: bool
+    version: int
 
     def open(self, box: SecretBox) -> str:
         """Return the client secret or the password of the directory's account, "" where there is none."""
@@ -183,9 +184,10 @@ class SingleSignOn:
         _administrator(tx)
         return [_shown(read_provider(r)) for r in more.providers(tx.conn, tx.schema)]
 
-    def save(self, tx: Tx, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Write a provider (administrators). Raises Forbidden (403), Invalid (422)."""
+    def save(self, tx: Tx, name: str, values: Mapping[str, Any], seen: int | None = None) -> dict[str, Any]:
+        """Write a provider (administrators). Raises Forbidden (403), Stale (412) for another version than ``seen``, Invalid (422)."""
         _administrator(tx)
+        _check_seen(tx, name, seen)
         kind, config = values["kind"], dict(values["config"])
         problems = [] if NAME.fullmatch(name) else [FieldProblem("name", "bad_provider_name")]
         problems += _config_problems(kind, config)
@@ -197,9 +199,10 @@ class SingleSignOn:
         note(tx, [Entry("sso_provider", note={"provider": name})])
         return next(p for p in self.all(tx) if p["name"] == name)
 
-    def remove(self, tx: Tx, name: str) -> None:
-        """Remove a provider; its people keep their users. Raises Forbidden (403), NotFound (404)."""
+    def remove(self, tx: Tx, name: str, seen: int | None = None) -> None:
+        """Remove a provider; its people keep their users. Raises Forbidden (403), NotFound (404), Stale (412)."""
         _administrator(tx)
+        _check_seen(tx, name, seen)
         if not more.drop_provider(tx, name):
             raise NotFound("record_not_found", object="provider", id=name[:60])
         note(tx, [Entry("sso_provider_removed", note={"provider": name})])
@@ -215,7 +218,16 @@ class SingleSignOn:
 
 def read_provider(row: Sequence[Any]) -> Provider:
     """Read a provider from its row."""
-    return Provider(row[0], row[1], row[2], row[3], bytes(row[4]) if row[4] else None, row[5])
+    return Provider(row[0], row[1], row[2], row[3], bytes(row[4]) if row[4] else None, row[5], row[6])
+
+
+def _check_seen(tx: Tx, name: str, seen: int | None) -> None:
+    now = more.provider_version(tx, name)
+    if seen is None or seen == now:
+        return
+    if now is None:
+        raise NotFound("record_not_found", object="provider", id=name[:60])
+    raise Stale(yours=seen, theirs=now)
 
 
 def _config_problems(kind: str, config: Mapping[str, Any]) -> list[FieldProblem]:
@@ -266,6 +278,7 @@ def _shown(provider: Provider) -> dict[str, Any]:
         "config": dict(provider.config),
         "has_secret": provider.secret is not None,
         "active": provider.active,
+        "version": provider.version,
     }
 
 

@@ -131,9 +131,9 @@ def owner_of_session(tx: Tx, session: str) -> str | None:
 
 
 def providers(conn: Connection, schema: str, kind: str | None = None) -> list[tuple[Any, ...]]:
-    """Return (name, kind, label, config, secret, active) of the providers, by name."""
+    """Return (name, kind, label, config, secret, active, version) of the providers, by name."""
     return conn.execute(
-        f"select name, kind, label, config, secret, active from {quote(schema)}._sso_provider"
+        f"select name, kind, label, config, secret, active, version from {quote(schema)}._sso_provider"
         " where %s::text is null or (kind = %s and active) order by name",
         (kind, kind),
     ).fetchall()
@@ -147,10 +147,18 @@ def save_provider(tx: Tx, row: Sequence[Any]) -> None:
             f"insert into {tx.catalog.system('_sso_provider')} as p (name, kind, label, config, secret, active, updated_at)"
             " values (%s, %s, %s, %s, %s, %s, %s) on conflict (name) do update set kind = excluded.kind, label = excluded.label,"
             " config = excluded.config, secret = coalesce(excluded.secret, p.secret), active = excluded.active,"
-            " updated_at = excluded.updated_at",
+            " updated_at = excluded.updated_at, version = p.version + 1",
             (name, kind, label, Jsonb(config), secret, active, tx.now),
         )
     )
+
+
+def provider_version(tx: Tx, name: str) -> int | None:
+    """Return the version of a provider and keep it from others until the transaction ends; None where there is none."""
+    found: int | None = tx.value(
+        Sql(f"select version from {tx.catalog.system('_sso_provider')} where name = %s for update", (name,))
+    )
+    return found
 
 
 def drop_provider(tx: Tx, name: str) -> bool:

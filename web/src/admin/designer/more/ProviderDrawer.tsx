@@ -41,7 +41,10 @@ export function ProviderDrawer({ provider, taken, busy, change, close }: Provide
             loading={busy}
             disabled={!nameFits || !isWhole(draft)}
             onClick={() =>
-              change(() => saveProvider(draft.name, bodyOf(draft)), t("design.saved", { name: draft.label }))
+              change(
+                () => saveProvider(draft.name, bodyOf(draft), provider?.version),
+                t("design.saved", { name: draft.label }),
+              )
             }
           >
             {t("action.save")}
@@ -54,7 +57,10 @@ export function ProviderDrawer({ provider, taken, busy, change, close }: Provide
               okText={t("action.remove")}
               cancelText={t("action.cancel")}
               onConfirm={() =>
-                change(() => dropProvider(provider.name), t("design.was_removed", { name: provider.label }))
+                change(
+                  () => dropProvider(provider.name, provider.version),
+                  t("design.was_removed", { name: provider.label }),
+                )
               }
             >
               <Button danger>{t("action.remove")}</Button>
