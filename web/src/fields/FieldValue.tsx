@@ -13,10 +13,7 @@ interface FieldValueProps {
 export function FieldValue({ field, record, dense }: FieldValueProps) {
   const value = record[field.name];
   if (isEmpty(value)) return dense ? null : <span className="muted">—</span>;
-  const { Show } = kindOf(field);
-  return (
-    <Suspense fallback={null}>
-      <Show field={field} value={value} record={record} dense={dense} />
-    </Suspense>
-  );
+  const { Show, late } = kindOf(field);
+  const shown = <Show field={field} value={value} record={record} dense={dense} />;
+  return late ? <Suspense fallback={null}>{shown}</Suspense> : shown;
 }

@@ -25,6 +25,8 @@ export interface EditProps {
 
 export interface FieldKind {
   Show: ComponentType<ShowProps>;
+  /** What shows it comes over the line with the first value. */
+  late?: boolean;
   /** Absent where people never type the value themselves. */
   Edit?: ComponentType<EditProps>;
   /** The editor fills a whole row of a form. */

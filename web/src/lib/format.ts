@@ -118,6 +118,17 @@ export function dayOf(iso: string): string {
   return `${p.year}-${p.month}-${p.day}`;
 }
 
+const TODAY_MS = 10_000;
+let today: { day: string; zone: string; until: number } | undefined;
+
+/** The day it is in the workspace's zone; asked for by every date of a table, told anew every ten seconds. */
+export function todayOf(now = Date.now()): string {
+  if (!today || today.zone !== zone || now >= today.until || now < today.until - TODAY_MS) {
+    today = { day: dayOf(new Date(now).toISOString()), zone, until: now + TODAY_MS };
+  }
+  return today.day;
+}
+
 /** "3 hours ago" in the reader's language; older than 30 days the date itself. */
 export function ago(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;

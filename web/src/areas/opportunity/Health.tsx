@@ -11,7 +11,7 @@ function told(score: RecordScore): string {
 
 /** The health of a deal beside its name: a coloured mark with its points, the deductions to whoever rests on it. */
 export default function HealthMark({ record }: RecordSlotProps) {
-  const score = useHealth(record).data;
+  const score = useHealth(record);
   if (!score) return null;
   return (
     <span className={styles.mark} data-band={score.band} role="img" title={told(score)} aria-label={told(score)}>
@@ -23,7 +23,7 @@ export default function HealthMark({ record }: RecordSlotProps) {
 
 /** The same under a deal's key facts, with what was taken off. */
 export function HealthLine({ record }: RecordSlotProps) {
-  const score = useHealth(record).data;
+  const score = useHealth(record);
   if (!score) return null;
   return (
     <section className={styles.line} aria-label={t("health.title")} data-testid="health">

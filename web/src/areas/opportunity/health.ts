@@ -1,55 +1,90 @@
-/** M-31 of single deals: rows ask one by one, the server is asked once for all of them. */
-import { useQuery } from "@tanstack/react-query";
+/** M-31 of single deals: rows ask one by one, the server is asked once for all of them that are on the screen. */
+import { QueryObserver } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
 import { fetchScores, type RecordScore } from "../../api/metrics";
+import { queryClient } from "../../api/queryClient";
 import type { RecordRow } from "../../api/schema";
+import { createStore } from "../../lib/store";
 
-const GATHER_MS = 25;
+/** Rows that are gone before this has passed are not asked for. */
+const GATHER_MS = 120;
+const FRESH_MS = 60_000;
 const MOST = 200;
 
-interface Waiting {
-  id: string;
-  resolve: (score: RecordScore | null) => void;
-  reject: (error: unknown) => void;
+interface Known {
+  /** Null for a deal that is closed or that the reader may not see. */
+  score: RecordScore | null;
+  at: number;
 }
 
-let waiting: Waiting[] = [];
+type Scores = ReadonlyMap<string, Known>;
 
-async function ask(group: Waiting[]): Promise<void> {
-  try {
-    const scores = new Map(
-      (
-        await fetchScores(
-          "M-31",
-          group.map((each) => each.id),
-        )
-      ).map((each) => [each.id, each]),
-    );
-    for (const each of group) each.resolve(scores.get(each.id) ?? null);
-  } catch (error) {
-    for (const each of group) each.reject(error);
+/** One entry for all deals: an entry for each of thousands of rows would have every change of the cache look at all of them. */
+const KEY = ["records", "opportunity", "health"];
+const NOTHING: Scores = new Map();
+
+/** Deals on the screen, and how often each is. */
+const shown = new Map<string, number>();
+const scores = createStore<Scores>(NOTHING);
+let stop: (() => void) | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+async function ask(ids: readonly string[]): Promise<[string, Known][]> {
+  const found = new Map<string, RecordScore>();
+  for (let start = 0; start < ids.length; start += MOST) {
+    for (const each of await fetchScores("M-31", ids.slice(start, start + MOST))) found.set(each.id, each);
   }
+  const at = Date.now();
+  return ids.map((id) => [id, { score: found.get(id) ?? null, at }]);
 }
 
-function load(id: string): Promise<RecordScore | null> {
-  return new Promise((resolve, reject) => {
-    if (waiting.length === 0) {
-      setTimeout(() => {
-        const group = waiting;
-        waiting = [];
-        for (let at = 0; at < group.length; at += MOST) void ask(group.slice(at, at + MOST));
-      }, GATHER_MS);
-    }
-    waiting.push({ id, resolve, reject });
-  });
-}
-
-/** How well an open deal stands; null for one that is closed or that the reader may not see. */
-export function useHealth(record: RecordRow) {
-  return useQuery({
-    queryKey: ["records", "opportunity", "health", record.id],
-    queryFn: () => load(record.id),
-    enabled: record.biz_status === undefined || record.biz_status === "open",
-    staleTime: 60_000,
+/** Follows the cache: told that deals have changed, it asks for those on the screen; emptied, it forgets. */
+function follow(): () => void {
+  if (queryClient.getQueryState(KEY)?.isInvalidated) queryClient.removeQueries({ queryKey: KEY, exact: true });
+  const observer = new QueryObserver<Scores>(queryClient, {
+    queryKey: KEY,
+    queryFn: async () => new Map(await ask([...shown.keys()])),
+    enabled: () => shown.size > 0,
+    initialData: NOTHING,
+    initialDataUpdatedAt: Date.now(),
+    staleTime: FRESH_MS,
     retry: false,
+    structuralSharing: false,
   });
+  scores.set(observer.getCurrentResult().data ?? NOTHING);
+  return observer.subscribe(({ data }) => scores.set(data ?? NOTHING));
+}
+
+function gather(): void {
+  if (timer !== undefined) return;
+  timer = setTimeout(async () => {
+    timer = undefined;
+    const old = Date.now() - FRESH_MS;
+    const wanted = [...shown.keys()].filter((id) => (scores.get().get(id)?.at ?? 0) <= old);
+    if (wanted.length === 0) return;
+    const found = await ask(wanted).catch(() => []);
+    queryClient.setQueryData<Scores>(KEY, (before = NOTHING) => new Map([...before, ...found]));
+  }, GATHER_MS);
+}
+
+function show(id: string): () => void {
+  stop ??= follow();
+  shown.set(id, (shown.get(id) ?? 0) + 1);
+  gather();
+  return () => {
+    const left = (shown.get(id) ?? 1) - 1;
+    if (left > 0) shown.set(id, left);
+    else shown.delete(id);
+    if (shown.size === 0) {
+      stop?.();
+      stop = undefined;
+    }
+  };
+}
+
+/** How well an open deal stands; null for one that is closed, that the reader may not see, or not known yet. */
+export function useHealth({ id, biz_status }: RecordRow): RecordScore | null {
+  const open = biz_status === undefined || biz_status === "open";
+  useEffect(() => (open ? show(id) : undefined), [open, id]);
+  return useSyncExternalStore(scores.subscribe, () => (open ? (scores.get().get(id)?.score ?? null) : null));
 }

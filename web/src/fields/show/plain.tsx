@@ -1,5 +1,5 @@
 import type { FieldMeta } from "../../api/schema";
-import { date, dateTime, dayOf, groupDigits, money, percent, shortMoney } from "../../lib/format";
+import { date, dateTime, groupDigits, money, percent, shortMoney, todayOf } from "../../lib/format";
 import { locale, t } from "../../lib/i18n";
 import type { ShowProps } from "../kind";
 import { isEmpty } from "../values";
@@ -58,7 +58,7 @@ export function Bool({ value }: ShowProps) {
 }
 
 function isLate(field: FieldMeta, value: string): boolean {
-  return LATE_FIELDS.test(field.name) && value.slice(0, 10) < dayOf(new Date().toISOString());
+  return LATE_FIELDS.test(field.name) && value.slice(0, 10) < todayOf();
 }
 
 export function DateValue({ value, field, record }: ShowProps) {
