@@ -1,14 +1,4 @@
-import {
-  type CSSProperties,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type CSSProperties, lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow, SortKey } from "../../api/schema";
 import { t } from "../../lib/i18n";
 import { type Density, usePreferences } from "../../lib/preferences";
@@ -19,25 +9,25 @@ import { useCells } from "./cells/useCells";
 import { columnLayout, type Widths } from "./columnLayout";
 import type { ColumnTools } from "./columnMenu";
 import styles from "./Grid.module.css";
+import { GridBody, type Lines, onlyRows } from "./GridBody";
 import { GridHead } from "./GridHead";
-import { GridRow } from "./GridRow";
 import { ListKeys } from "./ListKeys";
 import type { Paint } from "./paint";
 import { useColumnWidths } from "./useColumnWidths";
-import { useVirtualRows } from "./useVirtualRows";
+import { useScrolledAside } from "./useScrolledAside";
 
 const PasteDialog = lazy(() => import("./cells/PasteDialog"));
-
-const NEAR_END_ROWS = 30;
 
 export interface GridProps {
   object: ObjectMeta;
   columns: FieldMeta[];
   rows: RecordRow[];
+  /** What stands between the rows; nothing where it is left out. */
+  lines?: Lines;
   sort: SortKey[];
   peek: string | null;
-  hasMore: boolean;
-  loadingMore: boolean;
+  hasMore?: boolean;
+  loadingMore?: boolean;
   tools: ColumnTools;
   /** The view whose widths these are, and the widths saved with it. */
   view: string;
@@ -47,7 +37,7 @@ export interface GridProps {
   foot?: (template: string, sticky: readonly (number | undefined)[]) => ReactNode;
   onPeek: (id: string) => void;
   onOpen: (id: string) => void;
-  onLoadMore: () => void;
+  onLoadMore?: () => void;
 }
 
 /** The table of records: sticky head, first columns and foot, virtual rows, native scrolling. */
@@ -57,18 +47,15 @@ export function Grid(props: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const everywhere = usePreferences().density;
   const rowHeight = densities[props.density || everywhere].row;
-  const { first, last, seen } = useVirtualRows(scroller, rowHeight, rows.length);
+  const plain = useMemo(() => onlyRows(rows.length), [rows.length]);
+  const lines = props.lines ?? plain;
   const [active, setActive] = useState(-1);
   const widths = useColumnWidths(object.name, view, savedWidths, scroller);
   const { template, sticky } = useMemo(
     () => columnLayout(columns, object.name_field, widths.widths, tools.frozen),
     [columns, object.name_field, widths.widths, tools.frozen],
   );
-
-  useEffect(() => {
-    if (hasMore && !loadingMore && seen > rows.length - NEAR_END_ROWS) onLoadMore();
-  }, [hasMore, loadingMore, seen, rows.length, onLoadMore]);
-
+  useScrolledAside(scroller);
   const { cells, input, pasted, endPaste, write } = useCells({
     object,
     columns,
@@ -87,7 +74,7 @@ export function Grid(props: GridProps) {
     setActive(next);
     const element = scroller.current;
     if (!element) return;
-    const top = next * rowHeight;
+    const top = lines.lineOf(next) * rowHeight;
     if (top < element.scrollTop) element.scrollTop = top;
     else if (top > element.scrollTop + element.clientHeight - 3 * rowHeight) {
       element.scrollTop = top - element.clientHeight + 3 * rowHeight;
@@ -102,7 +89,7 @@ export function Grid(props: GridProps) {
       className={styles.grid}
       style={{ "--row": `${rowHeight}px` } as CSSProperties}
       role="table"
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={lines.count + 1}
       aria-colcount={columns.length}
     >
       <ListKeys
@@ -124,33 +111,24 @@ export function Grid(props: GridProps) {
           tools={tools}
           widths={widths}
         />
-        {/* biome-ignore lint/a11y/useKeyWithMouseEvents: what the pointer does with cells, keys do as well */}
-        <div
-          style={{ height: rows.length * rowHeight, position: "relative" }}
-          role="rowgroup"
-          onMouseDown={input.onMouseDown}
-          onMouseOver={input.onMouseOver}
-          onDoubleClick={input.onDoubleClick}
-        >
-          {rows.slice(first, last).map((row, index) => (
-            <GridRow
-              key={row.id}
-              object={object}
-              columns={columns}
-              row={row}
-              index={first + index}
-              top={(first + index) * rowHeight}
-              template={template}
-              sticky={sticky}
-              paint={paint}
-              active={first + index === active}
-              peeked={row.id === peek}
-              cells={cells}
-              onPeek={peekSoon}
-              onActivate={setActive}
-            />
-          ))}
-        </div>
+        <GridBody
+          object={object}
+          columns={columns}
+          rows={rows}
+          lines={lines}
+          scroller={scroller}
+          rowHeight={rowHeight}
+          template={template}
+          sticky={sticky}
+          paint={paint}
+          active={active}
+          peek={peek}
+          cells={cells}
+          input={input}
+          onPeek={peekSoon}
+          onActivate={setActive}
+          onNearEnd={hasMore && !loadingMore ? onLoadMore : undefined}
+        />
         {loadingMore ? <div className={styles.more}>{t("state.loading_more")}</div> : null}
         {foot?.(template, sticky)}
       </div>

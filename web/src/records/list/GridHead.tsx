@@ -1,6 +1,6 @@
 import { CaretDownOutlined, CaretUpOutlined, DownOutlined } from "@ant-design/icons";
 import { Dropdown } from "antd";
-import { type CSSProperties, type KeyboardEvent, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, useState } from "react";
 import type { FieldMeta, ObjectMeta, SortKey } from "../../api/schema";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
@@ -28,7 +28,8 @@ export function stickyStyle(left: number | undefined): CSSProperties | undefined
 }
 
 /** Names of the columns: sort, drag to another place, drag or double click the edge for the width, a menu for the rest. */
-export function GridHead({ object, columns, sort, template, sticky, tools, widths }: GridHeadProps) {
+export const GridHead = memo(function GridHead(props: GridHeadProps) {
+  const { object, columns, sort, template, sticky, tools, widths } = props;
   const selecting = useSelecting();
   const [dragged, setDragged] = useState<number>();
   const [over, setOver] = useState<number>();
@@ -103,7 +104,7 @@ export function GridHead({ object, columns, sort, template, sticky, tools, width
       })}
     </div>
   );
-}
+});
 
 interface SortLabelProps {
   field: FieldMeta;

@@ -1,5 +1,5 @@
 import { EditOutlined } from "@ant-design/icons";
-import { memo, Suspense, useRef, useState } from "react";
+import { memo, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
@@ -7,43 +7,69 @@ import { t } from "../../lib/i18n";
 import { onOwnControl } from "../../lib/plainLinks";
 import { fieldLabel, isEditable, recordName } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
-import { EditBox } from "../record/EditBox";
 import { useSlots } from "../slots";
 import { PickBox } from "./bulk/PickBox";
 import { useSelecting } from "./bulk/selectionContext";
-import { CellBody } from "./cells/CellBody";
+import { CellBody, CellMarks } from "./cells/CellBody";
 import type { CellControl } from "./cells/cellControl";
 import { useCellFocus, useRowCells } from "./cells/useCells";
+import type { ColumnLayout } from "./columnLayout";
 import styles from "./Grid.module.css";
-import { stickyStyle } from "./GridHead";
 import type { Paint } from "./paint";
 
-interface GridRowProps {
+/** The pointer rests on a row; while rows run below it, none of them is meant. */
+const REST_MS = 60;
+
+interface GridRowProps extends ColumnLayout {
   object: ObjectMeta;
   columns: FieldMeta[];
   row: RecordRow;
   index: number;
   top: number;
-  template: string;
-  sticky: readonly (number | undefined)[];
   paint: Paint;
   active: boolean;
   peeked: boolean;
-  /** The table's cells, where they can be walked through and edited by keys. */
-  cells?: CellControl;
+  /** The table's cells: they can be walked through and edited by keys. */
+  cells: CellControl;
   onPeek: (id: string) => void;
   onActivate: (index: number) => void;
+}
+
+/** Whether the pointer rests on what is drawn for a record. */
+function useResting(id: string) {
+  const [resting, setResting] = useState<string>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return {
+    resting: resting === id,
+    onMouseEnter: () => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setResting(id), REST_MS);
+    },
+    onMouseLeave: () => {
+      clearTimeout(timer.current);
+      setResting(undefined);
+    },
+  };
+}
+
+/** The elements of a row serve one record after the other: the focus stays with the record, not with the elements. */
+function useOwnFocus(line: { current: HTMLElement | null }, id: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another record is what the focus must not go over to
+  useLayoutEffect(() => {
+    const now = document.activeElement;
+    if (now instanceof HTMLElement && now !== document.body && line.current?.contains(now)) now.blur();
+  }, [line, id]);
 }
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { object, columns, index, top, template, sticky, paint, active, peeked, cells, onPeek, onActivate } = props;
   const line = useRef<HTMLDivElement>(null);
   const { part, problems, record: row, waiting } = useRowCells(cells, object.name, props.row, index);
+  useOwnFocus(line, row.id);
   useCellFocus(line, part);
   const selecting = useSelecting();
-  const { mark: Mark } = useSlots(object.name);
-  const [editing, setEditing] = useState<string>();
-  const [hovered, setHovered] = useState(false);
+  const { resting, ...pointer } = useResting(row.id);
   const tones = paint(row);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: rows are driven by the list's own keys (j, k, Enter, Space)
@@ -56,10 +82,9 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       data-active={active}
       data-peeked={peeked}
       data-tone={tones?.row}
-      data-editing={editing !== undefined || part.editing}
+      data-editing={part.editing}
       aria-rowindex={index + 2}
-      onMouseEnter={() => setHovered(true)}
-      onMouseLeave={() => setHovered(false)}
+      {...pointer}
       onClick={(event) => {
         if (onOwnControl(event)) return;
         onActivate(index);
@@ -67,62 +92,48 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       }}
     >
       {columns.map((field, at) => {
-        const value =
-          field.name === object.name_field ? (
-            <>
-              <a href={recordPath(object.name, row.id)} className={styles.name} title={recordName(object, row)}>
-                {recordName(object, row)}
-              </a>
-              {Mark ? (
-                <Suspense>
-                  <Mark object={object} record={row} />
-                </Suspense>
-              ) : null}
-            </>
-          ) : (
-            <FieldValue field={field} record={row} dense />
-          );
+        const own = part.own === at;
+        const editing = own && part.editing;
+        const problem = problems[field.name];
+        const late = waiting.includes(field.name);
+        const locked = own && part.locked && !editing;
+        const handle = part.last && part.right === at;
+        const value = <Value object={object} field={field} record={row} />;
         const typed = field.name !== object.name_field && isEditable(object, field) && kindOf(field).Edit;
         return (
           <div
             key={field.name}
             role="cell"
             className={styles.cell}
-            style={stickyStyle(sticky[at])}
-            {...(cells && { tabIndex: -1, "data-col": at })}
+            style={sticky[at] === undefined ? undefined : { left: sticky[at] }}
+            tabIndex={-1}
+            data-col={at}
+            data-held={sticky[at] === undefined ? undefined : true}
             data-field={field.name}
             data-tone={tones?.cells[field.name]}
             data-align={kindOf(field).align}
-            data-cursor={part.own === at}
-            data-chosen={at >= part.left && at <= part.right}
+            data-cursor={own || undefined}
+            data-chosen={(at >= part.left && at <= part.right) || undefined}
           >
             {at === 0 && selecting ? (
               <PickBox selecting={selecting} id={row.id} name={recordName(object, row)} />
             ) : null}
-            {editing === field.name ? (
-              <EditBox object={object} field={field} record={row} onDone={() => setEditing(undefined)} />
-            ) : cells ? (
-              <CellBody
-                cells={cells}
-                object={object}
-                field={field}
-                record={row}
-                col={at}
-                part={part}
-                problem={problems[field.name]}
-                waiting={waiting.includes(field.name)}
-              >
+            {editing || problem ? (
+              <CellBody cells={cells} field={field} record={row} own={own} editing={editing} problem={problem}>
                 {value}
               </CellBody>
             ) : (
               value
             )}
-            {(active || hovered) && typed && editing !== field.name && !(part.own === at && part.editing) ? (
+            {!editing && (late || locked || handle) ? (
+              <CellMarks object={object} field={field} record={row} waiting={late} locked={locked} handle={handle} />
+            ) : null}
+            {(active || resting) && typed && !editing ? (
               <button
                 type="button"
                 className={styles.pencil}
                 aria-label={t("record.edit_field", { field: fieldLabel(field) })}
-                onClick={() => (cells ? cells.edit({ row: index, col: at }) : setEditing(field.name))}
+                onClick={() => cells.edit({ row: index, col: at })}
               >
                 <EditOutlined aria-hidden />
               </button>
@@ -133,3 +144,22 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </div>
   );
 });
+
+/** A value; the record's name leads to its page and has beside it what the area says of the record. */
+function Value({ object, field, record }: { object: ObjectMeta; field: FieldMeta; record: RecordRow }) {
+  const { mark: Mark } = useSlots(object.name);
+  if (field.name !== object.name_field) return <FieldValue field={field} record={record} dense />;
+  const name = recordName(object, record);
+  return (
+    <>
+      <a href={recordPath(object.name, record.id)} className={styles.name} title={name}>
+        {name}
+      </a>
+      {Mark ? (
+        <Suspense>
+          <Mark object={object} record={record} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 import { aggregateOptions } from "../../api/aggregates";
 import type { FieldMeta, Filter, ObjectMeta, RecordRow } from "../../api/schema";
 import { useMe } from "../../api/session";
@@ -34,7 +35,8 @@ interface ListTotalsProps {
 }
 
 /** The last row of a table: sums and averages over everything that matches, not only over what is loaded. */
-export function ListTotals({ object, columns, filter, totals, template, sticky }: ListTotalsProps) {
+export const ListTotals = memo(function ListTotals(props: ListTotalsProps) {
+  const { object, columns, filter, totals, template, sticky } = props;
   const currency = useMe().workspace.currency;
   const measures = measuresOf(object, totals);
   const answer = useQuery({
@@ -72,4 +74,4 @@ export function ListTotals({ object, columns, filter, totals, template, sticky }
       })}
     </div>
   );
-}
+});

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import type { ObjectMeta } from "../../api/schema";
 import { useMe } from "../../api/session";
 import { EMPTY_GROUP } from "../../lib/filter";
-import { dayOf } from "../../lib/format";
+import { todayOf } from "../../lib/format";
 import { t, tOr } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel } from "../../meta/objects";
@@ -21,7 +21,7 @@ import { useRows } from "./useRows";
 /** What tells one row from another by colour, for who looks and on which day. */
 export function usePaint(object: ObjectMeta, { state }: ListControl) {
   const user = useMe().user.id;
-  const today = dayOf(new Date().toISOString());
+  const today = todayOf();
   return useMemo(() => painter(object, state.colors, { user, today }), [object, state.colors, user, today]);
 }
 

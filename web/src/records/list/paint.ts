@@ -11,9 +11,11 @@ export interface Tones {
 
 export type Paint = (row: RecordRow) => Tones | undefined;
 
+const NONE = Symbol("no tone");
+
 export const NO_PAINT: Paint = () => undefined;
 
-/** The first rule that holds counts, for the row and for each cell. */
+/** The first rule that holds counts, for the row and for each cell; a record is looked at once. */
 export function painter(object: ObjectMeta, rules: readonly ColorRule[], looker: Looker): Paint {
   const usable = rules.filter((rule) => {
     const field = findField(object, rule.when.field);
@@ -22,7 +24,8 @@ export function painter(object: ObjectMeta, rules: readonly ColorRule[], looker:
     );
   });
   if (usable.length === 0) return NO_PAINT;
-  return (row) => {
+  const known = new WeakMap<RecordRow, Tones | typeof NONE>();
+  const look = (row: RecordRow): Tones | undefined => {
     let tone: Tone | undefined;
     const cells: Record<string, Tone> = {};
     for (const rule of usable) {
@@ -31,6 +34,11 @@ export function painter(object: ObjectMeta, rules: readonly ColorRule[], looker:
       else cells[rule.when.field] ??= rule.tone;
     }
     return tone || Object.keys(cells).length ? { ...(tone ? { row: tone } : {}), cells } : undefined;
+  };
+  return (row) => {
+    const tones = known.get(row) ?? look(row) ?? NONE;
+    known.set(row, tones);
+    return tones === NONE ? undefined : tones;
   };
 }
 

@@ -73,5 +73,5 @@ export function useColumnWidths(
     },
     [put, scroller],
   );
-  return { widths, startResize, fit };
+  return useMemo(() => ({ widths, startResize, fit }), [widths, startResize, fit]);
 }

@@ -17,7 +17,7 @@ export function PickBox({ selecting, id, name }: { selecting: Selecting; id: str
       onChange={(event) => {
         const native = event.nativeEvent;
         const range = native instanceof MouseEvent && native.shiftKey;
-        store.set(range ? toggleRange(store.get(), order, id) : toggle(store.get(), id));
+        store.set(range ? toggleRange(store.get(), order.get(), id) : toggle(store.get(), id));
       }}
     />
   );
@@ -37,7 +37,7 @@ export function PickPage({ selecting }: { selecting: Selecting }) {
       className={styles.pick}
       aria-label={t("bulk.pick_page")}
       checked={state === "all"}
-      onChange={() => selecting.store.set(togglePage(selecting.store.get(), selecting.order))}
+      onChange={() => selecting.store.set(togglePage(selecting.store.get(), selecting.order.get()))}
     />
   );
 }

@@ -21,7 +21,9 @@ interface SelectableProps {
 /** A list whose rows can be chosen, with the bar of what can be done to them. Another filter is another selection. */
 export function Selectable({ object, filter, sort, columns, order, total, children }: SelectableProps) {
   const [store] = useState(() => createStore<Selection>(NONE));
-  const selecting = useMemo<Selecting>(() => ({ store, order }), [store, order]);
+  const [shown] = useState(() => createStore(order));
+  useEffect(() => shown.set(order), [shown, order]);
+  const selecting = useMemo<Selecting>(() => ({ store, order: shown }), [store, shown]);
   const asked = JSON.stringify(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to what was asked for
   useEffect(() => store.set(NONE), [store, asked]);

@@ -7,45 +7,55 @@ import { objectLabel } from "../../../meta/objects";
 import { CellEditor } from "./CellEditor";
 import type { CellControl, CellProblem } from "./cellControl";
 import { lockOf } from "./cellRules";
-import type { RowPart } from "./cellState";
 import styles from "./cells.module.css";
 
 const WhyDialog = lazy(() => import("../../record/WhyDialog"));
 
 interface CellBodyProps {
   cells: CellControl;
-  object: ObjectMeta;
   field: FieldMeta;
   record: RecordRow;
-  col: number;
-  part: RowPart;
+  /** The cursor stands here. */
+  own: boolean;
+  editing: boolean;
   problem: CellProblem | undefined;
-  waiting: boolean;
   children: ReactNode;
 }
 
-/** What stands in a cell: its value, what the server said to it, or its editor. */
-export function CellBody({ cells, object, field, record, col, part, problem, waiting, children }: CellBodyProps) {
-  const own = part.own === col;
-  if (own && part.editing) {
-    return (
-      <Refusal problem={problem} shown>
+/** What stands in a cell that is more than its value: its editor, or what the server said to the value. */
+export function CellBody({ cells, field, record, own, editing, problem, children }: CellBodyProps) {
+  return (
+    <Refusal problem={problem} shown={own}>
+      {editing ? (
         <span className={styles.body}>
           <CellEditor cells={cells} field={field} record={record} invalid={problem !== undefined} />
         </span>
-      </Refusal>
-    );
-  }
+      ) : (
+        children
+      )}
+    </Refusal>
+  );
+}
+
+interface CellMarksProps {
+  object: ObjectMeta;
+  field: FieldMeta;
+  record: RecordRow;
+  waiting: boolean;
+  locked: boolean;
+  /** The handle to fill down stands here. */
+  handle: boolean;
+}
+
+/** What stands beside the value of a cell. */
+export function CellMarks({ object, field, record, waiting, locked, handle }: CellMarksProps) {
   return (
     <>
-      <Refusal problem={problem} shown={own}>
-        {children}
-      </Refusal>
       {waiting ? (
         <CloudOutlined className={styles.waiting} aria-label={t("sync.waiting")} title={t("sync.waiting")} />
       ) : null}
-      {own && part.locked ? <LockNote object={object} field={field} record={record} /> : null}
-      {part.last && part.right === col ? <span className={styles.handle} data-fill aria-hidden="true" /> : null}
+      {locked ? <LockNote object={object} field={field} record={record} /> : null}
+      {handle ? <span className={styles.handle} data-fill aria-hidden="true" /> : null}
     </>
   );
 }

@@ -1,13 +1,12 @@
 /** The cells of one table: their control, and what each row has to know of it. */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../../api/schema";
-import { createStore } from "../../../lib/store";
 import { useNotify } from "../../../ui/useNotify";
 import { pending, withPending } from "../../sync";
 import { useChange } from "../../useChange";
-import { type CellChange, CellControl, type CellProblem, type Host, type Problems } from "./cellControl";
+import { type CellChange, CellControl, type CellProblem, type Host } from "./cellControl";
 import { CellInput } from "./cellInput";
-import { type Box, type CellState, NOWHERE, partOf, type RowPart, readPart, type Spot } from "./cellState";
+import { type Box, partOf, type RowPart, readPart, type Spot } from "./cellState";
 import { writeMany } from "./writeMany";
 
 export interface Pasted {
@@ -68,8 +67,6 @@ export function useCells({ object, columns, rows, scroller, onRow, uncover }: Ta
 }
 
 const NO_PROBLEMS: Readonly<Record<string, CellProblem>> = {};
-const NO_CELLS = createStore<CellState>(NOWHERE);
-const NO_TOLD = createStore<Problems>(new Map());
 
 export interface RowCells {
   part: RowPart;
@@ -81,9 +78,8 @@ export interface RowCells {
 }
 
 /** What one row has to know; rows far from the cursor are not drawn anew when it moves. */
-export function useRowCells(cells: CellControl | undefined, object: string, row: RecordRow, index: number): RowCells {
-  const state = cells?.state ?? NO_CELLS;
-  const told = cells?.problems ?? NO_TOLD;
+export function useRowCells(cells: CellControl, object: string, row: RecordRow, index: number): RowCells {
+  const { state, problems: told } = cells;
   const part = useSyncExternalStore(state.subscribe, () => partOf(state.get(), index));
   const problems = useSyncExternalStore(told.subscribe, () => told.get().get(row.id) ?? NO_PROBLEMS);
   const own = () => pending.get().filter((each) => each.object === object && each.id === row.id);
