@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.visitor import Visitor, ask
+from tests.e2e.visitor import Visitor, answer, ask
 
 pytestmark = pytest.mark.e2e
 
@@ -97,8 +97,8 @@ def test_a_view_is_arranged_saved_and_shared(visitor: Visitor) -> None:
     stranger = visitor.sign_in("chen", link)
     expect(stranger.locator("main h1 + button")).to_have_text("全部")
     view = link.rpartition("=")[2]
-    assert ask(stranger, "PATCH", f"/views/{view}", {"name": "x"})["status"] == 404
-    assert ask(manager, "PATCH", f"/views/{view}", {"name": "x"})["code"] == "view_of_other"
+    assert answer(stranger, "PATCH", f"/views/{view}", {"name": "x"})[0] == 404
+    assert answer(manager, "PATCH", f"/views/{view}", {"name": "x"})[1]["code"] == "view_of_other"
 
 
 def test_an_administrator_settles_what_opens_for_a_role(visitor: Visitor) -> None:
@@ -118,7 +118,7 @@ def test_an_administrator_settles_what_opens_for_a_role(visitor: Visitor) -> Non
         pick_view(page, "全部")
         pick_view(page, "置顶此视图")
         expect(page.get_by_role("group", name="置顶").get_by_role("button", name="全部")).to_be_visible()
-        refused = ask(page, "PUT", "/views/shelf", {"object": "contact", "role": sales["id"], "opens": "all"})
+        _, refused = answer(page, "PUT", "/views/shelf", {"object": "contact", "role": sales["id"], "opens": "all"})
         assert refused["code"] == "admin_only"
         ask(page, "PUT", "/views/shelf", {"object": "contact", "pinned": [], "opens": "all"})
         page.goto("/contacts")
