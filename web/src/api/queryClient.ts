@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { online } from "../lib/line";
 import { Problem } from "./client";
 
@@ -7,6 +7,9 @@ function worthRetrying(count: number, error: Error): boolean {
   if (!(error instanceof Problem) || !online.get()) return false;
   return count < 2 && (error.status === 0 || error.status === 503);
 }
+
+// What changes in the cache is drawn in the very task that changed it: a value somebody typed is seen in the next frame.
+notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({
   defaultOptions: {

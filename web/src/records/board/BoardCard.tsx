@@ -1,15 +1,12 @@
-import { MoreOutlined } from "@ant-design/icons";
-import { Dropdown } from "antd";
 import { memo } from "react";
 import type { BoardColumn, FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { isEmpty } from "../../fields/values";
-import { t } from "../../lib/i18n";
 import { onOwnControl } from "../../lib/plainLinks";
 import { fieldLabel, recordName } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import styles from "./board.module.css";
-import { columnLabel } from "./boardState";
+import { CardMenu } from "./CardMenu";
 
 interface BoardCardProps {
   object: ObjectMeta;
@@ -17,14 +14,16 @@ interface BoardCardProps {
   facts: FieldMeta[];
   sum: string | undefined;
   movable: boolean;
-  targets: BoardColumn[];
+  columns: readonly BoardColumn[];
+  /** The column in which the card stands. */
+  own: string | null;
   onDrag: (card: RecordRow | undefined) => void;
   onMove: (card: RecordRow, to: BoardColumn) => void;
   onPeek: (id: string) => void;
 }
 
 export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
-  const { object, card, facts, sum, movable, targets, onDrag, onMove, onPeek } = props;
+  const { object, card, facts, sum, movable, columns, own, onDrag, onMove, onPeek } = props;
   const name = recordName(object, card);
   const amount = facts.find((field) => field.name === sum);
   const lines = facts.filter((field) => field.name !== sum && !isEmpty(card[field.name]));
@@ -48,33 +47,7 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
         <a href={recordPath(object.name, card.id)} className={styles.cardName}>
           {name}
         </a>
-        {movable ? (
-          // biome-ignore lint/a11y/noStaticElementInteractions: keeps the menu's clicks from opening the card
-          // biome-ignore lint/a11y/useKeyWithClickEvents: as above
-          <span onClick={(event) => event.stopPropagation()}>
-            <Dropdown
-              trigger={["click"]}
-              menu={{
-                items: [
-                  {
-                    key: "to",
-                    type: "group",
-                    label: t("board.move_to"),
-                    children: targets.map((target) => ({ key: target.value ?? "", label: columnLabel(target) })),
-                  },
-                ],
-                onClick: ({ key }) => {
-                  const target = targets.find((each) => (each.value ?? "") === key);
-                  if (target) onMove(card, target);
-                },
-              }}
-            >
-              <button type="button" className={styles.menu} aria-label={t("board.move", { name })}>
-                <MoreOutlined aria-hidden />
-              </button>
-            </Dropdown>
-          </span>
-        ) : null}
+        {movable ? <CardMenu card={card} name={name} columns={columns} own={own} onMove={onMove} /> : null}
       </div>
       {amount && !isEmpty(card[amount.name]) ? (
         <div className={styles.amount}>

@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, memo, useState } from "react";
 import type { BoardColumn, FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { groupDigits, money, shortMoney } from "../../lib/format";
 import { t } from "../../lib/i18n";
@@ -10,39 +10,44 @@ import { columnLabel } from "./boardState";
 interface BoardLaneProps {
   object: ObjectMeta;
   column: BoardColumn;
-  columns: BoardColumn[];
+  /** Every column of the board, as they are called. */
+  columns: readonly BoardColumn[];
   facts: FieldMeta[];
   sum: string | undefined;
   movable: boolean;
-  dragged: RecordRow | undefined;
+  /** The card that is being dragged over the board. */
+  dragged: () => RecordRow | undefined;
   loading: boolean;
   onDrag: (card: RecordRow | undefined) => void;
-  onDrop: (card: RecordRow) => void;
   onMove: (card: RecordRow, to: BoardColumn) => void;
-  onLoadMore: () => void;
+  onLoadMore: (column: BoardColumn) => void;
   onPeek: (id: string) => void;
 }
 
-export function BoardLane(props: BoardLaneProps) {
-  const { column, columns, dragged, onDrag, onDrop, sum } = props;
+export const BoardLane = memo(function BoardLane(props: BoardLaneProps) {
+  const { column, columns, dragged, onDrag, onMove, sum } = props;
   const [over, setOver] = useState(false);
-  const foreign = dragged !== undefined && !column.cards.some((card) => card.id === dragged.id);
+  const foreign = () => {
+    const card = dragged();
+    return card && !column.cards.some(({ id }) => id === card.id) ? card : undefined;
+  };
   const onDragOver = (event: DragEvent) => {
-    if (!foreign) return;
+    if (!foreign()) return;
     event.preventDefault();
     setOver(true);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (dragged && foreign) onDrop(dragged);
+    const card = foreign();
     onDrag(undefined);
+    if (card) onMove(card, column);
   };
   const rest = column.count - column.cards.length;
   return (
     <section
       className={styles.lane}
-      data-over={over && foreign}
+      data-over={over}
       aria-label={columnLabel(column)}
       onDragOver={onDragOver}
       onDragLeave={(event) => {
@@ -68,14 +73,15 @@ export function BoardLane(props: BoardLaneProps) {
             facts={props.facts}
             sum={sum}
             movable={props.movable}
-            targets={columns.filter((each) => each.value !== column.value)}
+            columns={columns}
+            own={column.value}
             onDrag={onDrag}
-            onMove={props.onMove}
+            onMove={onMove}
             onPeek={props.onPeek}
           />
         ))}
         {rest > 0 ? (
-          <Button type="text" block loading={props.loading} onClick={props.onLoadMore}>
+          <Button type="text" block loading={props.loading} onClick={() => props.onLoadMore(column)}>
             {t("board.more", { count: groupDigits(String(rest)) })}
           </Button>
         ) : null}
@@ -83,4 +89,4 @@ export function BoardLane(props: BoardLaneProps) {
       </div>
     </section>
   );
-}
+});
