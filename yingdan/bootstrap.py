@@ -20,7 +20,7 @@ from yingdan.areas.insight.goals import targets
 from yingdan.areas.insight.groups import GROUPS
 from yingdan.areas.insight.metrics import METRICS
 from yingdan.areas.opportunity import AREA as OPPORTUNITY
-from yingdan.areas.opportunity.rates import value_amounts
+from yingdan.areas.opportunity.rates import RATES, value_amounts
 from yingdan.areas.planning import AREA as PLANNING
 from yingdan.areas.product import AREA as PRODUCT
 from yingdan.areas.rollout import AREA as ROLLOUT
@@ -136,7 +136,7 @@ class Platform:
         self.sign_in = SignIn(self, LdapDirectory())
         self.sso = SingleSignOn(self, HttpOidc())
         self._cluster = cluster
-        self.definitions = Definitions(db, self.clock, self.workspaces, self._fill_later)
+        self.definitions = Definitions(db, self.clock, self.workspaces, self._fill_later, RATES)
         self.catalog, self.define = self.definitions.catalog, self.definitions.define
         self.resume_schema = self.definitions.resume
         self._workspaces: dict[str, tuple[Workspace, list[str]]] = {}

@@ -125,6 +125,20 @@ def base_field(object_name: str, field: FieldDef, taken: Collection[str]) -> Fie
     )
 
 
+def with_bases(obj: ObjectDef) -> ObjectDef:
+    """Return an object whose own amounts all have their value in the workspace's currency behind them, as new ones do."""
+    taken = {f.name for f in obj.fields}
+    valued = {f.base_of for f in obj.fields}
+    fields: list[FieldDef] = []
+    for field in obj.fields:
+        fields.append(field)
+        own = (obj.custom or field.name.startswith(PREFIX)) and field.base_of is None and field.retired is None
+        base = base_field(obj.name, field, taken) if own and field.name not in valued else None
+        if base is not None:
+            fields.append(base)
+    return replace(obj, fields=tuple(fields)) if len(fields) > len(taken) else obj
+
+
 def first_layout(obj: ObjectDef) -> Layout:
     """Return how screens show a new object until somebody arranges it."""
     shown = [f.name for f in obj.fields if f.type not in _NOT_LISTED][:8]

@@ -20,7 +20,7 @@ from yingdan.kernel.context import SYSTEM, Ctx, Workspace
 from yingdan.kernel.settings import Settings
 from yingdan.meta.apply import apply_objects
 from yingdan.meta.definitions import FieldDef, Label, ObjectDef, RecordType, RollupDef, RuleDef
-from yingdan.meta.wire import NAME_FIELD, change_field
+from yingdan.meta.wire import CURRENCY, NAME_FIELD, change_field
 
 pytestmark = pytest.mark.xdist_group("archive")
 # What the earlier release had of system tables, and what it had not of standard objects and fields.
@@ -80,6 +80,9 @@ def _customised(objects: dict[str, ObjectDef]) -> dict[str, ObjectDef]:
             NAME_FIELD,
             FieldDef("x_of", "ref", _label("客户"), target="account"),
             FieldDef("x_size", "dec", _label("面积")),
+            FieldDef("x_fee", "money", _label("租金"), tracked=True),
+            CURRENCY,
+            FieldDef("x_year", "formula", _label("年租"), expression="x_fee * 12", result="money"),
             FieldDef("x_double", "formula", _label("双倍"), expression="x_size * 2", result="dec"),
         ),
         custom=True,
@@ -123,6 +126,10 @@ def test_an_earlier_release_becomes_this_one(own: Platform, module_dsn: str) -> 
     with own.write(ctx) as tx:
         account = own.records.create(tx, "account", [{"name": "老客户", "x_grade": "甲"}])[0]
         site = own.records.create(tx, "x_site", [{"name": "站", "x_of": account, "x_size": "5"}])[0]
+        fees = [
+            {"name": f"租{n}", "x_size": 1, "x_fee": n, "currency": c} for n, c in ((7, None), (8, "CNY"), (9, "USD"))
+        ]
+        own.records.create(tx, "x_site", [*fees, {"name": "无租", "x_size": 1}])
     with own.db.direct() as conn:
         conn.execute(
             "insert into ws_earlier._view (id, object, name, owner, shared, is_default, body, updated_at)"
@@ -144,6 +151,11 @@ def test_an_earlier_release_becomes_this_one(own: Platform, module_dsn: str) -> 
         assert table in {"account", "account__v"} or not more, (table, more)
 
     catalog = own.catalog(earlier, -1)
+    with own.db.connection() as conn:
+        valued = dict(conn.execute("select name, x_fee_base::text from ws_earlier.x_site").fetchall())
+    assert valued == {"站": None, "租7": "7.00", "租8": "8.00", "租9": None, "无租": None}, (
+        "no rate of dollars was known"
+    )
     fields = {f.name: f.label.zh_cn for f in catalog.get("account").definition.fields}
     assert (fields["phone"], fields["x_grade"]) == ("总机", "等级"), "an administrator's words stay"
     assert fields["industry"] != "旧名", "the release's own words follow the release"

@@ -10,6 +10,7 @@ from typing import Any
 from yingdan.areas.opportunity.objects.fx_rate import FX_RATE
 from yingdan.areas.opportunity.objects.opportunity import OPPORTUNITY
 from yingdan.db.tx import Tx
+from yingdan.engines.formula.model import Rates
 from yingdan.engines.jobs.model import JobKind, RunningJob, Services
 from yingdan.engines.jobs.service import enqueue
 from yingdan.engines.records.model import Draft
@@ -21,6 +22,7 @@ from yingdan.meta.definitions import FieldDef
 
 APPLY = "fx_rates"
 _CHUNK = 500
+RATES = Rates(FX_RATE.name, "currency", "day", "rate")
 _BASES = "base amounts"
 
 

@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.errors import DeadlockDetected
 
 from yingdan.db.tx import Tx
+from yingdan.engines.formula.model import Rates
 from yingdan.engines.formula.store import Fill, end_work, hold_filling, hold_version, note_progress, open_work
 from yingdan.engines.formula.upkeep import in_order, work_out_next
 from yingdan.meta.apply import load
@@ -41,13 +42,14 @@ def fill(
     *,
     within_s: float | None = None,
     tell: Tell | None = None,
+    rates: Rates | None = None,
 ) -> Filled:
     """Fill in everything that is still open, also what a killed process left.
 
     After ``within_s`` seconds the rest is left. ``tell`` hears how many records were looked at and may end the work by
-    raising. While another process fills in, it does nothing.
+    raising; ``rates`` value amounts. While another process fills in, it does nothing.
     """
-    run = _Run(catalog, zone, now, None if within_s is None else time.monotonic() + within_s, tell)
+    run = _Run(catalog, zone, now, None if within_s is None else time.monotonic() + within_s, tell, rates)
     with connect() as conn:
         if open_work(conn, catalog.schema, catalog.version) and hold_filling(conn, catalog.schema):
             run.carry_out(conn)
@@ -63,9 +65,12 @@ def open_fills(tx: Tx) -> list[dict[str, Any]]:
 class _Run:
     """One process's work at what is open; it has the right to it."""
 
-    def __init__(self, catalog: Catalog, zone: str, now: datetime, until: float | None, tell: Tell | None) -> None:
+    def __init__(
+        self, catalog: Catalog, zone: str, now: datetime, until: float | None, tell: Tell | None, rates: Rates | None
+    ) -> None:
         self.changed = self._looked = 0
         self._catalog, self._zone, self._now, self._until, self._tell = catalog, zone, now, until, tell
+        self._rates = rates
 
     def carry_out(self, conn: Connection) -> None:
         """Do what is open, the definitions read again whenever they have moved."""
@@ -100,7 +105,9 @@ class _Run:
             if entity is None or one.field not in entity.columns:
                 end_work(conn, catalog.schema, catalog.version, one.object, one.field)
                 return None
-            changed, after, looked = work_out_next(conn, catalog, entity, one.field, self._zone, self._now, one.after)
+            changed, after, looked = work_out_next(
+                conn, catalog, entity, one.field, self._zone, self._now, one.after, self._rates
+            )
             if after is None:
                 end_work(conn, catalog.schema, catalog.version, one.object, one.field)
             else:

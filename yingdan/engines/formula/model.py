@@ -46,6 +46,17 @@ COLUMN_OF: Mapping[Kind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rates:
+    """Where the worth of currencies is kept: an object, its fields of currency, day and rate; ``own`` is worth one."""
+
+    object: str
+    key: str
+    day: str
+    rate: str
+    own: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in the text of an expression: offsets of its first character and of the one after it."""
 

@@ -20,6 +20,7 @@ from yingdan.meta.fields.registry import type_of
 
 BATCH = 2_000
 FIRST_ID = "00000000-0000-0000-0000-000000000000"
+_ALL = Sql("")
 
 
 def prepare_tables(conn: Connection, schema: str, objects: Iterable[ObjectDef]) -> None:
@@ -110,7 +111,14 @@ def fill_formula(
     """
     expression = compiled(catalog, entity, field.expression or "").expression
     value = to_column_sql(field, compile_sql(expression.node, plain_env("t", zone, now)))
-    column = quote(field.name)
+    return fill_next(conn, entity, field.name, value, after)
+
+
+def fill_next(
+    conn: Connection, entity: Entity, name: str, value: Sql, after: str, *, only: Sql = _ALL
+) -> tuple[int, str | None, int]:
+    """Write a value worked out of the record itself (alias ``t``) into a column of the next records (``only`` of some)."""
+    column = quote(name)
     row = conn.execute(
         f"select max(id::text), count(*) from (select id from {entity.table} where id > %s order by id limit {BATCH}) b",
         (after,),
@@ -123,6 +131,7 @@ def fill_formula(
             f"with b as materialized (select t.id from {entity.table} t where t.id > %s and t.id <= %s and ",
             (after, row[0]),
         )
+        + only
         + value.wrap(
             f"t.{column} is distinct from ", f" order by t.id for update) update {entity.table} t set {column} = "
         )

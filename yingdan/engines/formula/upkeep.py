@@ -9,6 +9,7 @@ from decimal import Decimal
 from psycopg import Connection
 
 from yingdan.db.tx import Tx
+from yingdan.engines.formula.model import Rates
 from yingdan.engines.formula.service import Rollups, expressions_of
 from yingdan.engines.formula.store import (
     FIRST_ID,
@@ -21,6 +22,7 @@ from yingdan.engines.formula.store import (
     prepare_tables,
     recompute,
 )
+from yingdan.engines.formula.store_bases import fill_base
 from yingdan.meta.catalog import Catalog, Entity
 from yingdan.meta.definitions import FieldDef, ObjectDef
 
@@ -28,19 +30,22 @@ from yingdan.meta.definitions import FieldDef, ObjectDef
 def moved_fields(have: Mapping[str, ObjectDef], want: Iterable[ObjectDef]) -> list[tuple[str, str]]:
     """Return the (object, field) whose values have to be worked out anew for the records there are.
 
-    Those are the stored ones that are new or made in another way, and all that are made from them.
+    Those are the stored ones that are new or made in another way, and all that are made from them; of amounts in the
+    workspace's currency those that come to an amount which was there before.
     """
     objects = {o.name: o for o in want}
     stored = {
         f"{o.name}.{f.name}": f
         for o in objects.values()
         for f in o.fields
-        if f.type == "rollup" or (f.type == "formula" and not f.at_read)
+        if f.type == "rollup" or (f.type == "formula" and not f.at_read) or f.base_of is not None
     }
     found: set[str] = set()
     for name, field in stored.items():
         old = have.get(name.partition(".")[0])
         known = None if old is None else next((f for f in old.fields if f.name == field.name), None)
+        if old is not None and field.base_of is not None and old.get(field.base_of) is None:
+            continue  # the amount is new too: there is none yet
         if old is not None and _source(field) != _source(known):
             found.add(name)
     waiting = list(found)
@@ -56,7 +61,16 @@ def _source(field: FieldDef | None) -> tuple[object, ...] | None:
     """Return what a value follows from, to tell whether it has to be worked out anew."""
     if field is None:
         return None
-    return (field.type, field.expression, field.rollup, field.result, field.scale, field.at_read, field.retired)
+    return (
+        field.type,
+        field.expression,
+        field.rollup,
+        field.result,
+        field.scale,
+        field.at_read,
+        field.retired,
+        field.base_of,
+    )
 
 
 def prepare(conn: Connection, schema: str, want: Iterable[ObjectDef], moved: Iterable[tuple[str, str]] = ()) -> None:
@@ -76,9 +90,10 @@ def work_out(tx: Tx, rollups: Rollups, ids: Sequence[str]) -> None:
 
 
 def in_order(catalog: Catalog, work: Iterable[Fill]) -> list[Fill]:
-    """Return fields so that formulas come after those they are made from, and roll-ups last."""
+    """Return fields so that amounts come first, formulas after those they are made from, and roll-ups last."""
     order: dict[tuple[str, str], int] = {}
     for entity in catalog.entities.values():
+        order.update({(entity.name, n): -1 for n, c in entity.columns.items() if c.field.base_of})
         for at, (field, _) in enumerate(expressions_of(catalog, entity).formulas):
             order[entity.name, field.name] = at
 
@@ -90,14 +105,23 @@ def in_order(catalog: Catalog, work: Iterable[Fill]) -> list[Fill]:
 
 
 def work_out_next(
-    conn: Connection, catalog: Catalog, entity: Entity, name: str, zone: str, now: datetime, after: str
+    conn: Connection,
+    catalog: Catalog,
+    entity: Entity,
+    name: str,
+    zone: str,
+    now: datetime,
+    after: str,
+    rates: Rates | None = None,
 ) -> tuple[int, str | None, int]:
-    """Work a stored formula or a roll-up out for the next records after an id.
+    """Work a stored formula, a roll-up or an amount in the workspace's currency out for the next records after an id.
 
     Returns how many were wrong, the last one's id (None when there are no more) and how many there were.
     """
     field = entity.columns[name].field
     roll = field.rollup
+    if field.base_of is not None and field.base_of in entity.columns:
+        return fill_base(conn, catalog, entity, field, rates, zone, now, after)
     if field.type == "formula" and not field.at_read:
         return fill_formula(conn, catalog, entity, field, zone, now, after)
     if field.type != "rollup" or roll is None:

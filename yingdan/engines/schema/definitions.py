@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from yingdan.db.pool import Database
 from yingdan.engines.formula.define import settle_definitions
 from yingdan.engines.formula.filling import Filled, Tell, fill
+from yingdan.engines.formula.model import Rates
 from yingdan.engines.formula.upkeep import moved_fields, prepare
 from yingdan.kernel.clock import Clock
 from yingdan.kernel.context import Workspace
@@ -16,6 +18,7 @@ from yingdan.meta.apply import apply_objects, load, resume, version_of
 from yingdan.meta.catalog import Catalog
 from yingdan.meta.definitions import ObjectDef
 from yingdan.meta.overrides import renewed
+from yingdan.meta.wire import with_bases
 
 # How long a request waits for computed fields of the records there are; the rest is the worker's.
 PATIENCE_S = 1.0
@@ -25,10 +28,18 @@ class Definitions:
     """The catalogs of one process and the way to new ones."""
 
     def __init__(
-        self, db: Database, clock: Clock, moved: Callable[[], object], later: Callable[[Workspace], None]
+        self,
+        db: Database,
+        clock: Clock,
+        moved: Callable[[], object],
+        later: Callable[[Workspace], None],
+        rates: Rates | None = None,
     ) -> None:
-        """``moved`` is told when a catalog turns out to be another one, ``later`` asks the worker to fill in the rest."""
-        self._db, self._clock, self._moved, self._later = db, clock, moved, later
+        """``moved`` is told when a catalog turns out to be another one, ``later`` asks the worker to fill in the rest.
+
+        ``rates`` tell what amounts in other currencies are worth.
+        """
+        self._db, self._clock, self._moved, self._later, self._rates = db, clock, moved, later, rates
         self._lock = threading.Lock()
         self._catalogs: dict[str, Catalog] = {}
 
@@ -82,11 +93,14 @@ class Definitions:
         return catalog
 
     def renew(self, workspace: Workspace, standard: Iterable[ObjectDef]) -> Catalog:
-        """Bring a workspace to the standard objects of this release, its own objects and fields kept."""
+        """Bring a workspace to the standard objects of this release, its own objects and fields kept.
+
+        Amounts of its own that have none yet get their value in the workspace's currency beside them.
+        """
         with self._db.direct() as conn:
             have = load(conn, workspace.schema).definitions
         wanted = {obj.name: renewed(obj, have.get(obj.name)) for obj in standard}
-        settled = settle_definitions({**have, **wanted})
+        settled = settle_definitions({n: with_bases(o) for n, o in {**have, **wanted}.items()})
         version = self._apply(workspace, have, settled.values())
         self.forget(workspace)
         catalog = self.catalog(workspace, version)
@@ -117,4 +131,5 @@ class Definitions:
 
     def _fill(self, workspace: Workspace, catalog: Catalog, within_s: float | None, tell: Tell | None = None) -> Filled:
         now = self._clock.now()
-        return fill(self._db.direct, catalog, workspace.timezone, now, within_s=within_s, tell=tell)
+        rates = None if self._rates is None else replace(self._rates, own=workspace.currency)
+        return fill(self._db.direct, catalog, workspace.timezone, now, within_s=within_s, tell=tell, rates=rates)
