@@ -93,7 +93,10 @@ export default function Palette({ close, ...doors }: PaletteProps) {
           </div>
         ))}
         {choices.length === 0 ? (
-          <div className={styles.none}>{t(isFetching ? "state.searching" : "palette.none")}</div>
+          <div className={styles.none}>
+            {t(isFetching ? "state.searching" : "palette.none")}
+            {isFetching ? null : <p>{t("palette.none_hint")}</p>}
+          </div>
         ) : null}
       </div>
     </dialog>

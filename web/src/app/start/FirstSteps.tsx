@@ -5,9 +5,12 @@ import { Link } from "react-router";
 import { type Checklist, checklistOptions, prefer } from "../../api/people";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
+import { can, useObjectMap } from "../../meta/objects";
 import { useNotify } from "../../ui/useNotify";
 import styles from "./start.module.css";
-import { wayOf } from "./steps";
+import { madeBy, wayOf } from "./steps";
+
+const FIVE = 5;
 
 /** The first steps of a role until they are done or put away; they tick themselves by what is there. */
 export default function FirstSteps() {
@@ -15,6 +18,7 @@ export default function FirstSteps() {
   const client = useQueryClient();
   const notify = useNotify();
   const { data } = useQuery(checklistOptions);
+  const objects = useObjectMap();
   const dismiss = useMutation({
     mutationFn: () => prefer("checklist", { dismissed: true }),
     onSuccess: () =>
@@ -22,21 +26,27 @@ export default function FirstSteps() {
     onError: notify.failed,
   });
   if (!data || data.dismissed || me.view_as || me.acting) return null;
-  const done = data.steps.filter((step) => step.done).length;
-  const next = data.steps.find((step) => !step.done);
+  const steps = data.steps.filter(({ key }) => {
+    const made = madeBy(key);
+    const object = made === undefined ? undefined : objects.get(made);
+    return made === undefined || (object !== undefined && can(object, "create"));
+  });
+  const done = steps.filter((step) => step.done).length;
+  const next = steps.find((step) => !step.done);
   if (!next) return null;
+  const title = t(steps.length === FIVE ? "start.title" : "start.title_few");
   return (
-    <section className={styles.card} aria-label={t("start.title")}>
+    <section className={styles.card} aria-label={title}>
       <header className={styles.head}>
-        <h2>{t("start.title")}</h2>
+        <h2>{title}</h2>
         <Progress
           className={styles.progress}
-          percent={Math.round((100 * done) / data.steps.length)}
+          percent={Math.round((100 * done) / steps.length)}
           showInfo={false}
           size="small"
-          aria-label={t("start.done_of", { done, all: data.steps.length })}
+          aria-label={t("start.done_of", { done, all: steps.length })}
         />
-        <span className="muted num">{t("start.done_of", { done, all: data.steps.length })}</span>
+        <span className="muted num">{t("start.done_of", { done, all: steps.length })}</span>
         <Button
           type="text"
           size="small"
@@ -48,7 +58,7 @@ export default function FirstSteps() {
         />
       </header>
       <ol className={styles.steps}>
-        {data.steps.map((step, index) => {
+        {steps.map((step, index) => {
           const way = wayOf(step.key);
           return (
             <li key={step.key} data-done={step.done} data-next={step === next}>

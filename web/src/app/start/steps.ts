@@ -28,6 +28,14 @@ const PATHS = {
   view: "/opportunities",
 } as const;
 
+/** Steps that make a record: not for who may not make any. */
+const MAKES: Readonly<Record<string, string>> = { account: "account", deal: "opportunity", activity: "activity" };
+
+/** The object a step makes a record of. */
+export function madeBy(step: string): string | undefined {
+  return MAKES[step];
+}
+
 const WAYS = new Map(Object.entries(PATHS).map(([name, to]) => [name, way(to, name as StepName)]));
 
 /** Undefined for a step that a newer server knows. */

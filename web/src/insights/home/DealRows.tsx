@@ -43,7 +43,7 @@ export function DealRows({ deals, withOwner, beside }: DealRowsProps) {
               <span>{refName(deal.stage)}</span>
               {withOwner ? <span>{refName(deal.owner)}</span> : null}
               {beside ? <span className="num">{beside(deal)}</span> : null}
-              {deal.expected_close ? (
+              {deal.expected_close && deal.biz_status !== "won" ? (
                 <span className="num">{t("home.closes", { day: date(text(deal.expected_close)) })}</span>
               ) : null}
               <DealSigns found={signs(deal, today)} />

@@ -19,6 +19,8 @@ describe("signs of a deal", () => {
 
   it("tells a deal nobody ever touched from one that is quiet", () => {
     expect(signs({ ...fine, last_activity_at: null }, "2026-11-22", NOW)[0]?.code).toBe("never");
+    expect(signs({ ...fine, last_activity_at: null, biz_status: "open" }, "2026-11-22", NOW)).toHaveLength(1);
+    expect(signs({ ...fine, last_activity_at: null, biz_status: "won" }, "2026-11-22", NOW)).toEqual([]);
   });
 });
 

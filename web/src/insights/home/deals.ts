@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 const OFTEN_PUSHED = 2;
 
 export const OPEN: Condition = { field: "biz_status", op: "eq", value: "open" };
+export const WON: Condition = { field: "biz_status", op: "eq", value: "won" };
 export const MINE: Condition = { field: "owner", op: "me" };
 
 /** The fields a list of deals shows. */
@@ -19,6 +20,7 @@ export const DEAL_FIELDS = [
   "name",
   "account",
   "stage",
+  "biz_status",
   "amount",
   "amount_base",
   "currency",
@@ -70,6 +72,8 @@ export interface Sign {
 /** What is wrong with an open deal on a day (`YYYY-MM-DD`), the worst first; nothing wrong is an empty list. */
 export function signs(deal: RecordRow, today: string, now = Date.now()): Sign[] {
   const found: Sign[] = [];
+  // What is decided needs nobody any more.
+  if (deal.biz_status && deal.biz_status !== "open") return found;
   const touched = deal.last_activity_at;
   if (typeof touched !== "string") found.push({ code: "never", count: 0, bad: true });
   else {
