@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Visitor, ask
 
 pytestmark = pytest.mark.e2e
 
 
+def _found(page: Page, words: str) -> list[dict[str, Any]]:
+    hits = ask(page, "GET", f"/search?limit=50&q={quote(words)}")["hits"]
+    return [hit for hit in hits if hit["object"] == "opportunity"]
+
+
 def _deal_of(page: Page) -> dict[str, Any]:
-    """An opportunity the person may see, of a name that is not the beginning of another one's."""
-    found = page.evaluate("fetch('/api/v1/search?limit=50&q=' + encodeURIComponent('项目')).then(r => r.json())")
-    deal: dict[str, Any] = next(
-        hit
-        for hit in found["hits"]
-        if hit["object"] == "opportunity" and hit["name"].endswith(("二期", "扩容", "续约"))
+    """An opportunity the person may see, of a name that no other one has or begins with."""
+    return next(
+        deal
+        for deal in _found(page, "项目")
+        if [hit["id"] for hit in _found(page, deal["name"]) if hit["name"].startswith(deal["name"])] == [deal["id"]]
     )
-    return deal
 
 
 def _menu(page: Page, entry: str | re.Pattern[str]) -> None:
