@@ -4,13 +4,17 @@ import { locale } from "./i18n";
 const SYMBOLS: Record<string, string> = { CNY: "¥", USD: "$", EUR: "€", GBP: "£", HKD: "HK$", TWD: "NT$", JPY: "¥" };
 
 let zone = "Asia/Shanghai";
-/** Making a formatter costs more than a hundred uses of it. */
+/** Making a formatter costs more than a hundred uses of it, and a use more than a hundred looks at what it said. */
 let formatter: Intl.DateTimeFormat | undefined;
+const MOST_SAID = 2_000;
+const said = new Map<string, Record<string, string>>();
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
 
 /** Sets the zone in which instants are shown (the workspace's). */
 export function setTimeZone(name: string): void {
   zone = name;
   formatter = undefined;
+  said.clear();
 }
 
 export function timeZone(): string {
@@ -94,6 +98,8 @@ export function date(iso: string): string {
 }
 
 function parts(iso: string): Record<string, string> {
+  const known = said.get(iso);
+  if (known) return known;
   formatter ??= new Intl.DateTimeFormat("en-CA", {
     timeZone: zone,
     year: "numeric",
@@ -103,7 +109,10 @@ function parts(iso: string): Record<string, string> {
     minute: "2-digit",
     hourCycle: "h23",
   });
-  return Object.fromEntries(formatter.formatToParts(new Date(iso)).map((part) => [part.type, part.value]));
+  const found = Object.fromEntries(formatter.formatToParts(new Date(iso)).map((part) => [part.type, part.value]));
+  if (said.size >= MOST_SAID) said.clear();
+  said.set(iso, found);
+  return found;
 }
 
 /** An instant as `2026-11-22 09:30` in the workspace's zone. */
@@ -134,7 +143,8 @@ export function ago(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const size = Math.abs(seconds);
   if (size > 30 * 86400) return dayOf(iso);
-  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const relative = relatives.get(locale()) ?? new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  relatives.set(locale(), relative);
   if (size < 3600) return relative.format(Math.round(seconds / 60), "minute");
   if (size < 86400) return relative.format(Math.round(seconds / 3600), "hour");
   return relative.format(Math.round(seconds / 86400), "day");

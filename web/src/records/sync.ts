@@ -1,10 +1,10 @@
 /** Changes on their way to the server: being saved, or waiting for the line to come back. Nothing typed is lost. */
-import { useMemo } from "react";
+import { useSyncExternalStore } from "react";
 import { type Entry, entries } from "../api/offline/entries";
 import { discard, enqueue, onEnd, retryEntry } from "../api/offline/queue";
 import type { Values } from "../api/records";
 import type { Json, ObjectMeta, RecordRow } from "../api/schema";
-import { createStore, useStore } from "../lib/store";
+import { createStore } from "../lib/store";
 import { recordName } from "../meta/objects";
 import { patchRecord, refreshObjects } from "./cache";
 
@@ -56,10 +56,11 @@ export function pendingKey(object: string, id: string, values: Values): string {
   return `${object}/${id}/${Object.keys(values).sort().join()}`;
 }
 
-/** What waits of one record. */
-export function usePending(object: string, id: string): readonly Pending[] {
-  const all = useStore(pending);
-  return useMemo(() => all.filter((each) => each.object === object && each.id === id), [all, object, id]);
+/** The change of a field that waits; fields whose own changes come and go are drawn anew, others are not. */
+export function usePending(object: string, id: string, field: string): Pending | undefined {
+  return useSyncExternalStore(pending.subscribe, () =>
+    pending.get().find((each) => each.object === object && each.id === id && field in each.values),
+  );
 }
 
 /** A record as it will be once everything that waits has been saved: a reload in between does not hide what was typed. */

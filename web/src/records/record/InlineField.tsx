@@ -1,5 +1,5 @@
 import { EditOutlined, QuestionCircleOutlined } from "@ant-design/icons";
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useMemo, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
@@ -19,10 +19,10 @@ interface InlineFieldProps {
 }
 
 /** A labelled value that becomes its own editor on a click. */
-export function InlineField({ object, field, record: kept }: InlineFieldProps) {
+export const InlineField = memo(function InlineField({ object, field, record: kept }: InlineFieldProps) {
   const [editing, setEditing] = useState(false);
-  const waiting = usePending(object.name, kept.id).filter((each) => field.name in each.values);
-  const record = withPending(kept, waiting);
+  const waiting = usePending(object.name, kept.id, field.name);
+  const record = useMemo(() => (waiting ? withPending(kept, [waiting]) : kept), [kept, waiting]);
   const [why, setWhy] = useState(false);
   const editable = isEditable(object, field) && kindOf(field).Edit !== undefined;
   // What the product works out itself needs no explanation; what a role closes does.
@@ -30,7 +30,7 @@ export function InlineField({ object, field, record: kept }: InlineFieldProps) {
   return (
     <div className={styles.field} data-wide={kindOf(field).wide}>
       <div className={styles.label}>
-        {fieldLabel(field)} <SyncMark one={waiting[0]} />
+        {fieldLabel(field)} <SyncMark one={waiting} />
       </div>
       {editing ? (
         <EditBox object={object} field={field} record={record} onDone={() => setEditing(false)} />
@@ -67,4 +67,4 @@ export function InlineField({ object, field, record: kept }: InlineFieldProps) {
       ) : null}
     </div>
   );
-}
+});

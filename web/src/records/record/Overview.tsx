@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, memo, Suspense } from "react";
 import { useFormState } from "../../api/forms";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { isEmpty } from "../../fields/values";
@@ -67,7 +67,7 @@ function groupsOf(object: ObjectMeta, record: RecordRow): Groups {
 }
 
 /** Fields in groups, what the area adds, and the related lists. */
-export function Overview({ object, record }: { object: ObjectMeta; record: RecordRow }) {
+export const Overview = memo(function Overview({ object, record }: { object: ObjectMeta; record: RecordRow }) {
   const groups = groupsOf(object, record);
   const { sections = [] } = useSlots(object.name);
   const laidOut = useLaidOut(object, record);
@@ -106,4 +106,4 @@ export function Overview({ object, record }: { object: ObjectMeta; record: Recor
       ) : null}
     </div>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { DownOutlined, LeftOutlined, UpOutlined } from "@ant-design/icons";
 import { Button, Tag, Tooltip } from "antd";
-import { Suspense } from "react";
+import { memo, Suspense } from "react";
 import { Link, useNavigate } from "react-router";
 import { EXAMPLE_SOURCE } from "../../api/examples";
 import type { ObjectMeta, RecordRow } from "../../api/schema";
@@ -24,7 +24,7 @@ interface RecordHeaderProps {
 }
 
 /** Name, key facts, what the area adds, and what can be done. */
-export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps) {
+export const RecordHeader = memo(function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps) {
   const { header: Extra, actions: Actions } = useSlots(object.name);
   const facts = pickFields(object, object.layout?.header ?? []).filter((field) => field.name !== object.name_field);
   const name = recordName(object, record);
@@ -70,7 +70,7 @@ export function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps
       ) : null}
     </header>
   );
-}
+});
 
 function Neighbours({ object, id }: { object: ObjectMeta; id: string }) {
   const navigate = useNavigate();

@@ -1,7 +1,7 @@
-import { useEffect } from "react";
+import { useCallback, useDeferredValue, useEffect } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
-import type { ObjectMeta } from "../../api/schema";
+import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { warmEditors } from "../../fields/registry";
 import { useMediaQuery } from "../../lib/useMediaQuery";
 import { listPath, objectOfAlias } from "../../meta/paths";
@@ -27,9 +27,7 @@ export default function RecordPage({ object: alias }: { object?: string }) {
 }
 
 function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
-  const navigate = useNavigate();
   const record = useRecord(object, id);
-  const wide = useMediaQuery("(min-width: 1100px)");
   useEffect(() => {
     const timer = setTimeout(warmEditors, WARM_AFTER_MS);
     return () => clearTimeout(timer);
@@ -39,19 +37,32 @@ function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
   return (
     <article className={styles.page}>
       {record.error ? <GoneNotice error={record.error} retry={() => void record.refetch()} /> : null}
-      <RecordHeader object={object} record={record.data} onGone={() => navigate(listPath(object.name))} />
+      <Parts object={object} record={record.data} />
+    </article>
+  );
+}
+
+/** A value just typed is seen in its own field in the next frame; whatever else follows from it comes a moment later. */
+function Parts({ object, record }: { object: ObjectMeta; record: RecordRow }) {
+  const navigate = useNavigate();
+  const wide = useMediaQuery("(min-width: 1100px)");
+  const settled = useDeferredValue(record);
+  const gone = useCallback(() => navigate(listPath(object.name)), [navigate, object.name]);
+  return (
+    <>
+      <RecordHeader object={object} record={settled} onGone={gone} />
       {wide ? (
         <div className={styles.columns}>
           <div className={styles.left}>
-            <Overview object={object} record={record.data} />
+            <Overview object={object} record={settled} />
           </div>
           <aside className={styles.right}>
-            <RecordTabs object={object} record={record.data} />
+            <RecordTabs object={object} record={settled} />
           </aside>
         </div>
       ) : (
-        <RecordTabs object={object} record={record.data} withOverview />
+        <RecordTabs object={object} record={settled} withOverview />
       )}
-    </article>
+    </>
   );
 }

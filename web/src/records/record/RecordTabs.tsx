@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
 import { fileRefs } from "../../fields/files/fileRefs";
 import { t } from "../../lib/i18n";
@@ -19,7 +19,7 @@ interface RecordTabsProps {
 }
 
 /** Timeline and history, led by the overview where there is one column only. */
-export function RecordTabs({ object, record, withOverview }: RecordTabsProps) {
+export const RecordTabs = memo(function RecordTabs({ object, record, withOverview }: RecordTabsProps) {
   const [active, setActive] = useState(withOverview ? "overview" : "timeline");
   const overview: Tab = {
     key: "overview",
@@ -44,7 +44,7 @@ export function RecordTabs({ object, record, withOverview }: RecordTabsProps) {
     { key: "history", label: t("record.history"), content: <History object={object} record={record} /> },
   ];
   return <Tabs tabs={tabs} active={active} onChange={setActive} />;
-}
+});
 
 /** Everything that is attached, by field; more can be added here. */
 function Files({ object, record, fields }: { object: ObjectMeta; record: RecordRow; fields: FieldMeta[] }) {
