@@ -24,7 +24,8 @@ export default function HealthMark({ record }: RecordSlotProps) {
 /** The same under a deal's key facts, with what was taken off. */
 export function HealthLine({ record }: RecordSlotProps) {
   const score = useHealth(record);
-  if (!score) return null;
+  if (score === undefined) return <div className={styles.line} />;
+  if (score === null) return null;
   return (
     <section className={styles.line} aria-label={t("health.title")} data-testid="health">
       <span>{t("health.title")}</span>

@@ -62,7 +62,7 @@ function gather(): void {
     const old = Date.now() - FRESH_MS;
     const wanted = [...shown.keys()].filter((id) => (scores.get().get(id)?.at ?? 0) <= old);
     if (wanted.length === 0) return;
-    const found = await ask(wanted).catch(() => []);
+    const found = await ask(wanted).catch(() => wanted.map((id): [string, Known] => [id, { score: null, at: 0 }]));
     queryClient.setQueryData<Scores>(KEY, (before = NOTHING) => new Map([...before, ...found]));
   }, GATHER_MS);
 }
@@ -82,9 +82,9 @@ function show(id: string): () => void {
   };
 }
 
-/** How well an open deal stands; null for one that is closed, that the reader may not see, or not known yet. */
-export function useHealth({ id, biz_status }: RecordRow): RecordScore | null {
+/** How well an open deal stands; null for one that is closed or that the reader may not see, undefined until it is known. */
+export function useHealth({ id, biz_status }: RecordRow): RecordScore | null | undefined {
   const open = biz_status === undefined || biz_status === "open";
   useEffect(() => (open ? show(id) : undefined), [open, id]);
-  return useSyncExternalStore(scores.subscribe, () => (open ? (scores.get().get(id)?.score ?? null) : null));
+  return useSyncExternalStore(scores.subscribe, () => (open ? scores.get().get(id)?.score : null));
 }
