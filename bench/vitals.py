@@ -147,7 +147,7 @@ def _company(options: argparse.Namespace) -> Iterator[tuple[str, Visitor]]:
         finally:
             platform.close()
     else:
-        with serve_demo(None) as address:
+        with serve_demo(None, options.demo) as address:
             yield address, Visitor("boss", DEMO_PASSWORD)
 
 
@@ -160,7 +160,7 @@ def _line(figure: Measured) -> str:
 def _write(figures: list[Measured], options: argparse.Namespace) -> None:
     """Put the table into the section of the page which is this command's."""
     page = PAGE.read_text("utf-8")
-    where = f"{options.rows:,} opportunities" if options.rows else "the demo company"
+    where = f"{options.rows:,} opportunities" if options.rows else f"the {options.demo} demo company"
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     rows = [
         f"| {each.what} | {each.form.format(each.value)}{'' if each.kept else ' (missed)'} | ≤ {each.form.format(each.bar)} |"
@@ -179,6 +179,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--login", default="boss")
     parser.add_argument("--password", default=DEMO_PASSWORD)
     parser.add_argument("--rows", type=int, default=0, help="the bench's company of so many opportunities")
+    parser.add_argument("--demo", default="small", help="how large the demo company is: small, full")
     parser.add_argument("--only", default="", help=f"parts with commas: {', '.join(PARTS)}")
     parser.add_argument("--save", action="store_true", help="write the section of the reference page")
     parser.add_argument(

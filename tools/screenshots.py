@@ -167,7 +167,7 @@ def _sheets(browser: Browser, files: list[Path], width: int, out: Path) -> None:
 
 
 @contextmanager
-def serve_demo(address: str | None) -> Iterator[str]:
+def serve_demo(address: str | None, size: str = "full") -> Iterator[str]:
     """Yield the address of a demo company: the given one, or one of its own that is stopped and removed at the end."""
     if address is not None:
         yield address.rstrip("/")
@@ -177,7 +177,7 @@ def serve_demo(address: str | None) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [str(VENV / "bin" / "yingdan"), "demo", "--port", str(port)]
+    command = [str(VENV / "bin" / "yingdan"), "demo", "--size", size, "--port", str(port)]
     process = subprocess.Popen(command, env={**os.environ, "YINGDAN_HOME": str(home / "data")})
     try:
         _wait(f"http://127.0.0.1:{port}", process)
