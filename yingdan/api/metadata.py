@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from yingdan.api.gate import Gate, json_answer
 from yingdan.db.tx import Tx
+from yingdan.engines.formula.filling import filled_shares
 from yingdan.engines.permission.service import may, row_right, widest_right
 from yingdan.kernel.errors import NotFound
 from yingdan.meta.catalog import Entity
@@ -58,7 +59,10 @@ def router(gate: Gate) -> APIRouter:
         device: Device = None,
         record_type: Annotated[str | None, Query(max_length=60)] = None,
     ) -> Response:
-        """One object with its fields, options, the layout for this caller and device, and the caller's rights."""
+        """One object with its fields, options, the layout for this caller and device, and the caller's rights.
+
+        ``filling`` of a field: its values are still being worked out for the records there are, so many percent are done.
+        """
         with gate.read(request) as tx:
             entity = tx.catalog.get(object)
             if not may(tx.ctx.actor, entity, "read"):
@@ -104,7 +108,11 @@ def describe(
         body["layout"] |= {"name": arranged.name, **_cut(arranged.body, names)}
     if fields:
         body["version"] = tx.catalog.version
-        body["fields"] = [describe_field(tx, entity, f) for f in shown]
+        filling = filled_shares(tx, d.name)
+        body["fields"] = [
+            {**describe_field(tx, entity, f), **({"filling": filling[f.name]} if f.name in filling else {})}
+            for f in shown
+        ]
         body["record_types"] = [part_json(t) for t in d.record_types]
         body["buttons"] = [part_json(b) for b in d.buttons]
         if actor.is_admin:

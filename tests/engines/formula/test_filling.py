@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.client import Client
+from tests.client import Caller, Client
 from tests.people import PASSWORD
 from yingdan.bootstrap import Platform
 from yingdan.cli.worker import WorkerThread
@@ -61,6 +61,16 @@ def _right(platform: Platform, ctx: Ctx, times: int) -> int:
         return int(tx.value(Sql(f"select count(*) from {table} where double = price * %s", (times,))))
 
 
+def _version(platform: Platform, ctx: Ctx) -> int:
+    return platform.catalog(ctx.workspace, -1).version
+
+
+def _shares(caller: Caller) -> dict[str, int]:
+    """Return how far the fields of bills are that are being filled in."""
+    fields = caller.get("/objects/x_bill").json()["fields"]
+    return {f["name"]: f["filling"] for f in fields if "filling" in f}
+
+
 def test_a_request_does_not_wait_for_many_records(
     platform: Platform, ctx: Ctx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +84,12 @@ def test_a_request_does_not_wait_for_many_records(
         assert admin.post("/objects/x_bill/fields", field).status_code == 201
         assert admin.get("/schema/changes").json()["filling"] == [{"object": "x_bill", "field": "double", "done": 0}]
         assert _right(platform, ctx, 2) == 0
+        with platform.db.direct() as conn:
+            conn.execute(f"analyze {platform.catalog(ctx.workspace).get('x_bill').table}")
+            conn.execute(
+                f'update "{ctx.workspace.schema}"._refill set by_version = %s, done = 31', (_version(platform, ctx),)
+            )
+        assert _shares(admin) == {"double": 62}
         assert admin.create("x_bill", name="neu", price="7")["double"] == "14.00"
         with WorkerThread(platform, threads=1):
             for _ in range(200):
@@ -82,6 +98,7 @@ def test_a_request_does_not_wait_for_many_records(
                 with platform.db.connection() as conn:
                     conn.execute("select pg_sleep(0.1)")
         assert admin.get("/schema/changes").json()["filling"] == []
+        assert _shares(admin) == {}
     assert _right(platform, ctx, 2) == ROWS + 1
 
 

@@ -82,6 +82,8 @@ export interface FieldMeta {
   required_if?: string;
   /** The right to it is narrower in some records. */
   by_record?: boolean;
+  /** Its values are still being worked out for the records there are: how many percent are done. */
+  filling?: number;
 }
 
 export interface ActionMeta {

@@ -17,7 +17,15 @@ from psycopg.errors import DeadlockDetected
 
 from yingdan.db.tx import Tx
 from yingdan.engines.formula.model import Rates
-from yingdan.engines.formula.store import Fill, end_work, hold_filling, hold_version, note_progress, open_work
+from yingdan.engines.formula.store import (
+    Fill,
+    about_rows,
+    end_work,
+    hold_filling,
+    hold_version,
+    note_progress,
+    open_work,
+)
 from yingdan.engines.formula.upkeep import in_order, work_out_next
 from yingdan.meta.apply import load
 from yingdan.meta.catalog import Catalog
@@ -60,6 +68,18 @@ def open_fills(tx: Tx) -> list[dict[str, Any]]:
     """Return ``{"object", "field", "done"}`` of what is being filled in or waits for it; ``done`` counts records."""
     found = open_work(tx.conn, tx.schema, tx.catalog.version)
     return [{"object": f.object, "field": f.field, "done": f.done} for f in found]
+
+
+def filled_shares(tx: Tx, object_name: str) -> dict[str, int]:
+    """Return how far the fields of an object are whose values are still being filled in: whole percents by name, below 100.
+
+    Of about as many records as the database believes there are.
+    """
+    found = [f for f in open_work(tx.conn, tx.schema, tx.catalog.version) if f.object == object_name]
+    if not found:
+        return {}
+    rows = about_rows(tx.conn, tx.catalog.get(object_name))
+    return {f.field: min(99, 100 * f.done // max(rows, f.done, 1)) for f in found}
 
 
 class _Run:

@@ -71,6 +71,16 @@ def open_work(conn: Connection, schema: str, version: int) -> list[Fill]:
     return [Fill(r[0], r[1], str(r[2] or FIRST_ID), int(r[3])) for r in rows]
 
 
+def about_rows(conn: Connection, entity: Entity) -> int:
+    """Return about how many records there are: as the database has counted, from its pages where it has not."""
+    row = conn.execute(
+        "select case when reltuples < 0 then 0 else reltuples end::bigint, s.n_live_tup from pg_catalog.pg_class c"
+        " left join pg_catalog.pg_stat_all_tables s on s.relid = c.oid where c.oid = %s::regclass",
+        (entity.table,),
+    ).fetchone()
+    return 0 if row is None else max(int(row[0] or 0), int(row[1] or 0))
+
+
 def hold_filling(conn: Connection, schema: str) -> bool:
     """Take the right to fill in for this connection; False while another one has it."""
     row = conn.execute("select pg_try_advisory_lock(hashtextextended(%s, 5))", (f"refill:{schema}",)).fetchone()

@@ -1,11 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { memo } from "react";
+import { memo, useEffect } from "react";
 import { aggregateOptions } from "../../api/aggregates";
+import { fillingOptions, SOON_MS } from "../../api/filling";
 import type { FieldMeta, Filter, ObjectMeta, RecordRow } from "../../api/schema";
 import { useMe } from "../../api/session";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
+import { FillingNote } from "../../ui/FillingNote";
 import styles from "./Grid.module.css";
 import { stickyStyle } from "./GridHead";
 import type { Totals } from "./listState";
@@ -39,11 +41,18 @@ export const ListTotals = memo(function ListTotals(props: ListTotalsProps) {
   const { object, columns, filter, totals, template, sticky } = props;
   const currency = useMe().workspace.currency;
   const measures = measuresOf(object, totals);
+  const made = columns.some((field) => field.derived && totals[field.name]);
+  const filling = useQuery({ ...fillingOptions(object.name), enabled: made }).data;
+  const busy = columns.some((field) => totals[field.name] && filling?.[field.name] !== undefined);
   const answer = useQuery({
     ...aggregateOptions(object.name, { filter, measures }),
+    refetchInterval: busy ? SOON_MS : false,
     placeholderData: keepPreviousData,
     enabled: measures.length > 0,
   });
+  const { refetch } = answer;
+  // once all is worked out the sums are asked for a last time
+  useEffect(() => (busy ? () => void refetch() : undefined), [busy, refetch]);
   if (measures.length === 0) return null;
   const row = answer.data?.[0];
   return (
@@ -67,6 +76,7 @@ export const ListTotals = memo(function ListTotals(props: ListTotalsProps) {
                 <strong className="num">
                   {row ? <TotalValue field={field} value={row[field.name]} currency={currency} /> : "…"}
                 </strong>
+                <FillingNote percent={filling?.[field.name]} />
               </>
             ) : null}
           </div>

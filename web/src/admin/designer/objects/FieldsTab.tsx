@@ -1,4 +1,5 @@
 import { HolderOutlined, PlusOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Tag } from "antd";
 import { useState } from "react";
 import {
@@ -9,8 +10,10 @@ import {
   restoreField,
   retireField,
 } from "../../../api/designer";
+import { fillingOptions } from "../../../api/filling";
 import { t } from "../../../lib/i18n";
 import { fieldLabel } from "../../../meta/objects";
+import { FillingNote } from "../../../ui/FillingNote";
 import styles from "../designer.module.css";
 import { MoveButtons } from "../MoveButtons";
 import { moved, useReorder } from "../reorder";
@@ -27,6 +30,7 @@ export function FieldsTab({ object }: { object: DesignObject }) {
   const change = useSchemaChange();
   const [asking, setAsking] = useState<Asking | null>(null);
   const [text, setText] = useState("");
+  const filling = useQuery(fillingOptions(object.name)).data ?? {};
   const own = object.fields.filter((field) => !field.system);
   const wanted = text.trim().toLowerCase();
   const rows = own.filter((field) => `${fieldLabel(field)} ${field.name}`.toLowerCase().includes(wanted));
@@ -88,6 +92,7 @@ export function FieldsTab({ object }: { object: DesignObject }) {
                 <td style={{ whiteSpace: "nowrap" }}>{typeText(field.type)}</td>
                 <td>
                   <Traits object={object} field={field} />
+                  <FillingNote percent={filling[field.name]} />
                 </td>
                 <td style={{ whiteSpace: "nowrap", textAlign: "right" }}>
                   {object.custom || field.name.startsWith("x_") ? (
