@@ -38,7 +38,7 @@ export function CutBar({ cut, onChange }: CutBarProps) {
           ...FIGURE_WINDOWS.map((window) => ({ value: window as string, label: t(`window.${window}`) })),
           { value: RANGE, label: t("figures.range") },
         ]}
-        style={{ width: 160 }}
+        style={{ width: 180 }}
       />
       {ranged ? (
         <Suspense>

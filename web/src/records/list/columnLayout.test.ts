@@ -9,6 +9,7 @@ it("keeps the frozen columns at the left, each after the ones before it", () => 
   const layout = columnLayout(columns, "name", { city: 100 }, 2);
   expect(layout.sticky).toEqual([0, 268, undefined]);
   expect(layout.template).toBe("minmax(268px, 268fr) minmax(100px, 100fr) minmax(130px, 130fr)");
+  expect(columnLayout([field("at", "datetime")], "name", {}, 0).template).toBe("minmax(178px, 178fr)");
   expect(columnLayout(columns, "name", {}, 0).sticky).toEqual([undefined, undefined, undefined]);
 });
 

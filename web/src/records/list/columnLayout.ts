@@ -7,6 +7,8 @@ export type Widths = Readonly<Record<string, number>>;
 export const MIN_WIDTH = 70;
 export const MAX_WIDTH = 640;
 const NAME_WIDTH = 268;
+/** The box that picks a row stands in its first cell. */
+const PICK_WIDTH = 28;
 
 export interface ColumnLayout {
   /** `grid-template-columns` of head and rows. */
@@ -18,7 +20,9 @@ export interface ColumnLayout {
 /** Columns share what is left over; one that stays put is as wide as its least, for then they are scrolled. */
 export function columnLayout(columns: FieldMeta[], nameField: string, widths: Widths, frozen: number): ColumnLayout {
   const least = columns.map(
-    (field) => widths[field.name] ?? (field.name === nameField ? NAME_WIDTH : columnWidth(field)),
+    (field, index) =>
+      widths[field.name] ??
+      (field.name === nameField ? NAME_WIDTH : columnWidth(field) + (index === 0 ? PICK_WIDTH : 0)),
   );
   let left = 0;
   const sticky = least.map((width, index) => {

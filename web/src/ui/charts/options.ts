@@ -25,8 +25,14 @@ export function base(data: ChartData, mode: Mode): ChartOption {
     legend:
       data.series.length > 1
         ? {
+            // One line, turned over where there is no room: a second one would lie upon the chart.
+            type: "scroll",
             top: 0,
             left: 0,
+            pageIconSize: 10,
+            pageIconColor: colors.textSecondary,
+            pageIconInactiveColor: colors.border,
+            pageTextStyle: { color: colors.textTertiary },
             icon: "roundRect",
             itemWidth: 10,
             itemHeight: 10,
