@@ -1,5 +1,28 @@
-import { describe, expect, it } from "vitest";
-import { choose, chosen, drillPath, readWhere } from "./cut";
+import { beforeAll, describe, expect, it } from "vitest";
+import { isMessageKey, loadLocale } from "../lib/i18n";
+import { choose, chosen, drillPath, FIGURE_WINDOWS, readWhere } from "./cut";
+import { windowName } from "./figureText";
+
+describe("the windows that figures offer", () => {
+  beforeAll(() => loadLocale("zh-CN"));
+
+  it("has those of the fiscal year beside those of the calendar, each with a text of its own", () => {
+    for (const unit of ["quarter", "year"]) {
+      for (const way of ["this", "last"]) {
+        expect(FIGURE_WINDOWS).toContain(`${way}_${unit}`);
+        expect(FIGURE_WINDOWS).toContain(`${way}_fiscal_${unit}`);
+      }
+    }
+    const texts = FIGURE_WINDOWS.map((window) => windowName(window));
+    expect(FIGURE_WINDOWS.filter((window) => !isMessageKey(`window.${window}`))).toEqual([]);
+    expect(new Set(texts).size).toBe(FIGURE_WINDOWS.length);
+  });
+
+  it("goes along into the address of the records", () => {
+    const path = drillPath("M-01", { scope: "company", window: "last_fiscal_year" });
+    expect(new URLSearchParams(path.split("?")[1]).get("window")).toBe("last_fiscal_year");
+  });
+});
 
 describe("what figures are narrowed to", () => {
   it("keeps one key a name and leaves the others alone", () => {

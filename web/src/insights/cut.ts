@@ -13,6 +13,10 @@ export const FIGURE_WINDOWS = [
   "last_quarter",
   "this_year",
   "last_year",
+  "this_fiscal_quarter",
+  "last_fiscal_quarter",
+  "this_fiscal_year",
+  "last_fiscal_year",
   "last_90_days",
 ] as const;
 
