@@ -77,7 +77,7 @@ def test_a_visit_takes_three_taps(visitor: Visitor) -> None:
     expect(page.get_by_role("radio", name="三下科技")).to_be_checked()
     expect(page.get_by_text("远处科技")).to_have_count(1)
     page.get_by_role("button", name="保存拜访").tap()
-    expect(page.get_by_text(re.compile("拜访已记录, 距客户 5[56] 米"))).to_be_visible()
+    expect(page.get_by_text(re.compile("拜访已记录，距客户 5[56] 米"))).to_be_visible()
     visits = _activities(page, near)
     assert [(v["kind"], v["checkin_accuracy"]) for v in visits] == [("visit", 15)]
     assert visits[0]["checkin_at"]
@@ -110,7 +110,7 @@ def test_work_without_a_line_arrives_exactly_once(visitor: Visitor) -> None:
     context = page.context
     context.set_offline(True)
     page.goto(f"/accounts/{account}")
-    expect(page.get_by_text("离线: 显示本机内容")).to_be_visible()
+    expect(page.get_by_text("离线：显示本机内容")).to_be_visible()
     expect(page.get_by_role("heading", level=1, name="断网科技")).to_be_visible()
     _edit(page, "电话", "021-61234567")
     expect(page.get_by_role("button", name="1 条待同步")).to_be_visible()

@@ -45,7 +45,7 @@ def test_the_first_look_asks_for_a_forecast_and_the_next_gets_it(company: Compan
     assert Decimal(ready["periods"][0]["p50"]) > 0
     assert {"mean_3", "weighted_pipeline"} <= {s["method"] for s in ready["backtest"]}
     assert [s["method"] for s in ready["backtest"] if s["chosen"]] == [ready["method"]]
-    assert {"code": "history_short", "text": "历史不足 24 个月, 仅供参考"} in ready["labels"]
+    assert {"code": "history_short", "text": "历史不足 24 个月，仅供参考"} in ready["labels"]
     assert ready["gates"]["win_model"]["regime"] == "logistic"
     assert ready["gates"]["win_model"]["missing"] == 201 - ready["closed_deals"]
     assert all(s["label_text"] and not s["label_text"].startswith("forecast.") for s in ready["backtest"])
