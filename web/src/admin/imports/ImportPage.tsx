@@ -1,5 +1,5 @@
 import { Button, Steps } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { startImport } from "../../api/imports";
 import { t } from "../../lib/i18n";
@@ -12,13 +12,15 @@ import { included, optionsOf, signature } from "./draft";
 import styles from "./imports.module.css";
 import { MapStep } from "./MapStep";
 import { OptionsStep } from "./OptionsStep";
-import { RepairStep } from "./RepairStep";
 import { UploadStep } from "./UploadStep";
 import { useBatch } from "./useBatch";
 import { useOpened } from "./useOpened";
 import { change, filesOfRun, lookAgain, recognise, startOver, useDraft, useKeeping } from "./wizardStore";
 
 const STEPS = ["upload", "detect", "map", "repair", "options", "check"] as const;
+/** Comes while people look at the steps before it. */
+const RepairStep = lazy(() => import("./RepairStep"));
+
 const PANELS = [UploadStep, DetectStep, MapStep, RepairStep, OptionsStep, CheckStep] as const;
 const REPAIR = 3;
 const LAST = STEPS.length - 1;
@@ -106,7 +108,9 @@ function Wizard({ missing }: { missing: string[] }) {
           {t("import.files_gone", { files: missing.join(t("text.list_separator")) })}
         </p>
       ) : null}
-      <Panel />
+      <Suspense fallback={<Skeleton rows={6} />}>
+        <Panel />
+      </Suspense>
       <footer className={styles.foot}>
         {step > 0 ? (
           <Button disabled={busy} onClick={() => change({ step: step - 1 })}>

@@ -15,7 +15,7 @@ import { ValueChecks } from "./ValueChecks";
 import { change, useDraft } from "./wizardStore";
 
 /** Values that look mistaken, and values that mean nothing here yet. Nothing changes without a yes. */
-export function RepairStep() {
+export default function RepairStep() {
   const tables = useIncluded();
   const nothing = tables.every(
     ({ table, mapping }) =>
