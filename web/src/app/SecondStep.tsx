@@ -6,6 +6,7 @@ import { enterCode, type SecondStep as Step } from "../api/security";
 import { t } from "../lib/i18n";
 import { RecoveryCodes } from "./RecoveryCodes";
 import styles from "./SignInPage.module.css";
+import { SignInEnd, SignInField } from "./SignInParts";
 
 const EnrolPicture = lazy(() => import("./EnrolPicture"));
 
@@ -58,24 +59,16 @@ export function SecondStep({ step, onDone, onBack }: Props) {
       ) : (
         <p className="muted">{t("signin.code_hint")}</p>
       )}
-      <label className={styles.field}>
-        <span>{t("signin.code")}</span>
-        <input
-          name="code"
-          autoComplete="one-time-code"
-          autoCapitalize="none"
-          // biome-ignore lint/a11y/noAutofocus: the page has nothing else to do here
-          autoFocus
-          value={code}
-          onChange={(event) => setCode(event.target.value)}
-        />
-      </label>
-      <div role="alert" className={styles.failure}>
-        {failure}
-      </div>
-      <Button type="primary" htmlType="submit" size="large" block loading={busy}>
-        {t("signin.confirm")}
-      </Button>
+      <SignInField
+        label={t("signin.code")}
+        name="code"
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        autoFocus
+        value={code}
+        onChange={setCode}
+      />
+      <SignInEnd failure={failure} busy={busy} label={t("signin.confirm")} />
       <Button type="text" onClick={() => onBack()}>
         {t("signin.back")}
       </Button>

@@ -1,6 +1,5 @@
 /** Sign-in. Plain inputs: this is the first load, and form libraries would double it. */
 import { GlobalOutlined } from "@ant-design/icons";
-import { Button } from "antd";
 import { type FormEvent, useState } from "react";
 import { Problem } from "../api/client";
 import { queryClient } from "../api/queryClient";
@@ -11,6 +10,7 @@ import { setPreferences, usePreferences } from "../lib/preferences";
 import { Providers } from "./Providers";
 import { SecondStep } from "./SecondStep";
 import styles from "./SignInPage.module.css";
+import { SignInEnd, SignInField } from "./SignInParts";
 import { Logo } from "./shell/Logo";
 
 /** What a provider's answer came to, told in the address of the page. */
@@ -83,32 +83,23 @@ export default function SignInPage() {
           />
         ) : null}
         <form className={styles.form} onSubmit={submit} noValidate hidden={Boolean(step)}>
-          <label className={styles.field}>
-            <span>{t("signin.login")}</span>
-            <input
-              name="username"
-              autoComplete="username"
-              autoCapitalize="none"
-              value={login}
-              onChange={(event) => setLogin(event.target.value)}
-            />
-          </label>
-          <label className={styles.field}>
-            <span>{t("signin.password")}</span>
-            <input
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </label>
-          <div role="alert" className={styles.failure}>
-            {failure}
-          </div>
-          <Button type="primary" htmlType="submit" size="large" block loading={busy}>
-            {t("signin.submit")}
-          </Button>
+          <SignInField
+            label={t("signin.login")}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            value={login}
+            onChange={setLogin}
+          />
+          <SignInField
+            label={t("signin.password")}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={setPassword}
+          />
+          <SignInEnd failure={failure} busy={busy} label={t("signin.submit")} />
         </form>
         {step ? null : <Providers />}
         {demo?.demo && !step ? (

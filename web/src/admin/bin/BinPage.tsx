@@ -9,6 +9,7 @@ import { dateTime } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { offerUndo } from "../../lib/undo";
 import { can, objectLabel } from "../../meta/objects";
+import framed from "../../ui/framedTable.module.css";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { problemText, useNotify } from "../../ui/useNotify";
 import styles from "./bin.module.css";
@@ -112,8 +113,8 @@ function BinTable({ object }: { object: string }) {
           ))}
         </ul>
       ) : null}
-      <div className={styles.box}>
-        <table className={styles.table}>
+      <div className={framed.box}>
+        <table className={`${framed.table} ${styles.table}`}>
           <thead>
             <tr>
               <th>

@@ -6,6 +6,7 @@ import { asRef } from "../../fields/values";
 import { t } from "../../lib/i18n";
 import { objectLabel, useObjectMap } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
+import framed from "../../ui/framedList.module.css";
 import { EmptyState, Skeleton } from "../../ui/states";
 import styles from "./offline.module.css";
 
@@ -34,7 +35,7 @@ export default function OnDevicePage() {
           <h2>
             {objectLabel(objects.get(object), object)} <span className="muted num">{rows.length}</span>
           </h2>
-          <ul className={styles.kept}>
+          <ul className={`${framed.list} ${styles.kept}`}>
             {rows.map((each) => (
               <li key={each.record.id}>
                 <Link to={recordPath(object, each.record.id)}>

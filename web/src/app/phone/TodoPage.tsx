@@ -8,6 +8,7 @@ import { date, dateTime, dayOf } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useObjectMap } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
+import framed from "../../ui/framedList.module.css";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import styles from "./phone.module.css";
 
@@ -87,7 +88,7 @@ function DueList({ title, object, rows, when }: DueListProps) {
       <h2 className={styles.heading}>
         {title} <span className="muted num">{rows.length}</span>
       </h2>
-      <ul className={styles.list}>
+      <ul className={framed.list}>
         {rows.map((row) => (
           <li key={row.id}>
             <Link to={recordPath(object, row.id)} className={styles.due}>

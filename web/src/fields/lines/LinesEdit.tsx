@@ -5,6 +5,7 @@ import type { Json } from "../../api/schema";
 import { isComposing } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 import { fieldLabel } from "../../meta/objects";
+import framed from "../../ui/framedTable.module.css";
 import { Skeleton } from "../../ui/states";
 import { useNotify } from "../../ui/useNotify";
 import { FieldValue } from "../FieldValue";
@@ -106,8 +107,8 @@ export function LinesEdit({ field, value, onChange, id, record, errors = [] }: E
         void paste(text, row, at.closest<HTMLElement>("[data-cell]")?.dataset.cell);
       }}
     >
-      <div className={styles.box}>
-        <table className={styles.table} ref={table} id={id}>
+      <div className={framed.box}>
+        <table className={`${framed.table} ${styles.table}`} ref={table} id={id}>
           <thead>
             <tr>
               <th className={styles.number}>#</th>

@@ -1,6 +1,7 @@
 import { useObjectMeta } from "../../api/metadata";
 import { t } from "../../lib/i18n";
-import { fieldLabel } from "../../meta/objects";
+import framed from "../../ui/framedTable.module.css";
+import { ColumnHeads } from "../ColumnHeads";
 import { FieldValue } from "../FieldValue";
 import type { ShowProps } from "../kind";
 import { kindOf } from "../registry";
@@ -17,15 +18,11 @@ export function LinesValue({ field, value, record, dense }: ShowProps) {
   const sums = new Map(totals(columns, rows).map((each) => [each.field.name, each.sum]));
   const currency = record?.currency;
   return (
-    <div className={styles.box}>
-      <table className={styles.table}>
+    <div className={framed.box}>
+      <table className={`${framed.table} ${styles.table}`}>
         <thead>
           <tr>
-            {columns.map((each) => (
-              <th key={each.name} data-align={kindOf(each).align}>
-                {fieldLabel(each)}
-              </th>
-            ))}
+            <ColumnHeads columns={columns} />
           </tr>
         </thead>
         <tbody>

@@ -1,9 +1,10 @@
 import { Link } from "react-router";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
+import { ColumnHeads } from "../../fields/ColumnHeads";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
-import { fieldLabel, recordName } from "../../meta/objects";
+import { recordName } from "../../meta/objects";
 import { recordPath } from "../../meta/paths";
 import { fullFigure } from "../figureText";
 import styles from "../insights.module.css";
@@ -33,11 +34,7 @@ export function DrillTable({ object, fields, rows, unit, withBase, sum }: DrillT
           <th>{t("figures.record")}</th>
           <th data-align="right">{t("figures.part")}</th>
           {withBase ? <th data-align="right">{t("figures.base")}</th> : null}
-          {others.map((field) => (
-            <th key={field.name} data-align={kindOf(field).align}>
-              {fieldLabel(field)}
-            </th>
-          ))}
+          <ColumnHeads columns={others} />
         </tr>
       </thead>
       <tbody>

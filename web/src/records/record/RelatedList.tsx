@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
 import { queryRecords, recordKeys } from "../../api/records";
 import type { ObjectMeta, RecordQuery, RecordRow } from "../../api/schema";
+import { ColumnHeads } from "../../fields/ColumnHeads";
 import { FieldValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
 import { cappedCount } from "../../lib/format";
@@ -106,11 +107,7 @@ function Rows({ parent, record, field, object }: RowsProps) {
           <table className={styles.table}>
             <thead>
               <tr>
-                {columns.map((each) => (
-                  <th key={each.name} data-align={kindOf(each).align}>
-                    {fieldLabel(each)}
-                  </th>
-                ))}
+                <ColumnHeads columns={columns} />
               </tr>
             </thead>
             <tbody>

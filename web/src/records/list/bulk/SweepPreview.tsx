@@ -8,6 +8,7 @@ import { FieldValue } from "../../../fields/FieldValue";
 import { groupDigits } from "../../../lib/format";
 import { t } from "../../../lib/i18n";
 import { expandable, fieldLabel, recordName, withCompanions } from "../../../meta/objects";
+import dialogTable from "../../../ui/dialogTable.module.css";
 import { Skeleton } from "../../../ui/states";
 import { problemText } from "../../../ui/useNotify";
 import styles from "./bulk.module.css";
@@ -90,7 +91,7 @@ interface ExamplesProps {
 function Examples({ object, items, rows, more }: ExamplesProps) {
   const known = items.filter((item) => item.field !== null);
   return (
-    <table className={styles.table}>
+    <table className={dialogTable.table}>
       <thead>
         <tr>
           <th scope="col">{t("cells.record")}</th>

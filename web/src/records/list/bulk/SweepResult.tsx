@@ -5,6 +5,7 @@ import { useNames } from "../../../fields/useNames";
 import { groupDigits } from "../../../lib/format";
 import { t } from "../../../lib/i18n";
 import { recordPath } from "../../../meta/paths";
+import dialogTable from "../../../ui/dialogTable.module.css";
 import styles from "./bulk.module.css";
 import type { SweepEnd } from "./runSweep";
 
@@ -36,8 +37,8 @@ export function SweepResult({ object, end, onRetry }: SweepResultProps) {
       {ids.length ? (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys */}
-          <section className={styles.scroll} tabIndex={0} aria-label={t("bulk.reasons")}>
-            <table className={styles.table}>
+          <section className={dialogTable.scroll} tabIndex={0} aria-label={t("bulk.reasons")}>
+            <table className={dialogTable.table}>
               <thead>
                 <tr>
                   <th scope="col">{t("cells.record")}</th>

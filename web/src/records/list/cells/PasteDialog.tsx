@@ -4,6 +4,7 @@ import { useId } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../../api/schema";
 import { t } from "../../../lib/i18n";
 import { fieldLabel, recordName } from "../../../meta/objects";
+import dialogTable from "../../../ui/dialogTable.module.css";
 import { ErrorState, Skeleton } from "../../../ui/states";
 import type { CellChange } from "./cellControl";
 import styles from "./cells.module.css";
@@ -75,8 +76,8 @@ function Cells({ object, cells }: { object: ObjectMeta; cells: readonly PlannedC
   const sorted = [...cells].sort((a, b) => Number(b.problem !== undefined) - Number(a.problem !== undefined));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys
-    <section className={styles.scroll} tabIndex={0} aria-label={t("cells.paste_title")}>
-      <table className={styles.table}>
+    <section className={dialogTable.scroll} tabIndex={0} aria-label={t("cells.paste_title")}>
+      <table className={`${dialogTable.table} ${styles.planned}`}>
         <thead>
           <tr>
             <th scope="col">{t("cells.record")}</th>
