@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { cappedCount, dateTime, dayOf, groupDigits, money, percent, phoneText, setTimeZone } from "./format";
 
-it("groups mobile numbers, and leaves others as they were written", () => {
+it("writes numbers at home as people do, and leaves others as they were kept", () => {
   expect(phoneText("+8613800138021")).toBe("138 0013 8021");
   expect(phoneText("13800138021")).toBe("138 0013 8021");
-  expect(phoneText("+862161234567")).toBe("+862161234567");
+  expect(phoneText("+862161234567")).toBe("021-61234567");
+  expect(phoneText("+867695186147")).toBe("0769-5186147");
+  expect(phoneText("+864008108888")).toBe("400 810 8888");
+  expect(phoneText("ext. 12")).toBe("ext. 12");
   expect(phoneText("+16502530000")).toBe("+16502530000");
 });
 

@@ -82,10 +82,18 @@ export function shortMoney(amount: string | number, currency?: string): string {
     : currencySymbol(currency) + text;
 }
 
-/** A number as it is dialled and read: mobiles at home in groups and without the country, others as they are kept. */
+/** How numbers at home are written: mobiles and service lines in groups, others with their area before them. */
+const AT_HOME: readonly (readonly [RegExp, string])[] = [
+  [/^(?:\+?86)?(1[3-9]\d)(\d{4})(\d{4})$/, "$1 $2 $3"],
+  [/^\+86([48]00)(\d{3})(\d{4})$/, "$1 $2 $3"],
+  [/^\+86(10|2\d)(\d{8})$/, "0$1-$2"],
+  [/^\+86([3-9]\d{2})(\d{7,8})$/, "0$1-$2"],
+];
+
+/** A telephone number as people write it; one from elsewhere, or of no known form, as it is kept. */
 export function phoneText(number: string): string {
-  const mobile = /^(?:\+?86)?(1\d{2})(\d{4})(\d{4})$/.exec(number);
-  return mobile ? mobile.slice(1).join(" ") : number;
+  const found = AT_HOME.find(([pattern]) => pattern.test(number));
+  return found ? number.replace(...found) : number;
 }
 
 /** A ratio 0–1 as percent with one decimal. */
