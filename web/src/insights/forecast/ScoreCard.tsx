@@ -1,9 +1,10 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
 import { useScore } from "../../api/forecasts";
-import { percent } from "../../lib/format";
+import { groupDigits, percent } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { problemText } from "../../ui/useNotify";
 import own from "./forecast.module.css";
+import { rangeText } from "./rangeText";
 
 const MOST = 4;
 
@@ -30,11 +31,17 @@ export function ScoreCard({ id }: { id: string }) {
             return (
               <li key={factor.column} title={t("score.sample", { won: factor.won, count: factor.count })}>
                 <Icon className={up ? own.good : own.bad} aria-label={t(up ? "score.up" : "score.down")} />{" "}
-                {factor.label_text}
-                {factor.value ? `: ${factor.value}` : ""}{" "}
-                <span className="muted num">
-                  {factor.won}/{factor.count}
-                </span>
+                {factor.value
+                  ? t("score.factor", { label: factor.label_text, value: rangeText(factor.value) })
+                  : factor.label_text}{" "}
+                {factor.count > 0 ? (
+                  <span className="muted num">
+                    {t("score.share", {
+                      rate: percent(factor.won / factor.count, 0),
+                      count: groupDigits(String(factor.count)),
+                    })}
+                  </span>
+                ) : null}
               </li>
             );
           })}
