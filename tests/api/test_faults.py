@@ -170,6 +170,11 @@ def _is_refused(admin: Caller, record: str) -> None:
         assert answer.json()["code"] in {"database_unreachable", "database_busy"}
         assert int(answer.headers["retry-after"]) > 0
     assert time.monotonic() - started < 30, "nobody waits for minutes"
+    # once it is known that nothing can be reached, nobody is kept waiting for it
+    _wait(lambda: admin.get("/me").json()["code"] == "database_unreachable")
+    started = time.monotonic()
+    assert admin.get("/me").json()["code"] == "database_unreachable"
+    assert time.monotonic() - started < pool.RECONNECT_S
 
 
 def _runs(process: psutil.Process) -> bool:

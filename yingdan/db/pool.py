@@ -13,6 +13,11 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from yingdan.kernel.errors import Unavailable
 
 CHECKOUT_TIMEOUT_S = 8.0
+# How long one attempt to reconnect goes on by itself. Left to itself the pool waits twice as long after every failure, and
+# a database that is back would stay unused as long again as it was away; after giving up, the next request tries at once.
+RECONNECT_S = 3.0
+DOWN_TIMEOUT_S = 0.5
+CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 30_000
 _OPTIONS = (
     f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
@@ -55,12 +60,21 @@ class Database:
             min_size=1,
             max_size=size,
             timeout=CHECKOUT_TIMEOUT_S,
-            kwargs={"autocommit": True, "options": _OPTIONS},
-            configure=_configure,
+            kwargs={"autocommit": True, "options": _OPTIONS, "connect_timeout": CONNECT_TIMEOUT_S},
+            configure=self._reached,
+            reconnect_timeout=RECONNECT_S,
+            reconnect_failed=self._lost,
             open=False,
             name="yingdan",
         )
-        self._opened = False
+        self._opened = self._down = False
+
+    def _reached(self, conn: Connection) -> None:
+        _configure(conn)
+        self._down = False
+
+    def _lost(self, _: object) -> None:
+        self._down = True
 
     def open(self) -> Database:
         """Open the pool; call once a process, after any fork."""
@@ -80,9 +94,10 @@ class Database:
         """Lend a connection in autocommit mode. Raises Unavailable (503) when none is free in time or all are lost."""
         self.open()
         try:
-            conn = self._pool.getconn()
+            conn = self._pool.getconn(DOWN_TIMEOUT_S if self._down else CHECKOUT_TIMEOUT_S)
         except PoolTimeout as error:
-            raise Unavailable("database_busy", headers={"Retry-After": "2"}) from error
+            code = "database_unreachable" if self._down else "database_busy"
+            raise Unavailable(code, headers={"Retry-After": "2"}) from error
         try:
             yield conn
         except psycopg.errors.QueryCanceled as error:
