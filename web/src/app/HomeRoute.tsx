@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useCreate } from "../records/form/createContext";
+import { FirstStepsRoom } from "./start/FirstStepsRoom";
 
 const ExampleOffer = lazy(() => import("./start/ExampleOffer"));
 const FirstSteps = lazy(() => import("./start/FirstSteps"));
@@ -11,7 +12,7 @@ export function HomeRoute() {
   const create = useCreate();
   return (
     <>
-      <Suspense>
+      <Suspense fallback={<FirstStepsRoom />}>
         <ExampleOffer />
         <FirstSteps />
       </Suspense>

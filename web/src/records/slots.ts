@@ -13,6 +13,8 @@ export interface RecordSlots {
   mark?: ComponentType<RecordSlotProps>;
   /** Under the key facts, such as the stage path. */
   header?: ComponentType<RecordSlotProps>;
+  /** Its height in pixels, kept free until it has come. */
+  headerRoom?: (record: RecordRow) => number;
   /** Beside the buttons of the header. */
   actions?: ComponentType<RecordSlotProps>;
   /** Above the timeline, such as quick logging of a call. */

@@ -1,12 +1,14 @@
 import { CheckCircleFilled, CloseOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Progress } from "antd";
+import { useEffect } from "react";
 import { Link } from "react-router";
 import { type Checklist, checklistOptions, prefer } from "../../api/people";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
 import { can, useObjectMap } from "../../meta/objects";
 import { useNotify } from "../../ui/useNotify";
+import { FirstStepsRoom, rememberFirstSteps } from "./FirstStepsRoom";
 import styles from "./start.module.css";
 import { madeBy, wayOf } from "./steps";
 
@@ -25,7 +27,11 @@ export default function FirstSteps() {
       client.setQueryData(checklistOptions.queryKey, (before?: Checklist) => before && { ...before, dismissed: true }),
     onError: notify.failed,
   });
-  if (!data || data.dismissed || me.view_as || me.acting) return null;
+  useEffect(() => {
+    if (data) rememberFirstSteps(!data.dismissed && data.steps.some((step) => !step.done));
+  }, [data]);
+  if (me.view_as || me.acting || data?.dismissed) return null;
+  if (!data) return <FirstStepsRoom />;
   const steps = data.steps.filter(({ key }) => {
     const made = madeBy(key);
     const object = made === undefined ? undefined : objects.get(made);

@@ -6,8 +6,9 @@ import { queryClient } from "../../api/queryClient";
 import type { RecordRow } from "../../api/schema";
 import { createStore } from "../../lib/store";
 
-/** Rows that are gone before this has passed are not asked for. */
+/** Rows are asked for when none has come for a while, at the latest after a longer one; those that are gone by then are not. */
 const GATHER_MS = 120;
+const GATHER_AT_MOST_MS = 700;
 const FRESH_MS = 60_000;
 const MOST = 200;
 
@@ -28,6 +29,7 @@ const shown = new Map<string, number>();
 const scores = createStore<Scores>(NOTHING);
 let stop: (() => void) | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let since = 0;
 
 async function ask(ids: readonly string[]): Promise<[string, Known][]> {
   const found = new Map<string, RecordScore>();
@@ -55,16 +57,21 @@ function follow(): () => void {
   return observer.subscribe(({ data }) => scores.set(data ?? NOTHING));
 }
 
+async function askForNew(): Promise<void> {
+  timer = undefined;
+  const old = Date.now() - FRESH_MS;
+  const wanted = [...shown.keys()].filter((id) => (scores.get().get(id)?.at ?? 0) <= old);
+  if (wanted.length === 0) return;
+  const found = await ask(wanted).catch(() => wanted.map((id): [string, Known] => [id, { score: null, at: 0 }]));
+  queryClient.setQueryData<Scores>(KEY, (before = NOTHING) => new Map([...before, ...found]));
+}
+
 function gather(): void {
-  if (timer !== undefined) return;
-  timer = setTimeout(async () => {
-    timer = undefined;
-    const old = Date.now() - FRESH_MS;
-    const wanted = [...shown.keys()].filter((id) => (scores.get().get(id)?.at ?? 0) <= old);
-    if (wanted.length === 0) return;
-    const found = await ask(wanted).catch(() => wanted.map((id): [string, Known] => [id, { score: null, at: 0 }]));
-    queryClient.setQueryData<Scores>(KEY, (before = NOTHING) => new Map([...before, ...found]));
-  }, GATHER_MS);
+  const now = Date.now();
+  if (timer === undefined) since = now;
+  clearTimeout(timer);
+  const wait = Math.min(GATHER_MS, Math.max(0, since + GATHER_AT_MOST_MS - now));
+  timer = setTimeout(() => void askForNew(), wait);
 }
 
 function show(id: string): () => void {

@@ -25,7 +25,7 @@ interface RecordHeaderProps {
 
 /** Name, key facts, what the area adds, and what can be done. */
 export const RecordHeader = memo(function RecordHeader({ object, record, peek, onGone }: RecordHeaderProps) {
-  const { header: Extra, actions: Actions } = useSlots(object.name);
+  const { header: Extra, headerRoom, actions: Actions } = useSlots(object.name);
   const facts = pickFields(object, object.layout?.header ?? []).filter((field) => field.name !== object.name_field);
   const name = recordName(object, record);
   return (
@@ -64,7 +64,7 @@ export const RecordHeader = memo(function RecordHeader({ object, record, peek, o
         </dl>
       ) : null}
       {Extra ? (
-        <Suspense fallback={<div style={{ height: 34 }} />}>
+        <Suspense fallback={<div style={{ height: headerRoom?.(record) ?? 0 }} />}>
           <Extra object={object} record={record} />
         </Suspense>
       ) : null}
