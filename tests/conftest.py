@@ -27,10 +27,12 @@ TEMPLATE = "yingdan_template"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module on one worker: its fixtures are made once, and its order is that of the seed alone."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(item.config.rootpath))))
+    """Begin with the modules that take long, so that at the end no worker waits for another; else the seed's order holds.
+
+    A module stays on one worker (``--dist=loadfile``): its fixtures are made once, and its order is that of the seed alone.
+    """
+    long = {i.path for i in items if i.get_closest_marker("e2e") or i.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from yingdan.engines.identity.store_sign_in import trim
 from yingdan.kernel.clock import FixedClock, SystemClock
 from yingdan.kernel.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("hardened")
 PASSWORD = "correct-horse-9"
 DEFAULTS: dict[str, Any] = {"password_min": 8, "session_days": 14}
 

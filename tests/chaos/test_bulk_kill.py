@@ -22,7 +22,7 @@ from yingdan.engines.records.sweeping import Sweep, ask_bulk
 from yingdan.engines.records.undo import AT_ONCE, ask_undo
 from yingdan.kernel.settings import Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
+pytestmark = pytest.mark.slow
 
 PROGRAM = Path(__file__).with_name("worker_process.py")
 ROOT = Path(__file__).resolve().parents[2]

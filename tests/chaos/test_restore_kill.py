@@ -19,7 +19,7 @@ from yingdan.bootstrap import Platform
 from yingdan.db.cluster import Cluster
 from yingdan.kernel.settings import Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from tests.chaos.storm import storm
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("workers")
 def test_nothing_is_lost_or_doubled_in_ten_kills() -> None:
     outcome = storm(10, seed=7)
     assert outcome.faults == []

@@ -20,7 +20,7 @@ from yingdan.bootstrap import Platform
 from yingdan.db.cluster import Cluster
 from yingdan.kernel.settings import Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
+pytestmark = pytest.mark.slow
 
 PROGRAM = Path(__file__).with_name("webhook_process.py")
 ROOT = Path(__file__).resolve().parents[2]

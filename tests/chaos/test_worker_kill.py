@@ -21,7 +21,7 @@ from yingdan.db.cluster import Cluster
 from yingdan.engines.notify.service import notifications
 from yingdan.kernel.settings import Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
+pytestmark = pytest.mark.slow
 
 PROGRAM = Path(__file__).with_name("worker_process.py")
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,12 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from tests.areas.planning.conftest import Company
 from tests.client import Caller
 
-pytestmark = pytest.mark.xdist_group("planning_bad")
 SignIn = Callable[[str], Caller]
 
 

@@ -7,14 +7,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from tests.areas.planning.conftest import Company
 from tests.client import Caller
 from yingdan.areas.planning.words import DEALS
 from yingdan.engines.forecast.freeze import freeze_totals
 
-pytestmark = pytest.mark.xdist_group("planning_frozen")
 SignIn = Callable[[str], Caller]
 Q4, DUE = {"period": "quarter", "start": "2026-10-01"}, date(2026, 12, 10)
 

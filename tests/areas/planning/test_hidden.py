@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-import pytest
-
 from tests.areas.planning.conftest import Company
 from tests.client import Caller
 
-pytestmark = pytest.mark.xdist_group("planning_hidden")
 SignIn = Callable[[str], Caller]
 
 

@@ -11,7 +11,6 @@ import pytest
 from tests.areas.planning.conftest import TODAY, Company
 from tests.client import Caller
 
-pytestmark = pytest.mark.xdist_group("planning_people")
 SignIn = Callable[[str], Caller]
 Q4, START, DUE = {"period": "quarter", "start": "2026-10-01"}, date(2026, 10, 1), date(2026, 12, 10)
 WAN = Decimal(10_000)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.areas.planning.conftest import Company
 from tests.client import Caller
 from tests.engines.jobs.workbench import QuietJob
 from yingdan.areas.opportunity.rates import APPLY, apply_rates
 
-pytestmark = pytest.mark.xdist_group("planning_rates")
 SignIn = Callable[[str], Caller]
 
 

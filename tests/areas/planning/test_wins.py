@@ -11,7 +11,6 @@ import pytest
 from tests.areas.planning.conftest import Company
 from tests.client import Caller
 
-pytestmark = pytest.mark.xdist_group("planning_wins")
 SignIn = Callable[[str], Caller]
 
 

@@ -21,7 +21,7 @@ from yingdan.kernel.context import Workspace
 from yingdan.kernel.errors import Conflict, NotFound
 from yingdan.kernel.settings import Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]  # one company for all who only look at it
+pytestmark = pytest.mark.slow  # one company for all who only look at it
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday at ten in Shanghai
 LATER = timedelta(days=9, hours=3)
 

@@ -24,7 +24,6 @@ from yingdan.kernel.errors import Conflict, Invalid
 from yingdan.kernel.settings import Settings
 from yingdan.meta.definitions import FieldDef, Label, ObjectDef
 
-pytestmark = pytest.mark.xdist_group("archive")
 PASSWORD = "correct-horse-9"
 
 

@@ -16,7 +16,6 @@ from yingdan.engines.search.service import search
 from yingdan.kernel.context import Workspace
 from yingdan.kernel.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("archive")
 PASSWORD = "correct-horse-9"
 PRIVATE = ("张伟", "13912345678", "zhangwei", "隐秘")
 

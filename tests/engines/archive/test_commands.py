@@ -15,7 +15,6 @@ from psycopg.conninfo import make_conninfo
 from yingdan.cli.main import main
 from yingdan.db.cluster import Cluster
 
-pytestmark = pytest.mark.xdist_group("archive")
 Run = Callable[..., tuple[int, str, str]]
 
 

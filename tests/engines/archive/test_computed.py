@@ -15,8 +15,6 @@ from yingdan.kernel.context import Workspace
 from yingdan.kernel.settings import Settings
 from yingdan.meta.definitions import FieldDef, Label, RollupDef
 
-pytestmark = pytest.mark.xdist_group("archive")
-
 
 def _label(text: str) -> Label:
     return Label(text, text, text)

@@ -22,7 +22,6 @@ from yingdan.meta.apply import apply_objects
 from yingdan.meta.definitions import FieldDef, Label, ObjectDef, RecordType, RollupDef, RuleDef
 from yingdan.meta.wire import CURRENCY, NAME_FIELD, change_field
 
-pytestmark = pytest.mark.xdist_group("archive")
 # What the earlier release had of system tables, and what it had not of standard objects and fields.
 EARLIER = WORKSPACE[: WORKSPACE.index("workspace_forecast_split")]
 NEW_OBJECT, NEW_FIELD = "fx_rate", ("account", "short_name")

@@ -16,8 +16,6 @@ from yingdan.engines.events.model import Consumer, Event
 from yingdan.engines.events.service import Deliverer, pending_events, quarantine, trim_events
 from yingdan.kernel.context import Source
 
-pytestmark = pytest.mark.xdist_group("events")  # one workspace for all of them
-
 _NUMBERS = count(1)
 
 

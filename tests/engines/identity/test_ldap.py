@@ -19,9 +19,8 @@ from yingdan.engines.identity.ports import SsoFailed
 from yingdan.kernel.settings import Settings
 
 pytestmark = [
-    pytest.mark.xdist_group("ldap"),
     # ldap3 uses names of pyasn1 that have newer ones.
-    pytest.mark.filterwarnings("ignore:(tagMap|typeMap) is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:(tagMap|typeMap) is deprecated:DeprecationWarning")
 ]
 SLAPD = shutil.which("slapd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 BASE = "dc=example,dc=com"

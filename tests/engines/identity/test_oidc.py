@@ -21,7 +21,6 @@ from yingdan.bootstrap import Platform
 from yingdan.engines.identity.ports import Attempt, SsoFailed
 from yingdan.kernel.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("oidc")
 PROGRAM = Path(__file__).with_name("oidc_provider.mjs")
 WEB = Path(__file__).resolve().parents[3] / "web"
 BACK = "http://testserver/api/v1/auth/oidc/company/callback"

@@ -23,8 +23,6 @@ from yingdan.engines.jobs.service import cancel, enqueue, job_of, my_jobs, trim_
 from yingdan.kernel.context import Ctx
 from yingdan.kernel.errors import FieldProblem, Invalid, NotFound
 
-pytestmark = pytest.mark.xdist_group("jobs")  # one workspace for all of them
-
 APART = "tests.engines.jobs.apart"
 
 

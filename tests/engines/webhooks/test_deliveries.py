@@ -23,7 +23,6 @@ from yingdan.engines.webhooks.work import send_due
 from yingdan.kernel.clock import FixedClock, SystemClock
 from yingdan.kernel.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("webhooks")
 NUMBERS = count(1)
 PASSWORD = "correct-horse-9"
 

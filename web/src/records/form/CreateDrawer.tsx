@@ -1,5 +1,6 @@
 import { Button, Drawer, Input } from "antd";
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { Problem } from "../../api/client";
 import { createAllTheSame, type Match, refusedFor } from "../../api/duplicates";
@@ -92,9 +93,9 @@ function Create({ object, title, options, onClose }: CreateProps) {
         : await createRecord(object.name, body, key);
       refreshObjects(object.name);
       notify.done(t("form.created", { object: objectLabel(object) }));
-      // The guard has to see that there is nothing to lose before the page changes.
+      // The guard has to be gone before the page changes, also on a machine that draws late.
       setTimeout(() => {
-        onClose();
+        flushSync(onClose);
         if (options.onCreated) options.onCreated(record);
         else navigate(recordPath(object.name, record.id));
       });
