@@ -27,7 +27,17 @@ WEB_DIST = ROOT / "yingdan" / "web_dist"
 OLDEST_PYTHON = (3, 11)
 # What Vite 8 runs on.
 OLDEST_NODE = (20, 19)
-WEB_SOURCES = ("src", "public", "index.html", "package-lock.json", "package.json", "vite.config.ts", "tsconfig.json")
+WEB_SOURCES = (
+    "src",
+    "public",
+    "pwa",
+    "index.html",
+    "openapi.json",
+    "package-lock.json",
+    "package.json",
+    "vite.config.ts",
+    "tsconfig.json",
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSER = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 LAUNCHER = """#!{python}
@@ -98,7 +108,8 @@ def ensure_web(*, for_tests: bool) -> None:
     """Build the web UI into the package when its sources changed; ``for_tests`` also keeps its tools installed."""
     if not (WEB / "package.json").exists():  # an sdist carries the built UI only
         return
-    sources = _digest(_files(WEB / name for name in WEB_SOURCES))
+    # What the build itself writes among the sources must not make it look changed.
+    sources = _digest(f for f in _files(WEB / name for name in WEB_SOURCES) if not f.name.endswith(".gen.ts"))
     is_built = _stamp("web-build") == sources and (WEB_DIST / "index.html").exists()
     if is_built and not for_tests:
         return
