@@ -75,10 +75,10 @@ def test_only_readers_of_the_field_get_it(admin: Caller, client: Client, organis
     people = {}
     for login, role in (("filer", wide), ("stealer", wide), ("blind", blind)):
         admin.create(
-            "user", name=login, login=login, password="correct-horse-9", roles=[role],
+            "user", name=login, login=f"files.{login}", password="correct-horse-9", roles=[role],
             department=organisation.departments["hq"],
         )  # fmt: skip
-        people[login] = client.sign_in(login)
+        people[login] = client.sign_in(f"files.{login}")
     own = _upload(people["filer"], "own.pdf", b"%PDF-1.4").json()["id"]
     record = people["filer"].create("x_filed", name="档", docs=[own])
     assert record["docs"][0]["name"] == "own.pdf"

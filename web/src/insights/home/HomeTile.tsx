@@ -50,14 +50,16 @@ export function HomeTile({ id, metric, variant, start, stock }: HomeTileProps) {
         <div className={styles.failed} role="alert">
           {problemText(answer.error)}
         </div>
-      ) : (
+      ) : data ? (
         <Link
           to={drillPath(metric.id, { ...cut, variant })}
           className={styles.big}
-          title={data ? (reasonText(data.reason) ?? fraction(data) ?? fullFigure(data.value, data.unit)) : undefined}
+          title={reasonText(data.reason) ?? fraction(data) ?? fullFigure(data.value, data.unit)}
         >
-          {data ? figure(data.value, data.unit) : "\u00a0"}
+          {figure(data.value, data.unit)}
         </Link>
+      ) : (
+        <span className={styles.big}>{"\u00a0"}</span>
       )}
       <div className={styles.small}>
         <Growth word={t("home.on_period")} metric={metric} answer={data} />
