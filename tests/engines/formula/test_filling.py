@@ -13,6 +13,7 @@ from yingdan.bootstrap import Platform
 from yingdan.cli.worker import WorkerThread
 from yingdan.db.sql import Sql
 from yingdan.engines.formula.filling import fill, open_fills
+from yingdan.engines.formula.store import about_rows
 from yingdan.engines.schema import definitions
 from yingdan.kernel.context import Ctx
 from yingdan.meta.definitions import FieldDef, Label, ObjectDef, RollupDef
@@ -89,7 +90,10 @@ def test_a_request_does_not_wait_for_many_records(
             conn.execute(
                 f'update "{ctx.workspace.schema}"._refill set by_version = %s, done = 31', (_version(platform, ctx),)
             )
-        assert _shares(admin) == {"double": 62}
+            # how many there are is the database's guess: more than there are while another test keeps it from cleaning up
+            known = about_rows(conn, platform.catalog(ctx.workspace).get("x_bill"))
+        assert known >= ROWS
+        assert _shares(admin) == {"double": 31 * 100 // known}
         assert admin.create("x_bill", name="neu", price="7")["double"] == "14.00"
         with WorkerThread(platform, threads=1):
             for _ in range(200):
