@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import copied
+from tests.chaos.conftest import Start
 from tests.engines.jobs.workbench import Desk, until
 from yingdan.bootstrap import Platform
-from yingdan.db.cluster import Cluster
 from yingdan.engines.files.service import Files
 from yingdan.engines.records.exporting import ask_export, export_file, my_exports
 from yingdan.engines.records.sweeping import Sweep, ask_bulk
@@ -24,50 +20,20 @@ from yingdan.kernel.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = Path(__file__).with_name("worker_process.py")
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = AT_ONCE + 400
 FOUND = {"field": "name", "op": "starts_with", "value": "众"}
-Start = Callable[[str], subprocess.Popen[bytes]]
-
-
-@pytest.fixture(scope="module")
-def dsn(pg_cluster: Cluster, pg_template: str, worker_id: str) -> Iterator[str]:
-    with copied(pg_cluster, pg_template, f"yingdan_bulk_kill_{worker_id}") as made:
-        yield made
 
 
 @pytest.fixture
-def desk(dsn: str, tmp_path: Path) -> Iterator[Desk]:
+def desk(module_dsn: str, tmp_path: Path) -> Iterator[Desk]:
     """The administrator of a workspace with a few thousand accounts."""
-    platform = Platform.open(Settings(database_url=dsn, threads=4, home=tmp_path))
+    platform = Platform.open(Settings(database_url=module_dsn, threads=4, home=tmp_path))
     desk = Desk(platform, platform.create_workspace("many", kind="test", admin_password="correct-horse-9"))
     with platform.write(desk.ctx) as tx:
         platform.records.create(tx, "account", [{"name": f"众{n}", "level": "C"} for n in range(ROWS)])
     yield desk
     platform.drop_workspace("many")
     platform.close()
-
-
-@pytest.fixture
-def start(dsn: str, tmp_path: Path) -> Iterator[Start]:
-    """Start worker processes; those still there at the end are stopped."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def begin(role: str) -> subprocess.Popen[bytes]:
-        ready = tmp_path / f"ready{len(running)}"
-        command = [sys.executable, str(PROGRAM), dsn, role, str(ready), str(tmp_path)]
-        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)})
-        running.append(process)
-        until(lambda: ready.exists() or process.poll() is not None)
-        assert ready.exists()
-        return process
-
-    yield begin
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(30)
 
 
 def _counts(desk: Desk) -> dict[str, int]:

@@ -2,73 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
+from tests.chaos.conftest import Start
 from tests.engines.jobs.workbench import Desk, until
 from yingdan.bootstrap import Platform
-from yingdan.db.cluster import Cluster
 from yingdan.engines.notify.service import notifications
 from yingdan.kernel.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = Path(__file__).with_name("worker_process.py")
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = 400
 
-Start = Callable[..., subprocess.Popen[bytes]]
-
 
 @pytest.fixture(scope="module")
-def dsn(pg_cluster: Cluster, pg_template: str, worker_id: str) -> Iterator[str]:
-    """A database whose connections may be cut without disturbing other tests."""
-    name = sql.Identifier(f"yingdan_chaos_{worker_id}")
-    with psycopg.connect(make_conninfo(pg_cluster.dsn, dbname="postgres"), autocommit=True) as conn:
-        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(pg_template)))
-        yield make_conninfo(pg_cluster.dsn, dbname=f"yingdan_chaos_{worker_id}")
-        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-
-
-@pytest.fixture(scope="module")
-def desk(dsn: str) -> Iterator[Desk]:
-    platform = Platform.open(Settings(database_url=dsn, threads=4))
+def desk(module_dsn: str) -> Iterator[Desk]:
+    platform = Platform.open(Settings(database_url=module_dsn, threads=4))
     yield Desk(platform, platform.create_workspace("main", kind="test", admin_password="correct-horse-9"))
     platform.close()
-
-
-@pytest.fixture
-def start(dsn: str, tmp_path: Path) -> Iterator[Start]:
-    """Start worker processes; those still there at the end are stopped."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def begin(role: str = "plain") -> subprocess.Popen[bytes]:
-        ready = tmp_path / f"ready{len(running)}"
-        process = subprocess.Popen(
-            [sys.executable, str(PROGRAM), dsn, role, str(ready), str(tmp_path)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        running.append(process)
-        until(lambda: ready.exists() or process.poll() is not None)
-        assert ready.exists()
-        return process
-
-    yield begin
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(30)
 
 
 def _made(desk: Desk, name: str) -> int:
@@ -134,12 +90,12 @@ def test_a_worker_told_to_stop_stops_and_puts_its_job_back(desk: Desk, start: St
     assert _made(desk, "有序") == ROWS
 
 
-def test_a_worker_survives_the_loss_of_all_its_connections(desk: Desk, start: Start, dsn: str) -> None:
+def test_a_worker_survives_the_loss_of_all_its_connections(desk: Desk, start: Start, module_dsn: str) -> None:
     process = start()
     job = desk.ask("load", name="重启", rows=ROWS, pause_s=0.1)
     until(lambda: _made(desk, "重启") >= 20)
     # The desk's own idle connections are left alone.
-    with psycopg.connect(dsn, autocommit=True) as conn:
+    with psycopg.connect(module_dsn, autocommit=True) as conn:
         conn.execute(
             "select pg_terminate_backend(a.pid) from pg_stat_activity a where datname = current_database()"
             " and a.pid <> pg_backend_pid() and a.pid <> all(%s)",
