@@ -29,8 +29,9 @@ def router(gate: Gate) -> APIRouter:
 
     @api.get("/api/v1/events", response_class=StreamingResponse)
     async def events(request: Request) -> StreamingResponse:
-        """A stream of `{"object", "ids", "version"}`: records the caller may see that have moved.
+        """A stream of `{"object", "ids", "version", "versions"}`: records the caller may see that have moved.
 
+        `versions` are those of the records, in the order of `ids`: what is on screen with them already is no news.
         No ids: more than 100 of them. Object `*`: hints may have been missed, look at everything again. Objects `job` and
         `notification` are the caller's own. A comment line every 20 seconds keeps the stream open; it ends with the session.
         """

@@ -210,6 +210,7 @@ def test_the_stream_over_http(
                 answer = other.post("/records/account", json={"name": "流"}, headers={"X-CSRF-Token": token})
             hint = next(h for h in data if h["object"] == "account" and answer.json()["id"] in h["ids"])
             assert hint["version"] > 0
+            assert hint["versions"][hint["ids"].index(answer.json()["id"])] == answer.json()["version"]
             hub.end()
             with closing(stream):
                 assert [h for h in data if h["object"] == "*"] == []  # the stream ends by itself

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Protocol
 
 import psycopg
@@ -44,7 +45,7 @@ def _hints(tx: Tx, events: Sequence[Event]) -> None:
     for event in events:
         by_object[event.object].append(event)
     for name, group in by_object.items():
-        ids = list(dict.fromkeys(e.record for e in group))
+        versions = {e.record: e.version for e in group}  # in their order: the last one counts
         # Those who lose a record with its owner are told as well: it is gone from their screen.
         left = {
             e.record: [e.body["owner_before"], e.body.get("dept_before")]
@@ -53,8 +54,9 @@ def _hints(tx: Tx, events: Sequence[Event]) -> None:
             and (e.body["owner_before"], e.body.get("dept_before")) != (e.body.get("owner"), e.body.get("dept"))
         }
         payload = {"w": tx.ctx.workspace.name, "o": name, "v": max(e.id for e in group)}
-        full = json.dumps({**payload, "ids": ids, "left": left}, separators=(",", ":"))
-        short = len(ids) <= MAX_IDS and len(full) <= MAX_PAYLOAD
+        moved = {"ids": list(versions), "vs": list(versions.values()), "left": left}
+        full = json.dumps({**payload, **moved}, separators=(",", ":"))
+        short = len(versions) <= MAX_IDS and len(full) <= MAX_PAYLOAD
         store.hint(tx, full if short else json.dumps({**payload, "ids": []}))
 
 
@@ -189,7 +191,8 @@ class Hub:
             )
             one["many"] |= not note["ids"]
             one["quiet"] &= note.get("quiet", False)  # nothing that a list shows
-            one["ids"].update(dict.fromkeys(note["ids"]))
+            for record, version in zip_longest(note["ids"], note.get("vs", ()), fillvalue=0):
+                one["ids"][record] = max(version, one["ids"].get(record, 0))
             one["left"].update(note.get("left", {}))
             one["v"] = max(one["v"], note["v"])
         by_workspace: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
@@ -221,15 +224,18 @@ class Hub:
                 for name, one in notes.items():
                     if name not in tx.catalog or not may(actor, tx.catalog.get(name), "read"):
                         continue
-                    ids = list(one["ids"])
-                    if one["many"] or len(ids) > MAX_IDS:
+                    versions = one["ids"]
+                    if one["many"] or len(versions) > MAX_IDS:
                         found.append({"object": name, "ids": [], "version": one["v"]})
                         continue
-                    seen = store.visible(tx, tx.catalog.get(name), ids)
+                    seen = store.visible(tx, tx.catalog.get(name), list(versions))
                     seen |= {i for i, (owner, dept) in one["left"].items() if covers(actor, owner, dept)}
                     if seen:
-                        hint = {"object": name, "ids": [i for i in ids if i in seen], "version": one["v"]}
-                        found.append({**hint, "quiet": True} if one["quiet"] else hint)
+                        told = {i: v for i, v in versions.items() if i in seen}
+                        hint = {"object": name, "ids": list(told), "version": one["v"]}
+                        found.append(
+                            {**hint, "quiet": True} if one["quiet"] else {**hint, "versions": list(told.values())}
+                        )
         except (psycopg.Error, YingdanError) as error:
             _LOG.warning("live hints: %s", error)
             return [EVERYTHING]

@@ -3,10 +3,10 @@ import { useEffect } from "react";
 import { notificationKeys } from "../../api/notifications";
 import { queryClient } from "../../api/queryClient";
 import { createStore, useStore } from "../../lib/store";
-import { concernsOne, type Hint, parseHint, placeOf } from "./liveHints";
+import { concernsOne, type Hint, parseHint, placeOf, shows } from "./liveHints";
 
 const GATHER_MS = 400;
-/** A person's own change comes back as a hint; what was asked for again since is no news. */
+/** Where versions tell nothing, a hint that comes so soon after the question is taken for a person's own change. */
 const OWN_MS = 2_500;
 
 export interface News {
@@ -33,8 +33,13 @@ export function forget(object: string): void {
   news.set(next);
 }
 
+/** Lists and boards of an object on screen; their totals only where nothing else is, since they hold no records. */
 function listsOnScreen(object: string) {
-  return queryClient.getQueryCache().findAll({ type: "active", predicate: ({ queryKey }) => isList(queryKey, object) });
+  const all = queryClient
+    .getQueryCache()
+    .findAll({ type: "active", predicate: ({ queryKey }) => isList(queryKey, object) });
+  const held = all.filter(({ queryKey }) => placeOf(queryKey)?.part !== "totals");
+  return held.length ? held : all;
 }
 
 function isList(key: readonly unknown[], object: string): boolean {
@@ -44,7 +49,9 @@ function isList(key: readonly unknown[], object: string): boolean {
 
 function tell(hint: Hint): void {
   const lists = listsOnScreen(hint.object);
-  const fresh = lists.every((query) => Date.now() - query.state.dataUpdatedAt < OWN_MS || query.state.isInvalidated);
+  const fresh = lists.every(
+    ({ state }) => state.isInvalidated || shows(state.data, hint, Date.now() - state.dataUpdatedAt < OWN_MS),
+  );
   // Lists not on screen ask again when they are opened.
   void queryClient.invalidateQueries({
     predicate: ({ queryKey }) => isList(queryKey, hint.object),
