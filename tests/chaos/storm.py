@@ -146,9 +146,9 @@ def _notification_faults(conn: psycopg.Connection[Any]) -> list[str]:
 
 
 def _unsettled(conn: psycopg.Connection[Any]) -> list[str]:
-    """Wait until no job is under way and every event is delivered; return what never came to rest."""
+    """Wait until no job or schema change is under way and every event is delivered; return what never came to rest."""
     end = time.monotonic() + SETTLE_S
-    jobs = events = 0
+    jobs = events = changes = 0
     while time.monotonic() < end:
         jobs = _value(conn, f"select count(*) from {SCHEMA}._job where state in ('queued', 'running')")
         events = _value(
@@ -156,11 +156,12 @@ def _unsettled(conn: psycopg.Connection[Any]) -> list[str]:
             f"select count(*) from {SCHEMA}._outbox o where exists (select 1 from {SCHEMA}._outbox_reader r"
             " where (r.last_xid, r.last_id) < (o.xid, o.id))",
         )
-        if not jobs and not events:
+        changes = _value(conn, f"select count(*) from {SCHEMA}._schema_change where state in ('pending', 'building')")
+        if not jobs and not events and not changes:
             failed = conn.execute(f"select kind, problems::text from {SCHEMA}._job where state = 'failed'").fetchall()
             return [f"job {kind} failed: {why}" for kind, why in failed]
         time.sleep(0.5)
-    return [f"{jobs} jobs and {events} events never came to rest"]
+    return [f"{jobs} jobs, {events} events and {changes} schema changes never came to rest"]
 
 
 def _schema_faults(conn: psycopg.Connection[Any], ledger: Ledger) -> list[str]:

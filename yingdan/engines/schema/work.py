@@ -14,7 +14,7 @@ from yingdan.kernel.context import Ctx
 from yingdan.meta.fields.temporal import parse_instant
 
 UPKEEP = "schema_upkeep"
-_MINUTE_S = 60.0
+_EVERY_S = 15.0  # how long a change that a kill left half done may wait
 
 
 def _run(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
@@ -33,4 +33,4 @@ def _due(tx: Tx) -> bool:
 
 
 SCHEMA_JOBS = {UPKEEP: JobKind(_run)}
-SCHEMA_TICKS = (Tick(UPKEEP, _MINUTE_S, _due),)
+SCHEMA_TICKS = (Tick(UPKEEP, _EVERY_S, _due),)
