@@ -1,7 +1,8 @@
 /** Whose figures and of when: kept in the address, the same on every insights page. */
+
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router";
 import type { DrillCut, MetricCut } from "../api/metrics";
+import { useAddress } from "../lib/address";
 
 export const SCOPES = ["me", "subordinates", "department", "tree", "company"] as const;
 
@@ -55,7 +56,7 @@ export function choose(where: string[] | undefined, name: string, key: string | 
 }
 
 export function useCut() {
-  const [params, setParams] = useSearchParams();
+  const [params, setParams] = useAddress();
   const cut: Cut = useMemo(
     () => ({
       scope: params.get("scope") ?? DEFAULT_SCOPE,
@@ -68,17 +69,13 @@ export function useCut() {
   );
   const setCut = useCallback(
     (change: Partial<Cut>) =>
-      setParams(
-        (before) => {
-          const next = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(change)) {
-            next.delete(name);
-            for (const each of Array.isArray(value) ? value : [value]) if (each) next.append(name, each);
-          }
-          return next;
-        },
-        { replace: true },
-      ),
+      setParams((next) => {
+        for (const [name, value] of Object.entries(change)) {
+          next.delete(name);
+          for (const each of Array.isArray(value) ? value : [value]) if (each) next.append(name, each);
+        }
+        return next;
+      }),
     [setParams],
   );
   return { cut, setCut };

@@ -3,11 +3,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Alert, Button, DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
 import { type AuditFilter, auditOptions, type Verdict, verifyAudit } from "../../api/audit";
 import { useMe } from "../../api/session";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { refId } from "../../fields/values";
+import { useAddress } from "../../lib/address";
 import { zoneOffset } from "../../lib/format";
 import { locale, t, tOr } from "../../lib/i18n";
 import { objectLabel, useObjectMap } from "../../meta/objects";
@@ -21,6 +21,14 @@ import { dayEdge } from "./words";
 const ACTIONS = ["create", "update", "delete", "restore", "merge", "undo", "hand_out", "forget", "reveal", "view_as"];
 const KEYS = ["object", "record", "actor", "action", "operation", "from", "until"] as const;
 
+function givenIn(params: URLSearchParams): AuditFilter {
+  return Object.fromEntries(KEYS.flatMap((key) => (params.get(key) ? [[key, params.get(key) ?? ""]] : [])));
+}
+
+function addressOf(filter: AuditFilter): URLSearchParams {
+  return new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
+}
+
 /** The audit for administrators: filters in the address, changes in words, the chain of seals to be verified. */
 export default function AuditPage() {
   const me = useMe();
@@ -29,12 +37,9 @@ export default function AuditPage() {
 }
 
 function Audit() {
-  const [params, setParams] = useSearchParams();
-  const given = Object.fromEntries(KEYS.flatMap((key) => (params.get(key) ? [[key, params.get(key) ?? ""]] : [])));
-  const put = (more: AuditFilter) => {
-    const next = Object.entries({ ...given, ...more }).filter(([, value]) => value);
-    setParams(Object.fromEntries(next) as Record<string, string>);
-  };
+  const [params, setParams] = useAddress();
+  const given = givenIn(params);
+  const put = (more: AuditFilter) => setParams((now) => addressOf({ ...givenIn(now), ...more }), false);
   const wanted: AuditFilter = {
     ...given,
     from: given.from ? dayEdge(given.from, false, zoneOffset(given.from)) : undefined,
@@ -50,13 +55,18 @@ function Audit() {
         <Verify />
       </header>
       <p className="muted">{t("audit.hint")}</p>
-      <Filters given={given} put={put} clear={() => setParams({})} />
+      <Filters given={given} put={put} clear={() => setParams(() => new URLSearchParams(), false)} />
       {list.error ? <ErrorState error={list.error} retry={() => list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={8} /> : null}
       {list.data && entries.length === 0 ? <EmptyState title={t("audit.none")} /> : null}
       <ol className={styles.list}>
         {entries.map((entry) => (
-          <AuditLine key={entry.id} entry={entry} names={names} onFilter={(filter) => setParams({ ...filter })} />
+          <AuditLine
+            key={entry.id}
+            entry={entry}
+            names={names}
+            onFilter={(filter) => setParams(() => addressOf(filter), false)}
+          />
         ))}
       </ol>
       {list.hasNextPage ? (

@@ -1,7 +1,7 @@
 import { Segmented, Select } from "antd";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
 import { useForecast } from "../../api/forecasts";
+import { useAddress } from "../../lib/address";
 import { t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { Tabs } from "../../ui/Tabs";
@@ -24,18 +24,14 @@ const later = (panel: ReactNode) => <Suspense fallback={<Skeleton rows={8} />}>{
 const GROUPS = ["team", "region", "product_line", "owner"] as const;
 const HORIZON = 3;
 
-function useAddress() {
-  const [params, setParams] = useSearchParams();
+function useChosen() {
+  const [params, setParams] = useAddress();
   const set = (name: string, value: string | undefined) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+    setParams((next) => {
+      if (value) next.set(name, value);
+      else next.delete(name);
+      return next;
+    });
   const period: "month" | "quarter" = params.get("period") === "quarter" ? "quarter" : "month";
   return {
     period,
@@ -46,11 +42,11 @@ function useAddress() {
   };
 }
 
-type Address = ReturnType<typeof useAddress>;
+type Address = ReturnType<typeof useChosen>;
 
 /** What will be won: by the model, by what people commit to, how it moved, and how well both have told before. */
 export default function ForecastPage() {
-  const address = useAddress();
+  const address = useChosen();
   const { period, asOf, tab, set } = address;
   return (
     <div className={styles.page}>

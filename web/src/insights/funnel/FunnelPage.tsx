@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { type RefObject, useRef } from "react";
-import { useLocation, useSearchParams } from "react-router";
+import { useLocation } from "react-router";
 import type { MetricMeta } from "../../api/metricSchema";
 import { useMetricList } from "../../api/metrics";
 import { queryRecords } from "../../api/records";
+import { useAddress } from "../../lib/address";
 import { labelText, t } from "../../lib/i18n";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { AsOf } from "../AsOf";
@@ -38,21 +39,17 @@ function usePipelines() {
 
 function Funnel({ metrics }: { metrics: Map<string, MetricMeta> }) {
   const { cut, setCut } = useCut();
-  const [params, setParams] = useSearchParams();
+  const [params, setParams] = useAddress();
   const by = WAYS.find((way) => way === params.get("by")) ?? "stage";
   const pipelines = usePipelines();
   const box = useRef<HTMLDivElement>(null);
   const columns = columnsOf(by === "stage" ? STAGES : CUTS, metrics, by);
   const labels = new Map([...metrics.values()].flatMap((each) => each.groups.map((g) => [g.name, g.label] as const)));
   const setBy = (way: string) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        next.set("by", way);
-        return next;
-      },
-      { replace: true },
-    );
+    setParams((next) => {
+      next.set("by", way);
+      return next;
+    });
   return (
     <div className={styles.page}>
       <header className={styles.pageHead}>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import type { ObjectMeta } from "../../api/schema";
 import { type Condition, EMPTY_GROUP, type FilterGroup, isGroup } from "../../lib/filter";
 import { t } from "../../lib/i18n";
+import { useDraft } from "../../lib/useDraft";
 import { fieldLabel, findField } from "../../meta/objects";
 import { filterableFields, newCondition } from "./conditions";
 import styles from "./filter.module.css";
@@ -20,21 +21,22 @@ interface FilterBarProps {
 }
 
 /** Filter chips above a list; a click on one edits it, the last button builds AND/OR groups. */
-export function FilterBar({ object, filter, onChange }: FilterBarProps) {
+export function FilterBar({ object, filter: kept, onChange }: FilterBarProps) {
+  const [filter, change] = useDraft(kept, onChange);
   const names = useLinkNames(object, filter);
   const [open, setOpen] = useState<number>();
   const [builder, setBuilder] = useState(false);
   const replace = (index: number, item: Condition | FilterGroup) =>
-    onChange({ ...filter, items: filter.items.map((each, at) => (at === index ? item : each)) });
+    change((now) => ({ ...now, items: now.items.map((each, at) => (at === index ? item : each)) }));
   const remove = (index: number) => {
     setOpen(undefined);
-    onChange({ ...filter, items: filter.items.filter((_, at) => at !== index) });
+    change((now) => ({ ...now, items: now.items.filter((_, at) => at !== index) }));
   };
   const add = (name: string) => {
     const field = findField(object, name);
     if (!field) return;
     setOpen(filter.items.length);
-    onChange({ ...filter, items: [...filter.items, newCondition(field)] });
+    change((now) => ({ ...now, items: [...now.items, newCondition(field)] }));
   };
   return (
     <div className={styles.chips}>
@@ -97,13 +99,13 @@ export function FilterBar({ object, filter, onChange }: FilterBarProps) {
         </Button>
       </Dropdown>
       {filter.items.length > 0 ? (
-        <Button type="text" size="small" onClick={() => onChange(EMPTY_GROUP)}>
+        <Button type="text" size="small" onClick={() => change(EMPTY_GROUP)}>
           {t("filter.clear")}
         </Button>
       ) : null}
       {builder ? (
         <Suspense>
-          <FilterBuilder object={object} filter={filter} onApply={onChange} onClose={() => setBuilder(false)} />
+          <FilterBuilder object={object} filter={filter} onApply={change} onClose={() => setBuilder(false)} />
         </Suspense>
       ) : null}
     </div>

@@ -3,6 +3,7 @@ import { Button, Segmented } from "antd";
 import type { ColorRule, ObjectMeta, Tone } from "../../api/schema";
 import type { Condition, FilterGroup } from "../../lib/filter";
 import { t } from "../../lib/i18n";
+import { useDraft } from "../../lib/useDraft";
 import ConditionEditor from "../filter/ConditionEditor";
 import { filterableFields, newCondition } from "../filter/conditions";
 import { useLinkNames } from "../filter/useLinkNames";
@@ -18,11 +19,12 @@ interface ColorRulesProps {
 }
 
 /** Conditions that colour a row or one cell; the first that holds counts. */
-export function ColorRules({ object, rules, onChange }: ColorRulesProps) {
+export function ColorRules({ object, rules: kept, onChange }: ColorRulesProps) {
+  const [rules, change] = useDraft<readonly ColorRule[]>(kept, (next) => onChange([...next]));
   const asked: FilterGroup = { join: "and", items: rules.map((rule) => rule.when as Condition) };
   const names = useLinkNames(object, asked);
-  const replace = (index: number, change: Partial<ColorRule>) =>
-    onChange(rules.map((rule, at) => (at === index ? { ...rule, ...change } : rule)));
+  const replace = (index: number, part: Partial<ColorRule>) =>
+    change((now) => now.map((rule, at) => (at === index ? { ...rule, ...part } : rule)));
   const first = filterableFields(object)[0];
   return (
     <div className={styles.rules}>
@@ -65,7 +67,7 @@ export function ColorRules({ object, rules, onChange }: ColorRulesProps) {
               type="text"
               icon={<DeleteOutlined aria-hidden />}
               aria-label={t("settings.remove_rule")}
-              onClick={() => onChange(rules.filter((_, at) => at !== index))}
+              onClick={() => change((now) => now.filter((_, at) => at !== index))}
             />
           </div>
         </div>
@@ -73,7 +75,7 @@ export function ColorRules({ object, rules, onChange }: ColorRulesProps) {
       <Button
         icon={<PlusOutlined aria-hidden />}
         disabled={!first || rules.length >= MOST}
-        onClick={() => first && onChange([...rules, { when: newCondition(first), tone: "warn", row: true }])}
+        onClick={() => first && change((now) => [...now, { when: newCondition(first), tone: "warn", row: true }])}
       >
         {t("settings.add_rule")}
       </Button>

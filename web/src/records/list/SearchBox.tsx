@@ -1,6 +1,7 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { Input, type InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
+import { Echo } from "../../lib/echo";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
 
@@ -11,12 +12,21 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
   const [text, setText] = useState(value);
   const composing = useRef(false);
   const input = useRef<InputRef>(null);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  useEffect(() => setText(value), [value]);
+  const echo = useRef(new Echo());
+  // What comes back of the own words is older than what has been typed since.
   useEffect(() => {
-    if (text === value || composing.current) return;
-    const timer = setTimeout(() => latest.current(text.trim()), DEBOUNCE_MS);
+    if (!echo.current.heard(value)) setText(value);
+  }, [value]);
+  const send = (words: string) => {
+    if (words === value) return;
+    echo.current.note(words);
+    onChange(words);
+  };
+  const sent = useRef(send);
+  sent.current = send;
+  useEffect(() => {
+    if (text.trim() === value || composing.current) return;
+    const timer = setTimeout(() => sent.current(text.trim()), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [text, value]);
   useHotkeys({ "/": () => input.current?.focus() });
@@ -40,7 +50,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
       onKeyDown={(event) => {
         if (event.key === "Escape") {
           setText("");
-          latest.current("");
+          send("");
           input.current?.blur();
         }
       }}

@@ -1,11 +1,13 @@
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router";
 import type { ObjectMeta, SavedView, ViewShelf } from "../../api/schema";
+import { useAddress } from "../../lib/address";
 import { listFields } from "../../meta/objects";
 import { moveColumn } from "./columnLayout";
 import type { ColumnTools } from "./columnMenu";
 import { baseOf, isDirty, type ListState, readState, type ViewBase, writeState } from "./listState";
 import { systemViews, type ViewChoice } from "./systemViews";
+
+type ListChange = Partial<ListState> | ((now: ListState) => Partial<ListState>);
 
 export interface ListControl {
   state: ListState;
@@ -16,7 +18,8 @@ export interface ListControl {
   choices: ViewChoice[];
   current: ViewChoice;
   shelf: ViewShelf;
-  set: (change: Partial<ListState>, replace?: boolean) => void;
+  /** Changes what is given, or what a function makes of the state as it is by now. */
+  set: (change: ListChange, replace?: boolean) => void;
   pickView: (id: string) => void;
 }
 
@@ -27,7 +30,7 @@ function asChoice(view: SavedView): ViewChoice {
 
 /** The list's state in the address bar, on top of the view it shows. */
 export function useListState(object: ObjectMeta, shelf: ViewShelf): ListControl {
-  const [params, setParams] = useSearchParams();
+  const [params, change] = useAddress();
   const choices = useMemo(() => [...systemViews(object), ...shelf.views.map(asChoice)], [object, shelf]);
   const asked = params.get("view") ?? "";
   const fallback = shelf.opens ?? "all";
@@ -37,42 +40,45 @@ export function useListState(object: ObjectMeta, shelf: ViewShelf): ListControl 
   const base = useMemo(() => baseOf(current.body, listFields(object)), [current, object]);
   const state = useMemo(() => readState(params, asked, base), [params, asked, base]);
   const set = useCallback(
-    (change: Partial<ListState>, replace = true) => {
-      setParams((before) => writeState(before, { ...readState(before, asked, base), ...change }, base), { replace });
-    },
-    [setParams, asked, base],
+    (next: ListChange, replace = true) =>
+      change((before) => {
+        const now = readState(before, asked, base);
+        return writeState(before, { ...now, ...(typeof next === "function" ? next(now) : next) }, base);
+      }, replace),
+    [change, asked, base],
   );
   const pickView = useCallback(
     (id: string) =>
-      setParams((before) => {
+      change((before) => {
         const next = new URLSearchParams(id === fallback ? {} : { view: id });
         const mode = before.get("m");
         const own = choices.find((choice) => choice.id === id)?.body.mode;
         if (mode && !own) next.set("m", mode);
         return next;
-      }),
-    [setParams, fallback, choices],
+      }, false),
+    [change, fallback, choices],
   );
   return { state, base, plain, dirty: isDirty(state, base), choices, current, shelf, set, pickView };
 }
 
 /** What the column heads may change of the list. */
 export function useColumnTools({ state, set }: ListControl): ColumnTools {
-  const { columns, frozen, totals } = state;
+  const { frozen, totals } = state;
   return useMemo(
     () => ({
       frozen,
       total: (name) => totals[name],
       sort: (sort) => set({ sort }),
-      move: (name, to) => set({ columns: moveColumn(columns, name, to) }),
-      hide: (name) => set({ columns: columns.filter((each) => each !== name) }),
+      move: (name, to) => set(({ columns }) => ({ columns: moveColumn(columns, name, to) })),
+      hide: (name) => set(({ columns }) => ({ columns: columns.filter((each) => each !== name) })),
       freeze: (count) => set({ frozen: count }),
-      setTotal: (name, fn) => {
-        const { [name]: _, ...rest } = totals;
-        set({ totals: fn ? { ...rest, [name]: fn } : rest });
-      },
+      setTotal: (name, fn) =>
+        set((now) => {
+          const { [name]: _, ...rest } = now.totals;
+          return { totals: fn ? { ...rest, [name]: fn } : rest };
+        }),
       group: (name) => set({ mode: "grouped", group: name }, false),
     }),
-    [columns, frozen, totals, set],
+    [frozen, totals, set],
   );
 }
