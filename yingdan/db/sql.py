@@ -1,4 +1,7 @@
-"""SQL as a text with its parameters, composed by concatenation; identifiers come from the catalog, values never inline."""
+"""SQL as a text with its parameters, composed by concatenation.
+
+Identifiers come from the catalog. Values are parameters, but for options that the catalog itself lists.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,11 @@ class Sql:
     def wrap(self, before: str, after: str) -> Sql:
         """Return the piece between two texts."""
         return Sql(before + self.text + after, self.params)
+
+
+def literal(text: str) -> str:
+    """Return a text of the catalog as a literal, in which a percent sign begins no parameter."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"
 
 
 TRUE = Sql("true")

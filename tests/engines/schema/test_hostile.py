@@ -108,6 +108,16 @@ def test_labels_keep_what_they_are(admin: Caller) -> None:
     assert admin.query("account", limit=1)["records"] is not None
 
 
+@pytest.mark.parametrize("option", ["a'b", 'c"d\\', "x%s"])
+def test_options_are_found(admin: Caller, option: str) -> None:
+    """An option becomes part of a statement: as a literal, whatever it holds."""
+    made = admin.create("x_table", name="gewählt", order=option)
+    for op, value in (("eq", option), ("in", [option]), ("in", ["a'b", 'c"d\\', "x%s"])):
+        found = admin.query("x_table", filter={"field": "order", "op": op, "value": value}, limit=500)["records"]
+        assert made["id"] in {r["id"] for r in found}
+        assert {r["order"] for r in found} <= ({option} if value != ["a'b", 'c"d\\', "x%s"] else set(value))
+
+
 @pytest.mark.parametrize("default", ["a'; drop", "\\'; --", "%s", "{x}", 'q"w', "back\\slash"], ids=range(6))
 def test_defaults_are_values(admin: Caller, default: str) -> None:
     """The default of a required field becomes part of a statement: as a literal, whatever it holds."""

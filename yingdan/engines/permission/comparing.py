@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yingdan.db.sql import FALSE, TRUE, Sql, any_of
+from yingdan.db.sql import FALSE, TRUE, Sql, any_of, literal
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.calendar import days_within
 from yingdan.kernel.errors import FieldProblem, Invalid
@@ -22,6 +22,7 @@ from yingdan.meta.predicate import Condition
 
 EARTH_M = 6_371_000
 MAX_NEAR_M = 100_000
+_FEW = 4  # more options at once would make too many statements to keep plans of
 _COMPARE = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _AS_GIVEN = frozenset({"enum", "email", "phone", "region", "url"})
 _PEOPLE = frozenset({"me", "my_team"})
@@ -83,7 +84,23 @@ def compare(tx: Tx, left: Operand, node: Condition) -> Sql:
         return _day(tx, left, node)
     if op not in _COMPARE:
         raise Invalid(problems=[FieldProblem(node.field, "not_allowed")])
-    return left.sql + Sql(f" {_COMPARE[op]} {left.cast}", (_value(left, node.field, value),))
+    found = _value(left, node.field, value)
+    if op == "eq" and (known := _known(left, found)):
+        return left.sql + f" = {known}"
+    return left.sql + Sql(f" {_COMPARE[op]} {left.cast}", (found,))
+
+
+def _known(left: Operand, value: Any) -> str | None:
+    """Return one of a field's few values as a literal, None for any other value.
+
+    A plan that is kept holds for all values of its parameters. With these it would reckon with the average option, find
+    itself dearer than a plan for the very value, and so be made anew for every page.
+    """
+    if left.column.field.kind == "bool" and isinstance(value, bool):
+        return "true" if value else "false"
+    if left.column.field.kind == "enum" and isinstance(value, str) and left.column.field.option(value) is not None:
+        return literal(value)
+    return None
 
 
 def _people(tx: Tx, left: Operand, node: Condition) -> Sql:
@@ -107,7 +124,11 @@ def _among(left: Operand, node: Condition) -> Sql:
         inside = left.sql + Sql(f" && %s::{kind}", (values,))
     else:
         values = [_value(left, node.field, v) for v in node.value if v is not None]
-        inside = left.sql + Sql(f" = any(%s::{kind}[])", (values,))
+        known = [_known(left, v) for v in values]
+        if 0 < len(known) <= _FEW and None not in known:
+            inside = left.sql + f" in ({', '.join(sorted({str(k) for k in known}))})"
+        else:
+            inside = left.sql + Sql(f" = any(%s::{kind}[])", (values,))
     if None in node.value:
         inside = any_of([inside, left.sql + " is null"])
     return inside if node.op == "in" else inside.wrap("(", ") is not true")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import orjson
 
-from yingdan.db.sql import TRUE, Sql, all_of, join
+from yingdan.db.sql import TRUE, Sql, all_of, join, literal
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.service import readable
 from yingdan.engines.query.paths import Paths
@@ -80,8 +80,8 @@ def sorts_of(paths: Paths, sort: Sequence[tuple[str, str]]) -> list[Sort]:
             sql, cast = f"{place.alias}._sort", "text"
         elif place.column.field.kind == "enum":
             # as a literal, since keys stand in several places; options hold no commas
-            values = ",".join(o.value for o in place.column.field.options).replace("'", "''").replace("%", "%%")
-            sql, cast = f"array_position(string_to_array('{values}', ','), {sql})", "integer"
+            values = literal(",".join(o.value for o in place.column.field.options))
+            sql, cast = f"array_position(string_to_array({values}, ','), {sql})", "integer"
         found.append(Sort(sql, direction == "desc", cast))
     return found
 
