@@ -193,6 +193,7 @@ class Server:
             "password_encryption": "scram-sha-256",
             "shared_buffers": "128MB" if self.fast else f"{_buffers_mib(memory)}MB",
             "effective_cache_size": f"{max(512, memory // 2 // 1024 // 1024)}MB",
+            **self._warm_start(),
             "work_mem": "16MB",
             "maintenance_work_mem": "128MB",
             "dynamic_shared_memory_type": "mmap" if _has_small_shared_memory() else "posix",
@@ -227,6 +228,16 @@ class Server:
                 "",
             ]
         )
+
+    def _warm_start(self) -> dict[str, str]:
+        """Return the settings by which the server's cache comes back after a restart, where the library is there.
+
+        What is in the cache is written down every five minutes and at the end, and read back in the background. Without
+        it the first minutes of a large company are slow: every page of every list is fetched for the first time.
+        """
+        if self.fast or not any((self.programs.parent / "lib").glob("**/pg_prewarm.*")):
+            return {}
+        return {"shared_preload_libraries": "pg_prewarm"}
 
     def _ensure_database(self, running: Running) -> None:
         # "postgres" always exists, and a first start killed between initdb and here is made good by the next.

@@ -144,6 +144,27 @@ def test_no_acknowledged_row_is_lost_when_the_server_is_killed(home: Path) -> No
         assert _one_of(cluster.dsn, "SELECT max(n) + 1 = count(*) FROM kept") is True
 
 
+def test_the_cache_comes_back_after_a_restart(home: Path) -> None:
+    with ensure_running(home) as cluster:
+        _wait_until_warm(home, starts=1)  # a server that stops before keeps what was written down last
+        _fill(cluster.dsn, 5_000)
+    with ensure_running(home) as cluster:
+        _wait_until_warm(home, starts=2)
+        with psycopg.connect(cluster.dsn) as conn:
+            told = conn.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT count(*) FROM kept").fetchone()
+        assert told is not None
+        plan = told[0][0]["Plan"]
+        assert plan["Shared Hit Blocks"] > 10
+        assert plan["Shared Read Blocks"] == 0
+
+
+def _wait_until_warm(home: Path, starts: int) -> None:
+    log, deadline = home / "log" / "postgresql.log", time.monotonic() + 30
+    while log.read_bytes().count(b"successfully prewarmed") < starts:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_the_watch_brings_a_killed_server_back(home: Path) -> None:
     with ensure_running(home) as cluster:
         cluster.watch()
