@@ -162,7 +162,9 @@ export class CellControl {
     const before = this.queue.get(record.id) ?? Promise.resolve();
     const run = () => {
       const fresh = this.host().rows.find((row) => row.id === record.id) ?? record;
-      const old = seen ?? { ...fresh, [field]: record[field] };
+      // while this waited for its turn, the list may have been asked for again and hold what somebody else wrote
+      const theirs = !sameValue(fresh[field], value) && !sameValue(fresh[field], record[field]);
+      const old = seen ?? (theirs ? record : { ...fresh, [field]: record[field] });
       const refused = (problem: Problem) => this.tell(record.id, field, { value, message: problemText(problem) });
       return this.host().change(old, { [field]: value }, refused);
     };
