@@ -75,7 +75,7 @@ web: setup ## Lint, types, architecture and unit tests of the web UI
 	$(PY) -m tools.bundle
 
 .PHONY: e2e
-e2e: setup ## Browser journeys
+e2e: setup ## Browser journeys; `YINGDAN_BROWSER_SLOWDOWN=6 make e2e` as on a slow machine
 	$(PY) -m pytest -n0 $(or $(T),tests/e2e)
 
 .PHONY: bench

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PASSWORD = "yingdan-demo"
+SLOWDOWN = float(os.environ.get("YINGDAN_BROWSER_SLOWDOWN", "1"))  # so many times slower: finds what holds by luck
 _ASK = """async ([method, path, body]) => {
   const me = await (await fetch("/api/v1/me")).json();
   const headers = {"Content-Type": "application/json", "X-CSRF-Token": me.csrf_token};
@@ -50,6 +52,8 @@ class Visitor:
     def tab(self, context: BrowserContext) -> Page:
         """Return another page of a context."""
         page = context.new_page()
+        if SLOWDOWN > 1:
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
