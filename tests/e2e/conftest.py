@@ -22,7 +22,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests.conftest import copied
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import PATIENCE_MS, Visitor
 from yingdan.api.app import WEB
 from yingdan.bootstrap import Platform
 from yingdan.cli.demo import load_demo
@@ -84,7 +84,7 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for the journeys of a module; its driver's event loop must not outlive them."""
     with sync_playwright() as playwright:
         path = next((p for p in CHROMIUM if Path(p).exists()), None)
-        expect.set_options(timeout=20_000)  # a shared machine may be busy; a page that works does not wait
+        expect.set_options(timeout=PATIENCE_MS)
         opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield opened
         opened.close()

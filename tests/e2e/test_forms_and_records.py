@@ -46,7 +46,7 @@ def test_a_form_loses_nothing(visitor: Visitor) -> None:
     expect(page.get_by_role("button", name="1 条待同步")).to_be_visible()
     expect(form).to_be_hidden()
     page.context.set_offline(False)
-    expect(page.get_by_role("button", name="1 条待同步")).to_be_hidden(timeout=30_000)
+    expect(page.get_by_role("button", name="1 条待同步")).to_be_hidden(timeout=90_000)
     expect(page.get_by_role("main").get_by_text("草稿科技 🚀").first).to_be_visible()
     _new_account(page)
     name.fill("长" * 5000)
@@ -81,7 +81,7 @@ def test_an_inline_edit_waits_and_a_conflict_is_picked(visitor: Visitor) -> None
     expect(page.get_by_text("未保存：联网后自动重试")).to_be_visible()
     expect(page.locator("main").get_by_text("离线科技改").first).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("未保存：联网后自动重试")).to_be_hidden(timeout=30_000)
+    expect(page.get_by_text("未保存：联网后自动重试")).to_be_hidden(timeout=90_000)
     expect(heading).to_have_text("离线科技改")
     other = visitor.sign_in("li", f"/accounts/{record}")
     raced: list[object] = []

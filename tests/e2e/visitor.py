@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PASSWORD = "yingdan-demo"
+PATIENCE_MS = 60_000  # a shared machine may be busy; a page that works does not wait
 SLOWDOWN = float(os.environ.get("YINGDAN_BROWSER_SLOWDOWN", "1"))  # so many times slower: finds what holds by luck
 _ASK = """async ([method, path, body]) => {
   const me = await (await fetch("/api/v1/me")).json();
@@ -45,7 +46,7 @@ class Visitor:
         context = self._browser.new_context(
             base_url=self.server, viewport={"width": width, "height": height}, locale=locale, **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
         return self.tab(context)
 

@@ -14,7 +14,7 @@ from yingdan.engines.jobs.model import JobKind
 from yingdan.engines.jobs.service import enqueue, job_of
 from yingdan.kernel.context import Ctx, Workspace
 
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0  # a machine may be busy; what works does not wait
 
 
 def until(condition: Callable[[], Any], *, patience_s: float = PATIENCE_S) -> Any:
