@@ -5,9 +5,10 @@ import { queryRecords } from "../../api/records";
 import type { RecordRow } from "../../api/schema";
 import { refId } from "../../fields/values";
 import { t } from "../../lib/i18n";
-import { can, findField } from "../../meta/objects";
+import { can, findField, recordName } from "../../meta/objects";
 import type { RecordSlotProps } from "../../records/slots";
 import { useChange } from "../../records/useChange";
+import { ask } from "../../ui/feedback";
 import styles from "./StagePath.module.css";
 
 function useStages(pipeline: string | null) {
@@ -53,7 +54,18 @@ export default function StagePath({ object, record }: RecordSlotProps) {
   }, [at]);
   const move = (stage: RecordRow) => {
     if (stage.id === current) return;
-    void change(record, { stage: { id: stage.id, name: String(stage.name) } }, { ask: true });
+    const name = String(stage.name);
+    const go = () => void change(record, { stage: { id: stage.id, name } }, { ask: true });
+    if (stage.type === "open") go();
+    // a closed deal leaves the forecast and the figures of open business: not by a slip of the pointer
+    else {
+      ask({
+        title: t("opportunity.close_ask", { name: recordName(object, record), stage: name }),
+        okText: name,
+        cancelText: t("action.cancel"),
+        onOk: go,
+      });
+    }
   };
   if (list.length === 0) return <div className={styles.path} />;
   return (
