@@ -125,6 +125,8 @@ OPPORTUNITY = ObjectDef(
     ),
     indexes=(
         IndexDef(("owner", "stage", "amount desc", "id"), include=("biz_status",)),
+        # what somebody has in a stage is counted here: few equal keys, in the order of the rows, a tenth of the size of the above
+        IndexDef(("owner", "stage", "biz_status")),
         IndexDef(("stage", "created_at desc", "id"), include=("amount",)),
         # what a department has in a stage is counted from the index alone
         IndexDef(("owner_dept", "created_at desc"), include=("stage",)),
