@@ -12,7 +12,7 @@ from tests.e2e.visitor import Visitor
 pytestmark = pytest.mark.e2e
 
 NUMBER = re.compile(r"\d")
-COMPUTED_MS = 60_000
+COMPUTED_MS = 180_000
 
 
 def _count(text: str) -> int:
