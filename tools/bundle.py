@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 from tools.setup import WEB, WEB_DIST
 
 MANIFEST = WEB_DIST / ".vite" / "manifest.json"
+# Which file holds a module that travels together with others.
+PARTS = WEB_DIST / ".vite" / "parts.json"
 INITIAL_KB, ROUTE_KB = 260, 150
 # What every page of somebody signed in is made of, beyond the entry: frame, texts of one language.
 FRAME = ("src/app/shell/Shell.tsx", "src/locales/zh-CN.json", "node_modules/antd/es/locale/zh_CN.js")
 APART = ("src/admin/designer/", "src/ui/charts/")
 # Texts, not addresses: lazy parts of a page are not routes.
-ROUTES = (WEB / "src" / "app" / "router.tsx", WEB / "src" / "app" / "HomeRoute.tsx")
+ROUTES = (WEB / "src" / "app" / "router.tsx", WEB / "src" / "app" / "parts.ts")
 
 
 class Sizes(NamedTuple):
@@ -53,6 +55,9 @@ def sizes() -> Sizes:
     if not MANIFEST.is_file():
         raise SystemExit(f"{MANIFEST} is not there: run `make setup`")
     chunks: dict[str, dict[str, Any]] = json.loads(MANIFEST.read_text("utf-8"))
+    holders = {chunk["file"]: chunk for chunk in chunks.values()}
+    for module, file in json.loads(PARTS.read_text("utf-8"))["modules"].items():
+        chunks[module] = {**holders[file], "isEntry": False, "isDynamicEntry": True}
     entry = next(key for key, chunk in chunks.items() if chunk.get("isEntry"))
     first = {file for key in (entry, *FRAME) if key in chunks for file in _loaded(chunks, key)}
     routes: dict[str, int] = {}

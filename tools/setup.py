@@ -30,6 +30,7 @@ OLDEST_NODE = (20, 19)
 WEB_SOURCES = (
     "src",
     "public",
+    "parts",
     "pwa",
     "index.html",
     "openapi.json",

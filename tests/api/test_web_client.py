@@ -25,7 +25,7 @@ def http(tmp_path: Path) -> TestClient:
         (tmp_path / name).write_text(text)
     app = FastAPI()
     install(app)
-    app.include_router(router(WebClient(tmp_path)))
+    app.include_router(router(WebClient(tmp_path), app))
     return TestClient(app)
 
 

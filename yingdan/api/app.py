@@ -115,7 +115,7 @@ def build_app(platform: Platform, *, web: Path = WEB) -> FastAPI:
     table = RouteTable(route for router in routers(gate) for route in router.routes)
     app.router.routes.append(table)
     install_documents(app, gate)
-    app.include_router(static.router(static.WebClient(web)))
+    app.include_router(static.router(static.WebClient(web), app))
     app.entrance = Edge(Lane(table, app.usual, app.exception_handlers), new_id=platform.new_id)
     return app
 

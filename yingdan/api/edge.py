@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -16,6 +17,10 @@ from yingdan.kernel.i18n import choose_locale, text
 MAX_BODY = 10 * 2**20
 MAX_UPLOAD = 220 * 2**20
 _UPLOADS = ("/api/v1/imports", "/api/v1/files")
+# Below this an answer fits into a packet or two anyway.
+_WORTH_PACKING = 2_000
+_PACKED_LEVEL = 4
+_PACKABLE = (b"content-type", b"content-encoding")
 _CALLS = Counter("yingdan_http_requests_total", "Calls by route, method and status", ("route", "method", "status"))
 _TIME = Histogram(
     "yingdan_http_request_seconds",
@@ -59,6 +64,8 @@ class Edge:
         started = time.perf_counter()
         status = 500
 
+        packed = _packed(send) if path.startswith("/api/") and b"gzip" in headers.get(b"accept-encoding", b"") else send
+
         async def answer(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
@@ -66,7 +73,7 @@ class Edge:
                 message["headers"] = [*message["headers"], *_HEADERS, (b"x-request-id", request_id.encode())]
                 if path.startswith("/api/"):
                     message["headers"].append((b"cache-control", b"no-store"))
-            await send(message)
+            await packed(message)
 
         try:
             await self._app(scope, _limited(receive, limit), answer)
@@ -74,6 +81,36 @@ class Edge:
             route = getattr(scope.get("route"), "path", "other")
             _CALLS.labels(route, scope["method"], status).inc()
             _TIME.labels(route, scope["method"]).observe(time.perf_counter() - started)
+
+
+def _packed(send: Send) -> Send:
+    """Pack what is answered in one piece and large enough to be worth it; what comes bit by bit goes out as it comes."""
+    start: MutableMapping[str, Any] | None = None
+
+    async def packed(message: MutableMapping[str, Any]) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start":
+            kinds = {name: value for name, value in message["headers"] if name in _PACKABLE}
+            if b"content-encoding" not in kinds and b"json" in kinds.get(b"content-type", b""):
+                start = message
+                return
+        elif start is not None:
+            body: bytes = message.get("body", b"")
+            if not message.get("more_body") and len(body) >= _WORTH_PACKING:
+                message["body"] = gzip.compress(body, _PACKED_LEVEL, mtime=0)
+                kept = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+                length = str(len(message["body"])).encode()
+                start["headers"] = [
+                    *kept,
+                    (b"content-length", length),
+                    (b"content-encoding", b"gzip"),
+                    (b"vary", b"Accept-Encoding"),
+                ]
+            await send(start)
+            start = None
+        await send(message)
+
+    return packed
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

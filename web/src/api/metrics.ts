@@ -33,12 +33,14 @@ export interface DrillPage extends RecordPage {
   object: string | null;
 }
 
+export const metricListOptions = queryOptions({
+  queryKey: ["metrics"],
+  queryFn: async () => (await answer<{ metrics: MetricMeta[] }>(http.GET("/api/v1/metrics"))).metrics,
+  staleTime: 10 * 60_000,
+});
+
 export function useMetricList() {
-  return useQuery({
-    queryKey: ["metrics"],
-    queryFn: async () => (await answer<{ metrics: MetricMeta[] }>(http.GET("/api/v1/metrics"))).metrics,
-    staleTime: 10 * 60_000,
-  });
+  return useQuery(metricListOptions);
 }
 
 export function metricOptions(id: string, cut: MetricCut) {

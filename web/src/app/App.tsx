@@ -7,9 +7,9 @@ import { usePreferences } from "../lib/preferences";
 import { useStore } from "../lib/store";
 import { ErrorState, Skeleton } from "../ui/states";
 import { nameManifest } from "./offline/worker";
+import { SignInPage } from "./parts";
 import { router } from "./router";
 
-const SignInPage = lazy(() => import("./SignInPage"));
 const SignInAgain = lazy(() => import("./SignInAgain"));
 
 setSignedOutHandler(endSession);

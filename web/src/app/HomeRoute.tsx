@@ -1,11 +1,8 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useCreate } from "../records/form/createContext";
+import { ExampleOffer, FirstSteps, HomePage } from "./parts";
 import { FirstStepsRoom } from "./start/FirstStepsRoom";
-
-const ExampleOffer = lazy(() => import("./start/ExampleOffer"));
-const FirstSteps = lazy(() => import("./start/FirstSteps"));
-const HomePage = lazy(() => import("../insights/home/HomePage"));
 
 /** The home board with the forms it may open, under the first steps of who is new. */
 export function HomeRoute() {

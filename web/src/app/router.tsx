@@ -4,10 +4,8 @@ import { ALIAS_PATHS } from "../meta/paths";
 import { BrokenPage } from "./BrokenPage";
 import { HomeAlias, HomeRoute } from "./HomeRoute";
 import { NotFoundPage } from "./NotFoundPage";
+import { ListPage, RecordPage, Shell } from "./parts";
 
-const Shell = lazy(() => import("./shell/Shell"));
-const ListPage = lazy(() => import("../records/list/ListPage"));
-const RecordPage = lazy(() => import("../records/record/RecordPage"));
 const FiguresPage = lazy(() => import("../insights/figures/FiguresPage"));
 const ImportPage = lazy(() => import("../admin/imports/ImportPage"));
 const BatchList = lazy(() => import("../admin/imports/BatchList"));

@@ -1,11 +1,11 @@
 /** What each area adds to the generic record screens; loaded with the first record that shows it. */
-import { lazy } from "react";
 import { compose } from "../areas/activity/compose";
+import { part } from "../lib/part";
 import type { SlotMap } from "../records/slots";
 
-const QuickLog = lazy(() => import("../areas/activity/QuickLog"));
-const HealthMark = lazy(() => import("../areas/opportunity/Health"));
-const DealHeader = lazy(() => import("../areas/opportunity/DealHeader"));
+const QuickLog = part(() => import("../areas/activity/QuickLog"));
+export const HealthMark = part(() => import("../areas/opportunity/Health"));
+export const DealHeader = part(() => import("../areas/opportunity/DealHeader"));
 
 /** The path of a deal; while it is open also its health, its chance and what was judged of it. */
 const PATH_ROOM = 34;

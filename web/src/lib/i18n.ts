@@ -16,14 +16,17 @@ type Catalogue = Record<MessageKey, string>;
 const addresses: Record<Locale, string> = { "zh-CN": zhCNAt, "zh-TW": zhTWAt, en: enAt };
 
 let current: Locale = "zh-CN";
+let loaded: Locale | undefined;
 let catalogue: Partial<Catalogue> = {};
 
 /** Loads a language; `t` answers in it as soon as the promise resolves. */
 export async function loadLocale(locale: Locale): Promise<void> {
+  if (loaded === locale) return;
   const answer = await fetch(addresses[locale]);
   if (!answer.ok) throw new Error(`no texts in ${locale}: ${answer.status}`);
   catalogue = await answer.json();
   current = locale;
+  loaded = locale;
   document.documentElement.lang = locale;
 }
 

@@ -25,6 +25,15 @@ const loaders: Record<Locale, () => Promise<{ default: AntdLocale }>> = {
   en: () => import("antd/es/locale/en_US"),
 };
 
+const loaded = new Map<Locale, AntdLocale>();
+
+/** Fetches antd's own texts: once they are there, the page is drawn in them from the first time on. */
+export async function loadAntdTexts(locale: Locale): Promise<AntdLocale> {
+  const texts = loaded.get(locale) ?? (await loaders[locale]()).default;
+  loaded.set(locale, texts);
+  return texts;
+}
+
 const FeedbackHost = lazy(() => persistent(() => import("./FeedbackHost")));
 /** By then the first page stands. */
 const LATER_MS = 3_000;
@@ -104,12 +113,12 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   const phone = useIsPhone();
   const chosen: Mode = choice === "system" ? (systemDark ? "dark" : "light") : choice;
   const mode: Mode = onPaper ? "light" : chosen;
-  const [antdLocale, setAntdLocale] = useState<AntdLocale>();
+  const [antdLocale, setAntdLocale] = useState<AntdLocale | undefined>(() => loaded.get(locale));
   useLayoutEffect(() => applyTokens(mode, density, phone), [mode, density, phone]);
   useEffect(() => {
     let alive = true;
-    loaders[locale]().then((module) => {
-      if (alive) setAntdLocale(module.default);
+    loadAntdTexts(locale).then((texts) => {
+      if (alive) setAntdLocale(texts);
     });
     return () => {
       alive = false;

@@ -3,6 +3,7 @@ import { noteLine } from "../../lib/line";
 import { inStore, rangeOf, removeRange } from "../../lib/vault/database";
 import { owner, settled } from "../../lib/vault/owner";
 import { keyOf, openText, type Sealed, sealText } from "../../lib/vault/seal";
+import { broughtAlong } from "../opening";
 import type { RecordRow } from "../schema";
 import { type Kind, kindOf, MOST, nameOf, objectOf, recordName } from "./kinds";
 
@@ -120,24 +121,27 @@ export async function recordsOnDevice(): Promise<KeptRecord[]> {
 export async function keptFetch(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const kind = request.headers.has("X-Act-For") ? null : kindOf(request.method, url.pathname);
-  const body = kind && request.method === "POST" ? await request.clone().text() : "";
+  // Read while the call is on its way: it does not wait for what only its name on the device is made of.
+  const asked = kind && request.method === "POST" ? request.clone().text() : Promise.resolve("");
+  asked.catch(() => undefined);
   try {
-    const reply = await fetch(request);
+    const reply = broughtAlong(request) ?? (await fetch(request));
     noteLine(true);
     if (kind) {
-      const name = nameOf(kind, request.method, url, body);
+      const name = async () => nameOf(kind, request.method, url, await asked);
       if (reply.ok) {
         const copy = reply.clone();
-        later(() => quietly(copy.text().then((text) => put(kind, name, text))));
+        later(() => quietly(copy.text().then(async (text) => put(kind, await name(), text))));
       } else if (reply.status === 403 || reply.status === 404) {
-        quietly(forget(name));
+        quietly(name().then(forget));
       }
     }
     return reply;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     noteLine(false);
-    const text = kind ? await find(nameOf(kind, request.method, url, body)).catch(() => null) : null;
+    const named = kind && asked.then((body) => nameOf(kind, request.method, url, body));
+    const text = named ? await named.then(find).catch(() => null) : null;
     if (text === null) throw error;
     return new Response(text, { headers: { "Content-Type": "application/json" } });
   }

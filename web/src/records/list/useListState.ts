@@ -1,11 +1,12 @@
 import { useCallback, useMemo } from "react";
-import type { ObjectMeta, SavedView, ViewShelf } from "../../api/schema";
+import type { ObjectMeta, ViewShelf } from "../../api/schema";
 import { useAddress } from "../../lib/address";
 import { listFields } from "../../meta/objects";
 import { moveColumn } from "./columnLayout";
 import type { ColumnTools } from "./columnMenu";
 import { baseOf, isDirty, type ListState, readState, type ViewBase, writeState } from "./listState";
-import { systemViews, type ViewChoice } from "./systemViews";
+import { choicesOf, opensWith, pickedView } from "./openedList";
+import type { ViewChoice } from "./systemViews";
 
 type ListChange = Partial<ListState> | ((now: ListState) => Partial<ListState>);
 
@@ -23,19 +24,13 @@ export interface ListControl {
   pickView: (id: string) => void;
 }
 
-function asChoice(view: SavedView): ViewChoice {
-  const { audience, mine, editable, owner } = view;
-  return { id: view.id, name: view.name, body: view.body, saved: { audience, mine, editable, owner } };
-}
-
 /** The list's state in the address bar, on top of the view it shows. */
 export function useListState(object: ObjectMeta, shelf: ViewShelf): ListControl {
   const [params, change] = useAddress();
-  const choices = useMemo(() => [...systemViews(object), ...shelf.views.map(asChoice)], [object, shelf]);
+  const choices = useMemo(() => choicesOf(object, shelf), [object, shelf]);
   const asked = params.get("view") ?? "";
-  const fallback = shelf.opens ?? "all";
-  const current = choices.find((choice) => choice.id === (asked || fallback)) ?? choices[0];
-  if (!current) throw new Error("an object always has the view of everything");
+  const fallback = opensWith(shelf);
+  const current = pickedView(choices, asked, shelf);
   const plain = useMemo(() => baseOf(undefined, listFields(object)), [object]);
   const base = useMemo(() => baseOf(current.body, listFields(object)), [current, object]);
   const state = useMemo(() => readState(params, asked, base), [params, asked, base]);
