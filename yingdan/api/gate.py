@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from yingdan.api.problems import field_errors
 from yingdan.bootstrap import Platform
-from yingdan.db.tx import Tx, write_on
+from yingdan.db.tx import GuardedTx, Tx, write_on
 from yingdan.engines.audit.service import noted
 from yingdan.engines.identity.idempotency import find_answer, keep_answer
 from yingdan.engines.identity.service import SignedIn
@@ -81,6 +81,44 @@ class Gate:
             ctx, signed = self._enter(conn, request)
             catalog = self.platform.catalog(ctx.workspace, signed.catalog_version)
             yield Tx(ctx, conn, catalog, ctx.now())
+
+    def answer(self, request: Request, work: Callable[[Tx], bytes | str]) -> Response:
+        """Sign the caller in and answer the JSON that ``work`` reads; it changes nothing and may run twice.
+
+        A caller who is known from a call before is checked in the first statement (``Tx.first_row``). Where
+        things are no longer as remembered, or anything goes wrong before they were found to be so, the usual way decides
+        from the beginning. Raises Unauthorized (401).
+        """
+        with self.platform.db.connection() as conn:
+            tx = self._remembered(conn, request)
+            if tx is not None:
+                try:
+                    found = work(tx)
+                    if tx.proven:
+                        return json_answer(found)
+                except psycopg.OperationalError:
+                    raise
+                except Exception:
+                    if tx.proven:
+                        raise
+            ctx, signed = self._enter(conn, request)
+            catalog = self.platform.catalog(ctx.workspace, signed.catalog_version)
+            return json_answer(work(Tx(ctx, conn, catalog, ctx.now())))
+
+    def _remembered(self, conn: Connection, request: Request) -> GuardedTx | None:
+        """Return a unit for a caller who is known from a call before, None where the call says or asks for more."""
+        cookie = request.cookies.get(COOKIE)
+        if not cookie or ACT_FOR in request.headers or "authorization" in request.headers:
+            return None
+        name, token = _split(cookie)
+        workspace = self.workspace(request, name)
+        known = self.platform.identity.remembered(workspace, token, address_of(request))
+        if known is None:
+            return None
+        signed, proof = known
+        ctx = self._context(request, workspace, signed)
+        catalog = self.platform.catalog(workspace, signed.catalog_version)
+        return GuardedTx(ctx, conn, catalog, ctx.now(), proof=proof)
 
     def write(self, request: Request, work: Callable[[Tx], Answer]) -> Response:
         """Sign the caller in, check the CSRF token and run ``work`` in one transaction.
@@ -160,6 +198,9 @@ class Gate:
                 self.platform.workspaces()  # another process has removed it
                 raise Unauthorized("session_ended") from error
         signed = self._in_whose_name(conn, workspace, request, signed)
+        return self._context(request, workspace, signed), signed
+
+    def _context(self, request: Request, workspace: Workspace, signed: SignedIn) -> Ctx:
         source = (
             Source.API
             if signed.session is None
@@ -179,7 +220,7 @@ class Gate:
             on_behalf=signed.actor.user if signed.actor.hand else None,
             ip=address_of(request),
             device=request.headers.get("user-agent", "")[:300],
-        ), signed
+        )
 
     def _in_whose_name(self, conn: Connection, workspace: Workspace, request: Request, signed: SignedIn) -> SignedIn:
         """Return the caller as whom the session looks on or for whom the caller acts (header ``X-Act-For``).

@@ -42,7 +42,8 @@ def _add_reads(api: APIRouter, gate: Gate) -> None:
     @api.post("/query")
     def query_records(object: str, body: QueryBody, request: Request) -> Response:
         """A page of records; counts stop at 10,001."""
-        with gate.read(request) as tx:
+
+        def work(tx: Tx) -> bytes:
             wanted = Page(
                 filter=parse_filter(body.filter),
                 sort=tuple((s.field, s.dir) for s in body.sort),
@@ -56,7 +57,9 @@ def _add_reads(api: APIRouter, gate: Gate) -> None:
             started = time.perf_counter()
             page = query(tx, object, wanted)
             note_slow(tx, object, wanted.filter, wanted.sort, time.perf_counter() - started)
-            return json_answer(page)
+            return page
+
+        return gate.answer(request, work)
 
     @api.post("/board")
     def board_of_records(object: str, body: BoardBody, request: Request) -> Response:
@@ -102,8 +105,11 @@ def _add_reads(api: APIRouter, gate: Gate) -> None:
     @api.get("/{id}")
     def read_record(object: str, id: str, request: Request, fields: Names = None, expand: Names = None) -> Response:
         """One record."""
-        with gate.read(request) as tx:
-            return json_answer(read_one(tx, object, record_id(object, id), _names(fields), _names(expand) or []))
+
+        def work(tx: Tx) -> str:
+            return read_one(tx, object, record_id(object, id), _names(fields), _names(expand) or [])
+
+        return gate.answer(request, work)
 
     @api.get("/{id}/history")
     def record_history(object: str, id: str, request: Request, before: int | None = None) -> Response:

@@ -52,6 +52,10 @@ class Tx:
         row = self.conn.execute(sql.text, sql.params).fetchone()
         return None if row is None else row[0]
 
+    def first_row(self, sql: Sql) -> tuple[Any, ...] | None:
+        """Return the row of a statement that ends with a list of scalars to select: the first of reading a page or record."""
+        return self.one(sql)
+
     def copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Add many rows by COPY; ``table`` and ``columns`` are quoted already."""
         if not rows:
@@ -59,6 +63,57 @@ class Tx:
         with self.conn.cursor() as cur, cur.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+class Unproven(Exception):
+    """What was known of a caller no longer holds; nothing that was read may be answered."""
+
+
+class GuardedTx(Tx):
+    """A unit of reading whose caller is only remembered from a call before.
+
+    ``proof`` is a condition that tells whether all is as remembered. It goes along with the statement of ``first_row``,
+    in its snapshot; whoever takes the connection before has it asked for apart. ``proven`` tells whether it held.
+    """
+
+    __slots__ = ("_proof", "_raw", "proven")
+
+    def __init__(
+        self,
+        ctx: Ctx,
+        conn: Connection,
+        catalog: Catalog,
+        now: datetime,
+        memo: dict[Any, Any] | None = None,
+        proof: Sql | None = None,
+    ) -> None:
+        self._proof = Sql("true") if proof is None else proof
+        self.proven = proof is None
+        super().__init__(ctx, conn, catalog, now, {} if memo is None else memo)
+
+    @property
+    def conn(self) -> Connection:
+        """The connection. Raises Unproven where things are no longer as remembered."""
+        if not self.proven:
+            self._check(self._raw.execute(f"select {self._proof.text}", self._proof.params).fetchone())
+        return self._raw
+
+    @conn.setter
+    def conn(self, conn: Connection) -> None:
+        self._raw = conn
+
+    def first_row(self, sql: Sql) -> tuple[Any, ...] | None:
+        """Return the row with the proof in one statement. Raises Unproven where things are no longer as remembered."""
+        if self.proven:
+            return self.one(sql)
+        row = self._raw.execute(f"{sql.text}, {self._proof.text}", (*sql.params, *self._proof.params)).fetchone()
+        self._check(row)
+        return None if row is None else row[:-1]
+
+    def _check(self, row: tuple[Any, ...] | None) -> None:
+        if row is None or row[-1] is not True:
+            raise Unproven
+        self.proven = True
 
 
 @contextmanager

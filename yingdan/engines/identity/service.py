@@ -12,6 +12,7 @@ from typing import Any
 from psycopg import Connection
 
 from yingdan.db.setting import put_setting
+from yingdan.db.sql import Sql
 from yingdan.db.tx import Tx
 from yingdan.engines.identity import store
 from yingdan.engines.identity.actors import Organisation
@@ -27,6 +28,7 @@ from yingdan.meta.fields.temporal import instant_text
 WINDOW = timedelta(minutes=15)
 MAX_PER_LOGIN = 8
 MAX_PER_ADDRESS = 60
+MAX_KEPT = 50_000
 # verified against when the login is unknown, so that both cases take the same time
 _DECOY = HASHER.hash("no such user")
 
@@ -66,6 +68,7 @@ class Identity:
         self._organisations: dict[str, tuple[int, Organisation]] = {}
         self._actors: dict[tuple[str, int, str, str | None], Actor | None] = {}
         self._policies: dict[str, tuple[int, SignInPolicy]] = {}
+        self._sessions: dict[tuple[str, bytes], tuple[int, SignedIn]] = {}
 
     def policy(self, conn: Connection, workspace: Workspace, rights: int | None = None) -> SignInPolicy:
         """Return what the workspace asks of sign-in; kept until its rights version moves."""
@@ -82,6 +85,7 @@ class Identity:
             self._organisations.pop(workspace.schema, None)
             self._policies.pop(workspace.schema, None)
             self._actors = {k: a for k, a in self._actors.items() if k[0] != workspace.schema}
+            self._sessions = {k: s for k, s in self._sessions.items() if k[0] != workspace.schema}
 
     def save_policy(self, tx: Tx, policy: SignInPolicy) -> None:
         """Write what the workspace asks of sign-in; every process follows at once."""
@@ -114,8 +118,9 @@ class Identity:
 
     def by_session(self, conn: Connection, workspace: Workspace, token: str, ip: str) -> SignedIn:
         """Return whom a session token belongs to. Raises Unauthorized (401), Forbidden ``address_not_allowed`` (403)."""
-        now = self._clock.now()
-        row = store.session_row(conn, workspace.schema, token_hash(token), now)
+        now, key = self._clock.now(), (workspace.schema, token_hash(token))
+        self._sessions.pop(key, None)
+        row = store.session_row(conn, *key, now)
         if row is None:
             raise Unauthorized("session_ended")
         session, user, csrf, catalog_version, rights, seen, looks_as = row
@@ -126,7 +131,26 @@ class Identity:
             raise Forbidden("address_not_allowed")
         if now - seen > policy.seen_every:
             store.touch_session(conn, workspace.schema, session, now)
-        return SignedIn(self._actor(conn, workspace, rights, user, None), session, csrf, catalog_version, looks_as)
+        found = SignedIn(self._actor(conn, workspace, rights, user, None), session, csrf, catalog_version, looks_as)
+        if looks_as is None:
+            if len(self._sessions) > MAX_KEPT:
+                self._sessions.clear()
+            self._sessions[key] = (rights, found)
+        return found
+
+    def remembered(self, workspace: Workspace, token: str, ip: str) -> tuple[SignedIn, Sql] | None:
+        """Return whom a session belonged to when it was last used here, and the condition that all still is as then.
+
+        Nothing may be answered before the condition held. None where the session has to be looked at the usual way.
+        """
+        key = (workspace.schema, token_hash(token))
+        rights, found = self._sessions.get(key, (0, None))
+        version, policy = self._policies.get(workspace.schema, (-1, None))
+        if found is None or policy is None or version != rights or not policy.admits(ip):
+            return None
+        now = self._clock.now()
+        seen = now - policy.seen_every  # one that was used longer ago is noted as used again, the usual way
+        return found, store.session_proof(*key, now, seen, found.catalog_version, rights)
 
     def by_key(self, conn: Connection, workspace: Workspace, token: str, ip: str) -> SignedIn:
         """Return whom an API key belongs to. Raises Unauthorized (401), Forbidden ``address_not_allowed`` (403)."""
@@ -266,7 +290,7 @@ class Identity:
         if key not in self._actors:
             organisation = self._organisation(conn, workspace, rights)
             with self._lock:
-                if len(self._actors) > 50_000:
+                if len(self._actors) > MAX_KEPT:
                     self._actors.clear()
                 self._actors[key] = organisation.actor(user, role)
         actor = self._actors[key]

@@ -62,6 +62,17 @@ def session_row(conn: Connection, schema: str, token_hash: bytes, now: datetime)
     ).fetchone()
 
 
+def session_proof(schema: str, token_hash: bytes, now: datetime, seen: datetime, catalog: int, rights: int) -> Sql:
+    """Return the condition that a session lives, was used since ``seen``, looks on as nobody, and that versions are these."""
+    s = quote(schema)
+    return Sql(
+        f"exists (select 1 from {s}._session s cross join {s}._catalog c where s.token_hash = %s and s.revoked_at is null"
+        " and s.expires_at > %s and s.seen_at > %s and c.version = %s and c.rights_version = %s"
+        f" and not exists (select 1 from {s}._view_as v where v.session = s.id))",
+        (token_hash, now, seen, catalog, rights),
+    )
+
+
 def key_row(conn: Connection, schema: str, token_hash: bytes, now: datetime) -> tuple[Any, ...] | None:
     """Return (key id, user, role, catalog version, rights version) of a live API key."""
     s = quote(schema)

@@ -62,13 +62,14 @@ def shares_of_caller(tx: Tx) -> list[tuple[str, str, str]] | None:
     """
     key = (_SHARES, tx.ctx.actor.grantees)
     if key not in tx.memo:
-        rows = tx.all(
+        row = tx.first_row(
             Sql(
-                f"select object, record, level from {tx.catalog.system('_share')} where grantee = any(%s::uuid[])"
-                f" and (until is null or until > %s) limit {MAX_NAMED + 1}",
+                f"select array(select array[object, record::text, level] from {tx.catalog.system('_share')}"
+                f" where grantee = any(%s::uuid[]) and (until is null or until > %s) limit {MAX_NAMED + 1})",
                 (list(tx.ctx.actor.grantees), tx.now),
             )
         )
+        rows = [] if row is None else [(each[0], each[1], each[2]) for each in row[0]]
         tx.memo[key] = None if len(rows) > MAX_NAMED else rows
     found: list[tuple[str, str, str]] | None = tx.memo[key]
     return found

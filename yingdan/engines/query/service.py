@@ -44,7 +44,7 @@ def read_one(tx: Tx, object_name: str, record_id: str, fields: Sequence[str] | N
     )
     body = json_rows(tx, entity, "page", names, expand, "")
     team = team_json(tx, object_name, record_id) if with_team else Sql("null")
-    row = tx.one(source.wrap("with page as ", " select (") + body + "), " + team)
+    row = tx.first_row(source.wrap("with page as ", " select (") + body + "), " + team)
     if row is None or row[0] == "[]":
         raise NotFound("record_not_found", object=object_name, id=record_id)
     record = str(row[0])[1:-1]
@@ -86,7 +86,7 @@ def query(tx: Tx, object_name: str, wanted: Query) -> bytes:
         parts += [Sql(", (select count(*) from (select 1 from "), source, filter_joins, Sql(" where "), counted]
         parts.append(Sql(f" limit {COUNT_CAP}) c)"))
     sql = join(parts, "")
-    row = tx.one(sql) or ("[]", 0, None, 0)
+    row = tx.first_row(sql) or ("[]", 0, None, 0)
     cursor = cursor_of(wanted, row[2]) if row[1] > wanted.limit else None
     answer: bytes = b'{"records":' + row[0].encode() + b',"next_cursor":' + orjson.dumps(cursor)
     if wanted.count:
