@@ -42,7 +42,8 @@ class Visitor:
 
     def page(self, *, width: int = 1440, height: int = 900, locale: str = "zh-CN", **more: Any) -> Page:
         """Return a fresh page in a context of its own; ``more`` are options of the context."""
-        options: dict[str, Any] = {"service_workers": "block", **more}
+        # nothing slides: what is clicked stands still
+        options: dict[str, Any] = {"service_workers": "block", "reduced_motion": "reduce", **more}
         context = self._browser.new_context(
             base_url=self.server, viewport={"width": width, "height": height}, locale=locale, **options
         )

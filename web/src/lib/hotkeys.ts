@@ -1,5 +1,7 @@
 /** Keyboard shortcuts that never fire while someone types or composes Chinese. */
 import { useEffect, useRef } from "react";
+import { shortcutOf } from "./keys";
+import { preferences } from "./preferences";
 
 export type Hotkeys = Record<string, (event: KeyboardEvent) => void>;
 
@@ -31,7 +33,7 @@ export function isComposing(event: Pick<KeyboardEvent, "isComposing" | "keyCode"
   return event.isComposing || event.keyCode === 229;
 }
 
-/** Binds shortcuts while mounted; `g o` is a sequence, `mod+…` also works inside inputs. */
+/** Binds shortcuts while mounted, by the keys they come with; `g o` is a sequence, `mod+…` also works inside inputs. */
 export function useHotkeys(keys: Hotkeys, enabled = true): void {
   const latest = useRef(keys);
   latest.current = keys;
@@ -44,7 +46,8 @@ export function useHotkeys(keys: Hotkeys, enabled = true): void {
       const name = keyName(event);
       if (!name.startsWith("mod+") && (isTyping(event.target, event.key) || document.querySelector(MODAL))) return;
       const sequence = prefix && Date.now() - at < SEQUENCE_MS ? `${prefix} ${name}` : name;
-      const action = latest.current[sequence] ?? latest.current[name];
+      const bound = (pressed: string) => latest.current[shortcutOf(pressed, preferences().keys) ?? ""];
+      const action = bound(sequence) ?? bound(name);
       prefix = name;
       at = Date.now();
       if (!action) return;

@@ -12,6 +12,8 @@ export interface Preferences {
   railFolded: boolean;
   /** Groups of the rail that are closed. */
   closedGroups: readonly string[];
+  /** Keys chosen for shortcuts, by the key that each comes with. */
+  keys: Readonly<Record<string, string>>;
 }
 
 const KEY = "yingdan.preferences";
@@ -22,6 +24,7 @@ const store = createStore<Preferences>({
   density: "default",
   railFolded: false,
   closedGroups: [],
+  keys: {},
   ...readLocal<Partial<Preferences>>(KEY, {}),
 });
 

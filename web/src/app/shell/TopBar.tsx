@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { examplesOptions } from "../../api/examples";
 import { useMe } from "../../api/session";
 import { t } from "../../lib/i18n";
+import { withKey } from "../../lib/keys";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel, useObjectMap } from "../../meta/objects";
 import { LazyDropdown } from "../../ui/LazyDropdown";
@@ -71,7 +72,7 @@ export function TopBar({ groups, openPalette, openCreate, openHelp }: TopBarProp
           type="text"
           icon={<QuestionCircleOutlined aria-hidden />}
           aria-label={t("help.title")}
-          title={`${t("help.title")} (?)`}
+          title={withKey(t("help.title"), "?")}
           onClick={openHelp}
         />
       )}

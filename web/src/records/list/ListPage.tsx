@@ -7,6 +7,7 @@ import type { ObjectMeta, ViewShelf } from "../../api/schema";
 import { useViews } from "../../api/views";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
+import { withKey } from "../../lib/keys";
 import { useIsPhone } from "../../lib/useMediaQuery";
 import { can, objectLabel } from "../../meta/objects";
 import { objectOfAlias } from "../../meta/paths";
@@ -73,7 +74,7 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
           </Tooltip>
         ) : null}
         {mayCreate && !phone ? (
-          <Tooltip title={t("list.create_hint")}>
+          <Tooltip title={withKey(t("action.new"), "c")}>
             <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => create(object.name)}>
               {t("action.new_object", { object: objectLabel(object) })}
             </Button>

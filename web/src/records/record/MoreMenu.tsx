@@ -18,6 +18,7 @@ import { useMe } from "../../api/session";
 import { useCommands } from "../../lib/commands";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
+import { keyCap, keyOf } from "../../lib/keys";
 import { saveText } from "../../lib/saveText";
 import { offerUndo } from "../../lib/undo";
 import { can, recordName } from "../../meta/objects";
@@ -87,7 +88,7 @@ export function MoreMenu(props: MoreMenuProps) {
   const merging = can(object, "merge") || (editable && can(object, "delete"));
   const administrator = me.is_admin === true && isPerson(object);
   const items = [
-    editable && { key: "edit", icon: <EditOutlined aria-hidden />, label: t("record.edit"), extra: "E" },
+    editable && { key: "edit", icon: <EditOutlined aria-hidden />, label: t("record.edit"), extra: keyCap(keyOf("e")) },
     merging && { key: "merge", icon: <MergeCellsOutlined aria-hidden />, label: t("merge.start") },
     merging && { key: "unmerge", icon: <SplitCellsOutlined aria-hidden />, label: t("merge.undo_title") },
     { key: "why", icon: <QuestionCircleOutlined aria-hidden />, label: t("why.title") },

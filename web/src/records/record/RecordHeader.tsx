@@ -7,6 +7,7 @@ import type { ObjectMeta, RecordRow } from "../../api/schema";
 import { FieldValue } from "../../fields/FieldValue";
 import { useHotkeys } from "../../lib/hotkeys";
 import { t } from "../../lib/i18n";
+import { withKey } from "../../lib/keys";
 import { fieldLabel, objectLabel, pickFields, recordName } from "../../meta/objects";
 import { listPath, recordPath } from "../../meta/paths";
 import { useSlots } from "../slots";
@@ -80,7 +81,7 @@ function Neighbours({ object, id }: { object: ObjectMeta; id: string }) {
   if (!previous && !next) return null;
   return (
     <>
-      <Tooltip title={t("record.previous")}>
+      <Tooltip title={withKey(t("record.previous"), "[")}>
         <Button
           icon={<UpOutlined aria-hidden />}
           type="text"
@@ -89,7 +90,7 @@ function Neighbours({ object, id }: { object: ObjectMeta; id: string }) {
           onClick={() => go(previous)}
         />
       </Tooltip>
-      <Tooltip title={t("record.next")}>
+      <Tooltip title={withKey(t("record.next"), "]")}>
         <Button
           icon={<DownOutlined aria-hidden />}
           type="text"
