@@ -59,7 +59,7 @@ export function labelText(labels: Labels | undefined, fallback: string | undefin
 
 /** The browser's best match among our languages. */
 export function browserLocale(): Locale {
-  for (const tag of navigator.languages ?? []) {
+  for (const tag of globalThis.navigator?.languages ?? []) {
     if (/^zh-(tw|hk|mo|hant)/i.test(tag)) return "zh-TW";
     if (/^zh/i.test(tag)) return "zh-CN";
     if (/^en/i.test(tag)) return "en";
