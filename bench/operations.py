@@ -58,26 +58,31 @@ def _post(turn: Turn, path: str, body: dict[str, Any]) -> bytes:
     return turn.client.request("POST", f"/api/v1/{path}", body)
 
 
-def _query(turn: Turn, condition: Any, sort: list[dict[str, str]]) -> bytes:
-    body = {
+def _question(condition: Any) -> dict[str, Any]:
+    return {
         "filter": condition,
-        "sort": sort,
+        "sort": BY_AMOUNT,
         "fields": LIST_FIELDS,
         "expand": ["account", "stage", "owner"],
         "limit": 50,
         "count": True,
     }
-    return _post(turn, "records/opportunity/query", body)
+
+
+def list_question(stage: str, owner: str) -> dict[str, Any]:
+    """Return the body that asks for the list of a stage and owner."""
+    stages = {"field": "stage", "op": "eq", "value": stage}
+    owners = {"field": "owner", "op": "eq", "value": owner}
+    return _question({"and": [OPEN, stages, owners]})
 
 
 def _list(turn: Turn) -> bytes:
-    stage = {"field": "stage", "op": "eq", "value": turn.rng.choice(turn.company.open_stages)}
-    owner = {"field": "owner", "op": "eq", "value": turn.owner().id}
-    return _query(turn, {"and": [OPEN, stage, owner]}, BY_AMOUNT)
+    body = list_question(turn.rng.choice(turn.company.open_stages), turn.owner().id)
+    return _post(turn, "records/opportunity/query", body)
 
 
 def _list_all(turn: Turn) -> bytes:
-    return _query(turn, OPEN, BY_AMOUNT)
+    return _post(turn, "records/opportunity/query", _question(OPEN))
 
 
 def _read(turn: Turn) -> bytes:
