@@ -35,7 +35,7 @@ def preview(caller: Caller, *files: tuple[str, bytes], **options: Any) -> dict[s
 
 def test_unknown_options_and_names_are_told_with_their_counts(caller: Caller) -> None:
     accounts = "客户名称,行业\n甲公司,零售\n乙公司,黑科技\n丙公司,黑科技\n丁公司,互联网\n".encode()
-    deals = "商机名称,客户,阶段\nA,甲公司,建立\nB,戊公司,谈判中\nC,乙公司,prospecting\n".encode("gb18030")
+    deals = "商机名称,客户,阶段\nA,甲公司,建立\nB,戊公司,冷冻中\nC,乙公司,prospecting\n".encode("gb18030")
     tables = preview(caller, ("客户.csv", accounts), ("商机.csv", deals))["tables"]
     found = {t["mapping"]["object"]: {(v["field"], v["value"]): v for v in t["values"]} for t in tables}
     unknown = found["account"]["industry", "黑科技"]
@@ -45,11 +45,33 @@ def test_unknown_options_and_names_are_told_with_their_counts(caller: Caller) ->
     # 甲公司 comes with the other file, 戊公司 from nowhere
     assert ("account", "甲公司") not in found["opportunity"]
     assert found["opportunity"]["account", "戊公司"]["by"] == "unknown"
-    assert found["opportunity"]["stage", "谈判中"]["to"] is None
+    assert found["opportunity"]["stage", "冷冻中"]["to"] is None
     assert found["opportunity"]["stage", "prospecting"]["to"] == "建立"
-    settled = {**tables[1]["mapping"], "values": {"stage": {"谈判中": "竞标"}}}
+    settled = {**tables[1]["mapping"], "values": {"stage": {"冷冻中": "竞标"}}}
     again = preview(caller, ("商机.csv", deals), mapping={"tables": [settled]})["tables"][0]["values"]
-    assert {v["value"]: v["to"] for v in again if v["field"] == "stage"}["谈判中"] == "竞标"
+    assert {v["value"]: v["to"] for v in again if v["field"] == "stage"}["冷冻中"] == "竞标"
+
+
+def test_words_that_companies_use_are_understood(caller: Caller) -> None:
+    """A signed deal is won, a lost tender lost, RMB is CNY; the way round of a header does not matter."""
+    deals = (
+        "项目名称,客户全称,销售阶段,预算金额,币别,预计签单日\n"
+        "A,甲公司,已签约,1.2万,RMB,2024.3.5\nB,乙公司,丢标,￥1200,RMB,2024年3月5日\nC,丙公司,接洽中试点,80元,人民币,45356\n"
+    ).encode("gb18030")
+    table = preview(caller, ("销售漏斗.csv", deals))["tables"][0]
+    mapped = {column: targets[0]["field"] for column, targets in table["mapping"]["columns"].items()}
+    assert mapped == {
+        "项目名称": "name",
+        "客户全称": "account",
+        "销售阶段": "stage",
+        "预算金额": "amount",
+        "币别": "currency",
+        "预计签单日": "expected_close",
+    }
+    meant = {v["value"]: v["to"] for v in table["values"] if v["field"] in {"stage", "currency"}}
+    assert meant == {"已签约": "成交", "丢标": "输单", "接洽中试点": None, "RMB": "CNY"}
+    steps = {s["name"]: s["values"].get("type", "open") for s in table["new_flow"]["steps"]}
+    assert list(steps.items()) == [("接洽中试点", "open"), ("已签约", "won"), ("丢标", "lost")]
 
 
 def test_a_table_that_is_not_understood_is_shown_and_can_be_named(caller: Caller) -> None:
