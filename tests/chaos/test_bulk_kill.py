@@ -16,6 +16,7 @@ from yingdan.engines.files.service import Files
 from yingdan.engines.records.exporting import ask_export, export_file, my_exports
 from yingdan.engines.records.sweeping import Sweep, ask_bulk
 from yingdan.engines.records.undo import AT_ONCE, ask_undo
+from yingdan.kernel.errors import NotFound
 from yingdan.kernel.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -71,6 +72,31 @@ def test_a_change_of_many_goes_on_where_it_was_killed(desk: Desk, start: Start) 
     ended = desk.end_of(job)
     assert (ended["state"], ended["result"]["done"], ended["result"]["refused"]) == ("done", ROWS, 0)
     assert _counts(desk) == {"A": ROWS - 1, "C": 1, "history": before["history"] + ROWS + 1, "raised": 1}
+
+
+def test_an_undo_goes_on_where_it_was_killed(desk: Desk, start: Start) -> None:
+    """What is back stays as somebody has made it since; every record goes back once, and all that is one operation."""
+    before = _counts(desk)
+    process = start("real")
+    changed = desk.end_of(_change(desk))["result"]["operation"]
+    with desk.platform.write(desk.ctx) as tx:
+        job = ask_undo(tx, changed)
+    assert job is not None
+    until(lambda: _counts(desk)["C"] >= 200)
+    process.kill()
+    process.wait()
+    assert _counts(desk)["A"] > 0, "killed too late to try anything"
+    table = desk.platform.catalog(desk.workspace).get("account").table
+    record = str(desk.value(f"select id from {table} where level = 'C' limit 1"))
+    with desk.platform.write(desk.ctx) as tx:
+        desk.platform.records.change(tx, "account", [(record, {"level": "B"})])
+    start("real")
+    ended = desk.end_of(job)
+    assert (ended["state"], ended["result"]) == ("done", {"operation": job, "undone": ROWS, "left": []})
+    counts = _counts(desk)
+    assert (counts["A"], counts["C"], counts["history"]) == (0, ROWS - 1, before["history"] + 2 * ROWS + 1)
+    with desk.platform.write(desk.ctx) as tx, pytest.raises(NotFound):
+        ask_undo(tx, changed)
 
 
 def test_what_dies_before_it_can_say_so_is_not_done_twice(desk: Desk, start: Start) -> None:

@@ -39,15 +39,12 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
     like any other, so that undoing can be undone. Raises NotFound ``undo_gone`` (404).
     """
     hold(tx.conn, tx.schema, f"{UNDO}:{operation}")  # of two at the same moment the second finds it taken back
-    done, actor = _mine(tx, operation, within), tx.ctx.actor
+    done = _mine(tx, operation, within)
     undone, left = 0, list[Left]()
     for run in _runs(done):
-        own = run[0].actor is not None
-        # What the product did along with it, such as leading links elsewhere, the product takes back.
-        part = tx if own else replace(tx, ctx=replace(tx.ctx.as_system(), on_behalf=actor.by))
-        left_here = _revert(part, records, run)
+        count, left_here = _take_back(tx, records, run)
         left += left_here
-        undone += len(run) - len({i["id"] for i in left_here if i["code"] != "changed_since"})
+        undone += count
     for merged in (d for d in done if d.action == MERGE):
         notes = [r[3] for r in operations_on(tx, merged.record, MERGE, merged.at) if r[0] == operation]
         told = notes[0] if notes else {}
@@ -56,6 +53,15 @@ def undo(tx: Tx, records: Records, operation: str, *, within: timedelta = UNDO_F
         store_bin.return_comments(tx, merged.record, moved)
     note(tx, [Entry(UNDO, undoes=operation)])
     return {"operation": operation_of(tx), "undone": undone, "left": left}
+
+
+def _take_back(tx: Tx, records: Records, run: Sequence[Done]) -> tuple[int, list[Left]]:
+    """Take a run back; return how many records went back and what was left."""
+    own = run[0].actor is not None
+    # What the product did along with it, such as leading links elsewhere, the product takes back.
+    part = tx if own else replace(tx, ctx=replace(tx.ctx.as_system(), on_behalf=tx.ctx.actor.by))
+    left = _revert(part, records, run)
+    return len(run) - len({i["id"] for i in left if i["code"] != "changed_since"}), left
 
 
 def _mine(tx: Tx, operation: str, within: timedelta) -> list[Done]:
@@ -78,13 +84,35 @@ def ask_undo(tx: Tx, operation: str) -> str | None:
 
 
 def _undo(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
-    operation = job.body["operation"]
-    with services.write(replace(ctx, operation=job.id)) as tx:
-        written = left_by(tx, job.id, UNDO) if job.attempt > 1 else None
-        if written is None:
+    """Take a large operation back in parts, each one transaction; a run after one that died leaves alone what is back.
+
+    What merged records, or changed one more than once, goes back as a whole: there one step needs the other. A job that is
+    cancelled leaves an operation of its own, which can be undone, as can the rest of the first one.
+    """
+    operation, whole = job.body["operation"], replace(ctx, operation=job.id)
+    with services.write(whole) as tx:
+        before = done_by(tx, job.id) if job.attempt > 1 else []
+        if job.attempt > 1 and left_by(tx, job.id, UNDO) is not None:
+            # a run that died between its end and the word of it
+            return {"operation": job.id, "undone": len({d.record for d in before}), "left": []}
+        done = _mine(tx, operation, UNDO_FOR)
+        if any(d.action == MERGE for d in done) or len({(d.object, d.record) for d in done}) < len(done):
             return undo(tx, services.records, operation)
-        # a run that died between its end and the word of it
-        return {"operation": job.id, "undone": len({d.record for d in done_by(tx, job.id)}), "left": []}
+    back = {(d.object, d.record, d.actor is None) for d in before}
+    undone, seen, left = 0, 0, list[Left]()
+    for run in _runs(done):
+        for start in range(0, len(run), CHUNK):
+            part = run[start : start + CHUNK]
+            todo = [d for d in part if (d.object, d.record, d.actor is None) not in back]
+            undone, seen = undone + len(part) - len(todo), seen + len(part)
+            if todo:
+                with services.write(whole) as tx:
+                    count, left_here = _take_back(tx, services.records, todo)
+                undone, left = undone + count, left + left_here
+                job.progress(seen, len(done))
+    with services.write(whole) as tx:
+        note(tx, [Entry(UNDO, undoes=operation)])
+    return {"operation": job.id, "undone": undone, "left": left}
 
 
 UNDO_JOBS = {UNDO: JobKind(_undo)}
@@ -135,8 +163,10 @@ def _change_back(tx: Tx, records: Records, name: str, run: Sequence[Done]) -> li
         if now is None:
             left.append({"object": name, "id": entry.record, "code": "record_not_found"})
             continue
-        fields = [f for f in entry.diff if f in entity.columns]
-        moved = [f for f in fields if text_of(entity.columns[f], now[f]) != entry.diff[f][1]]
+        texts = {f: text_of(entity.columns[f], now[f]) for f in entry.diff if f in entity.columns}
+        # what is as it was before needs nothing: somebody, or an undo that was cancelled, has put it back
+        fields = [f for f, text in texts.items() if text != entry.diff[f][0]]
+        moved = [f for f in fields if texts[f] != entry.diff[f][1]]
         back = [f for f in fields if f not in moved]
         if moved:
             left.append({"object": name, "id": entry.record, "code": "changed_since", "fields": moved})
