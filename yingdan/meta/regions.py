@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 _NAMELESS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 _CODE = re.compile(r"^\d{6}$")
@@ -60,7 +61,19 @@ def find(text: str) -> str | None:
     if _CODE.match(wanted):
         return wanted if known(wanted) else None
     names = _by_name()
-    return names[wanted] if wanted in names else names.get(_short(wanted))
+    for form in (wanted, _short(wanted)):
+        if form in names:
+            return names[form]
+    # 廣東省 stands in the list as 广东省
+    plain: str = _converter().convert(wanted)
+    return names[plain] if plain in names else names.get(_short(plain))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC  # noqa: PLC0415 - its tables are read only where a name is not found without them
+
+    return OpenCC("t2s")
 
 
 @lru_cache(maxsize=1)
@@ -73,6 +86,8 @@ def _by_name() -> Mapping[str, str | None]:
             continue
         steps = [names[c] for c in levels(code) if names[c] not in _NAMELESS]
         forms = {"".join(steps), "".join(map(_short, steps)), "".join(steps[1:]), steps[-1]}
+        # 福建省福清市, 浙江义乌: the city in between is often left out
+        forms |= {steps[0] + steps[-1], _short(steps[0]) + _short(steps[-1])}
         for text in {*forms, *map(_short, forms)} - {""}:
             known_as = found.setdefault(text, code)
             if known_as is not None and known_as != code and _level(known_as) == _level(code):

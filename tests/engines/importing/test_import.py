@@ -169,6 +169,20 @@ def test_duplicates(load: Import, rows: Rows, policy: Duplicates, result: tuple[
         assert problems(body, severity="warn") == [(2, "客户名称", "possible_duplicate")]
 
 
+def test_lines_of_totals_are_no_records(load: Import, rows: Rows) -> None:
+    """小计 and 合计 make neither records nor errors; a company that is called Total is one."""
+    content = (
+        "客户名称,年营业额,备注\n甲一公司,10万,\n小计,10万,第一页\nTotal,20万,法国\n合计：,30万,共2家\nTotal,30万,\n"
+    )
+    found = load({"客户.csv": content})
+    assert {n: found["counts"][n] for n in ("rows", "created", "skipped", "failed")} == {
+        "rows": 5, "created": 2, "skipped": 3, "failed": 0,
+    }  # fmt: skip
+    told = [(p["row"], p["code"], p["column"], p["severity"]) for p in found["problems"]]
+    assert told == [(r, "total_row", "客户名称", "warn") for r in (3, 5, 6)]
+    assert rows("select name from $account order by 1") == [("Total",), ("甲一公司",)]
+
+
 def test_duplicates_within_a_file_are_left_out(load: Import, rows: Rows) -> None:
     names = [*(f"公司{i}" for i in range(25)), "公司3", "公司 20"]
     body = load({"客户.csv": "客户名称\n" + "\n".join(names) + "\n"})

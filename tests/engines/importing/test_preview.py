@@ -74,6 +74,20 @@ def test_words_that_companies_use_are_understood(caller: Caller) -> None:
     assert list(steps.items()) == [("接洽中试点", "open"), ("已签约", "won"), ("丢标", "lost")]
 
 
+def test_places_nobody_knows_are_asked_for(caller: Caller) -> None:
+    """Traditional characters are no riddle; a name of nowhere, or of several places, is settled by hand."""
+    content = (
+        "客户名称,省份\n甲公司,內蒙古\n乙公司,大湾区\n丙公司,大湾区\n丁公司,朝阳区\n戊公司,福建省福清市\n".encode()
+    )
+    table = preview(caller, ("客户.csv", content))["tables"][0]
+    places = {v["value"]: (v["count"], v["to"], v["by"]) for v in table["values"] if v["field"] == "region"}
+    assert places == {"大湾区": (2, None, "unknown"), "朝阳区": (1, None, "unknown")}
+    assert [p for p in table["proposals"] if p["column"] == "省份"] == []
+    settled = {**table["mapping"], "values": {"region": {"大湾区": "440000", "朝阳区": "北京市朝阳区"}}}
+    again = preview(caller, ("客户.csv", content), mapping={"tables": [settled]})["tables"][0]["values"]
+    assert {v["value"]: v["to"] for v in again if v["field"] == "region"} == {"大湾区": "440000", "朝阳区": "110105"}
+
+
 def test_a_table_that_is_not_understood_is_shown_and_can_be_named(caller: Caller) -> None:
     content = "x,y\n甲,1\n乙,2\n".encode()
     seen = preview(caller, ("a.csv", content))

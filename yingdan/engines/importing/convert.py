@@ -106,7 +106,7 @@ def convert(field: FieldDef, cell: Cell, how: Conversion) -> Any:
 
     Links are not resolved here: their text comes back as it is.
     Raises: BadCellError with codes not_number, not_int, not_date, not_datetime, ambiguous_date, not_bool, not_option,
-    not_phone, not_email, not_region, not_duration, not_address, not_geo, not_json.
+    not_phone, not_email, unknown_region, not_duration, not_address, not_geo, not_json.
     """
     if is_nothing(cell, field.type):
         return None
@@ -217,10 +217,15 @@ def instant(cell: Cell, how: Conversion) -> datetime:
 
 
 def _region(_field: FieldDef, cell: Cell, _how: Conversion) -> str:
-    code = structured_cells.region(half_width(as_text(cell)))
+    code = place(as_text(cell))
     if code is None:
-        raise BadCellError("not_region")
+        raise BadCellError("unknown_region")
     return code
+
+
+def place(text: str) -> str | None:
+    """Return the code of the region a text names, None when none or several go by that name."""
+    return structured_cells.region(half_width(text))
 
 
 def _structured(read: Callable[[str], Any], code: str) -> Callable[[FieldDef, Cell, Conversion], Any]:

@@ -19,6 +19,7 @@ from yingdan.engines.importing.reader import Table, TableFile, header_key
 from yingdan.engines.importing.repair import Proposal, propose
 from yingdan.engines.importing.rows import RowReader
 from yingdan.engines.importing.text import key
+from yingdan.engines.importing.totals import is_total
 from yingdan.engines.importing.words import Words
 from yingdan.kernel.context import Workspace
 from yingdan.meta.catalog import Catalog
@@ -308,6 +309,8 @@ def _read_through(part: Part, table: Table, catalog: Catalog) -> None:
         part.rows += 1
         if len(part.samples) < 20:
             part.samples.append([as_text(c) for c in row.cells])
+        if is_total(row.cells):
+            continue
         for index, counter in watched:
             cell = row.cells[index] if index < len(row.cells) else None
             if isinstance(cell, str) and (cell in counter or len(counter) < _DISTINCT):
@@ -315,7 +318,7 @@ def _read_through(part: Part, table: Table, catalog: Catalog) -> None:
 
 
 def _comparable(field_: FieldDef) -> bool:
-    return field_.type in _LINKS or field_.type in {"enum", "text"}
+    return field_.type in _LINKS or field_.type in {"enum", "text", "region"}
 
 
 def _proposals(part: Part, catalog: Catalog, words: Words) -> list[Proposal]:
@@ -326,6 +329,9 @@ def _proposals(part: Part, catalog: Catalog, words: Words) -> list[Proposal]:
         field_ = entity.definition.get(target.field)
         counter = part.counts.get(target.column)
         if field_ is None or not counter or field_.type in _LINKS or target.field == entity.definition.name_field:
+            continue
+        if field_.type == "region":
+            # names of places are alike (福清市, 福州市): what is not known is asked for, never guessed
             continue
         known: list[str] = list(vocabulary.known.get(target.field, ()))
         known += list(vocabulary.values.get(target.field, ()))

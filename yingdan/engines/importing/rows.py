@@ -25,6 +25,7 @@ from yingdan.engines.importing.model import Cell, Problem, Severity, SourceRow
 from yingdan.engines.importing.reader import Column
 from yingdan.engines.importing.repair import Repairs
 from yingdan.engines.importing.text import key
+from yingdan.engines.importing.totals import is_total
 from yingdan.engines.importing.words import Words
 from yingdan.kernel.context import Workspace
 from yingdan.kernel.text import fold, sort_key
@@ -49,6 +50,8 @@ class Prepared:
     many_links: dict[str, list[str]] = field(default_factory=dict)
     instants: dict[str, datetime] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    left_out: bool = False
+    """A row that holds no record, such as a line of totals: passed over, yet said."""
 
     @property
     def failed(self) -> bool:
@@ -110,7 +113,13 @@ class RowReader:
     def read(self, row: SourceRow) -> Prepared:
         """Return the row's values; whatever does not fit is a problem with row, column, code and value."""
         found = Prepared(row.number, row.cells, problems=list(row.problems))
-        if found.failed:
+        if is_total(row.cells):
+            first = next(i for i, c in enumerate(row.cells) if c is not None)
+            place = next((n for n, i in self._index_of.items() if i == first), "")
+            said = as_text(row.cells[first])
+            found.problems = [Problem("total_row", self.table.sheet, row.number, place, said, Severity.WARN)]
+            found.left_out = True
+        if found.failed or found.left_out:
             return found
         found.values.update({k: v for k, v in self.table.constants.items() if not isinstance(v, dict)})
         for feed in self._feeds:

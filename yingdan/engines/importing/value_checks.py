@@ -1,13 +1,14 @@
-"""Which distinct texts of a table mean an option or a record, and which mean nothing yet: for the user to settle."""
+"""Which distinct texts of a table mean an option, a place or a record, and which mean nothing yet: for the user to settle."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 
 from yingdan.db.tx import Tx
-from yingdan.engines.importing.convert import is_nothing, option_value
+from yingdan.engines.importing.convert import is_nothing, option_value, place
 from yingdan.engines.importing.links import Links
 from yingdan.engines.importing.mapping_model import Missing, Target
 from yingdan.engines.importing.plan import Part
@@ -17,6 +18,9 @@ from yingdan.engines.importing.words import Words
 from yingdan.meta.definitions import FieldDef
 
 _LINKS = frozenset({"ref", "user", "dept"})
+_CHOSEN: Mapping[str, Callable[[FieldDef, str], str | None]] = MappingProxyType(
+    {"enum": option_value, "region": lambda _, text: place(text)}
+)
 _SHOWN = 200
 
 
@@ -43,7 +47,7 @@ class ValueCheck:
 def check_values(
     tx: Tx, parts: Sequence[Part], links: Links, words: Words, ensured: Mapping[str, set[str]]
 ) -> list[list[ValueCheck]]:
-    """Return for each part its option and link texts that are not plainly known, the unknown and most frequent first.
+    """Return for each part its option, place and link texts that are not plainly known, the unknown and most frequent first.
 
     ``ensured`` are keys of names that the mapping makes first, by object. At most 200 for each column. Records the
     caller may not see count as unknown.
@@ -56,7 +60,7 @@ def check_values(
         checks: list[ValueCheck] = []
         for target in part.table.targets:
             field = tx.catalog.get(part.table.object).definition.get(target.field)
-            if field is None or (field.type not in _LINKS and field.type != "enum"):
+            if field is None or (field.type not in _LINKS and field.type not in _CHOSEN):
                 continue
             of_column = list(_checks(tx, part, target, field, links, words, coming))
             of_column.sort(key=lambda c: (c.by != "unknown", -c.count, c.value))
@@ -81,8 +85,12 @@ def _checks(
             known, by_word = bool(records.get(text)), bool(records.get(word))
             comes = key(text) in coming.get(field.target or "", ())
         else:
-            known, by_word, comes = option_value(field, text) is not None, option_value(field, word) is not None, False
-        if known and key(text) == key(value):
+            meant, word_means = _CHOSEN[field.type](field, text), _CHOSEN[field.type](field, word)
+            known, by_word, comes = meant is not None, word_means is not None, False
+            if field.type == "region":
+                # a place goes by its code, whatever it was called
+                text, word = meant or text, word_means or word
+        if known and key(said[value]) == key(value):
             continue
         if comes:
             # the text itself is asked for before any word for it

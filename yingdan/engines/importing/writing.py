@@ -68,7 +68,7 @@ class ChunkWriter:
         """
         job, result = self._job, ChunkResult()
         entity = tx.catalog.get(job.table.object)
-        good = [r for r in rows if not r.failed]
+        good = [r for r in rows if not r.failed and not r.left_out]
         waits = self._linker.resolve(
             tx, entity, good, last_turn=last_turn, made=result.made, journal=self._note_made(tx)
         )
@@ -85,6 +85,7 @@ class ChunkWriter:
             if row.number not in later:
                 result.counts["rows"] += 1
                 result.counts["failed"] += row.failed
+                result.counts["skipped"] += row.left_out
                 result.problems.extend(row.problems)
         result.counts["warnings"] = sum(p.severity is Severity.WARN for p in result.problems)
         return result
