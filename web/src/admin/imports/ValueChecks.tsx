@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { PreviewTable, TableMapping, ValueCheck } from "../../api/imports";
 import type { FieldMeta, ObjectMeta } from "../../api/schema";
 import { LinkEdit } from "../../fields/edit/links";
+import { RegionPick } from "../../fields/edit/places";
 import { isRef } from "../../fields/values";
 import { groupDigits } from "../../lib/format";
 import { labelText, t } from "../../lib/i18n";
@@ -107,6 +108,8 @@ function CheckRow({ check, field, to, onChange }: CheckRowProps) {
             value={chosen ? { id: chosen, name: chosen } : null}
             onChange={(next) => onChange(isRef(next) ? next.name : null)}
           />
+        ) : field.type === "region" ? (
+          <RegionPick code={chosen} label={t("import.means_of", { value: check.value })} onPick={onChange} />
         ) : (
           <Select
             className={styles.target}

@@ -38,9 +38,10 @@ interface RegionPickProps {
   onPick: (code: string | null) => void;
   id?: string;
   invalid?: boolean;
+  label?: string;
 }
 
-export function RegionPick({ code, onPick, id, invalid }: RegionPickProps) {
+export function RegionPick({ code, onPick, id, invalid, label }: RegionPickProps) {
   const [options, setOptions] = useState<Node[]>([]);
   useEffect(() => {
     let alive = true;
@@ -56,6 +57,7 @@ export function RegionPick({ code, onPick, id, invalid }: RegionPickProps) {
   return (
     <Cascader
       id={id}
+      aria-label={label}
       status={invalid ? "error" : undefined}
       changeOnSelect
       style={{ width: "100%" }}
