@@ -99,6 +99,23 @@ def test_an_undo_goes_on_where_it_was_killed(desk: Desk, start: Start) -> None:
         ask_undo(tx, changed)
 
 
+def test_an_export_that_was_killed_is_made_once(desk: Desk, start: Start) -> None:
+    """Nothing of the first run is left; the second one writes the whole file."""
+    process = start("real")
+    with desk.platform.write(desk.ctx) as tx:
+        export = ask_export(tx, "account", {"filter": FOUND, "fields": ["name", "level", "owner"]}, "xlsx")
+    until(lambda: desk.see(export)["state"] != "queued")
+    process.kill()
+    process.wait()
+    assert desk.see(export)["state"] == "running", "killed too late to try anything"
+    assert desk.value("select count(*) from {s}._file") == 0
+    start("real")
+    made = desk.end_of(export)
+    assert (made["state"], made["result"]["rows"]) == ("done", ROWS)
+    assert desk.value("select count(*) from {s}._file") == 1
+    assert desk.value("select count(*) from {s}._audit where action = 'export'") == 1
+
+
 def test_what_dies_before_it_can_say_so_is_not_done_twice(desk: Desk, start: Start) -> None:
     """A change, an export and a taking back whose workers die at the very end: their second runs find the work done."""
     before = _counts(desk)
