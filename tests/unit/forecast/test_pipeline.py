@@ -179,6 +179,17 @@ def test_poor_data_gives_a_forecast_with_labels_never_an_exception(case: str, un
     assert "history_short" in forecast.labels
 
 
+def test_data_that_end_long_ago_are_told_from_a_business_that_sells_nothing() -> None:
+    deals = _lasting(150)
+    assert "nothing_lately" not in forecast_pipeline(deals, AS_OF, Options()).labels
+    later = forecast_pipeline(deals, date(2026, 10, 31), Options())
+    assert later.periods[0].p50 == pytest.approx(0, abs=1)
+    assert "nothing_lately" in later.labels
+    # one new deal last week, and it is a quiet business
+    fresh = Deal("fresh", date(2026, 10, 25), amount=100.0)
+    assert "nothing_lately" not in forecast_pipeline([*deals, fresh], date(2026, 10, 31), Options()).labels
+
+
 def test_one_giant_deal_is_named_and_does_not_enter_the_middle() -> None:
     deals = _lasting(150)
     giant = Deal("giant", date(2024, 10, 20), amount=5e9)

@@ -26,11 +26,13 @@ LABEL_NEGATIVE = "negative_amounts"
 LABEL_GIANT = "one_deal_dominates"
 LABEL_UNDATED = "closed_without_date"  # such deals are left out: nobody knows when they were won
 LABEL_LATER = "later_months_naive"  # the months after the first are those of a naive method, which did better there
+LABEL_QUIET = "nothing_lately"  # the data end long before the day: a forecast near zero says nothing of the business
 _ORIGINS = 12
 _ENOUGH_ORIGINS = choice.FEW_ORIGINS
 _TABLE_MONTHS = 3
 _DEFAULT_PROBABILITY = 0.2
 _DOMINANT_SHARE = 0.5
+_QUIET_DAYS = 92
 _WORST = 2.0
 _Z90 = 1.2816
 
@@ -353,6 +355,9 @@ def _labels(line: Timeline, now: _Origin, mark: hazard.Landmark, won_value: Floa
         labels.append(LABEL_FEW_CLOSED)
     if _has_negative(line):
         labels.append(LABEL_NEGATIVE)
+    last = max(int(line.created.max(initial=0)), int(line.closed[line.closed < NEVER].max(initial=0)))
+    if last and last <= line.as_of - _QUIET_DAYS:
+        labels.append(LABEL_QUIET)
     recent = np.abs(won_value[line.won & (line.closed > line.as_of - 365)])
     largest = max(np.abs(mark.values).max(initial=0.0), recent.max(initial=0.0))
     if len(recent) + len(mark.open) > 1 and largest > _DOMINANT_SHARE * (np.abs(mark.values).sum() + recent.sum()):

@@ -51,9 +51,13 @@ export function base(data: ChartData, mode: Mode): ChartOption {
 }
 
 export function valueAxis(data: ChartData, mode: Mode) {
+  const numbers = [...data.series.flatMap((each) => each.values), ...(data.range?.high ?? [])];
+  const highest = Math.max(0, ...numbers.map((each) => Math.abs(each ?? 0)));
   return {
     type: "value",
     splitNumber: 4,
+    // Steps below one would be written alike: ¥0, ¥0, ¥1, ¥1. Shares between 0 and 1 keep theirs.
+    minInterval: highest === 0 || highest >= 1 ? 1 : undefined,
     axisLabel: { color: palettes[mode].textTertiary, formatter: data.format },
     splitLine: axisLine(mode),
   };
