@@ -54,6 +54,8 @@ def test_trade_name_and_line(name: str, trade: str, line: str) -> None:
         ("上海宏远科技有限公司", "上海鸿远科技有限公司"),  # the same sound
         ("上海宏远科技有限公司", "上海宠远科技有限公司"),  # the same shape
         ("上海宏远科技有限公司", "上海宏远科技有线公司"),
+        ("宏远科技（中国）有限公司", "宏远科技有限公司"),
+        ("宏远（大中华区）科技有限公司", "宏远科技(中国)有限责任公司"),
         ("杭州美好时代文化传媒有限公司", "浙江省杭州市美好时代文化传媒有限公司"),
         ("Acme Robotics Inc.", "Acme Robotic Ltd"),
     ],

@@ -163,6 +163,9 @@ def _chinese(text: str) -> Company:
             word = ""
         elif word in _lists()["legal"]:
             form, word = word, ""
+        elif word in _lists()["country"]:
+            # the company of a group for this country goes by the group's name too
+            word = ""
         rest = _BRACKETS.sub(lambda _, w=word: w, rest, count=1)  # type: ignore[misc]  # default argument binds the word
     rest = _SIGNS.sub("", rest).replace("(", "").replace(")", "")
     rest, branch = _cut_branch(rest)
