@@ -37,7 +37,7 @@ function Backtest({ forecast }: { forecast: Forecast }) {
       {backtest.length === 0 ? <p className="muted">{t("forecast.no_backtest")}</p> : null}
       {chosen ? (
         <p>
-          {t("forecast.backtest_told", {
+          {t(chosen.wape === null ? "forecast.backtest_flat" : "forecast.backtest_told", {
             method: chosen.label_text,
             points: chosen.points,
             wape: ratio(chosen.wape),
