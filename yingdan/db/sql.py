@@ -5,9 +5,11 @@ Identifiers come from the catalog. Values are parameters, but for options that t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+FEW = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,19 @@ def join(pieces: Iterable[Sql], separator: str) -> Sql:
     for item in items:
         params.extend(item.params)
     return Sql(separator.join(i.text for i in items), tuple(params))
+
+
+def one_of(place: str, cast: str, values: Sequence[Any]) -> Sql:
+    """Return the condition that ``place`` is one of these values.
+
+    Few of them are parameters of their own: a plan that is kept knows how many there are, while of a list in one parameter
+    it reckons with ten, looks dearer than it is, and is made anew every time.
+    """
+    if len(values) == 1:
+        return Sql(f"{place} = %s::{cast}", (values[0],))
+    if 1 < len(values) <= FEW:
+        return Sql(f"{place} = any(array[{', '.join([f'%s::{cast}'] * len(values))}])", tuple(values))
+    return Sql(f"{place} = any(%s::{cast}[])", (list(values),))
 
 
 def all_of(pieces: Iterable[Sql]) -> Sql:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from yingdan.db.sql import FALSE, TRUE, Sql, all_of, any_of, join
+from yingdan.db.sql import FALSE, TRUE, Sql, all_of, any_of, join, one_of
 from yingdan.db.tx import Tx
 from yingdan.engines.permission.model import EVERY
 from yingdan.engines.permission.rights import may
@@ -78,9 +78,9 @@ def visible_source(tx: Tx, entity: Entity, *, count: bool = False) -> tuple[Sql,
 def ways(tx: Tx, entity: Entity, alias: str, *, edit: bool, steps: int = 0) -> list[Way]:
     """Return the ways in which a record can be the caller's; any of them will do."""
     actor = tx.ctx.actor
-    found = [Way("owner", Sql(f"{alias}.owner = any(%s::uuid[])", (list(actor.users),)), direct=True)]
+    found = [Way("owner", one_of(f"{alias}.owner", "uuid", actor.users), direct=True)]
     if actor.departments:
-        found.append(Way("department", Sql(f"{alias}.owner_dept = any(%s::uuid[])", (list(actor.departments),)), True))
+        found.append(Way("department", one_of(f"{alias}.owner_dept", "uuid", actor.departments), True))
     found += [
         Way("rule", compile_rule(tx, entity, alias, node), True, {"role": role})
         for name, node, role in actor.data_rules
@@ -162,7 +162,7 @@ def _shared(tx: Tx, entity: Entity, alias: str, *, edit: bool) -> Sql | None:
     known = shares_of_caller(tx)
     if known is not None:
         ids = [r for name, r, level in known if name == entity.name and (level == "edit" or not edit)]
-        return Sql(f"{alias}.id = any(%s::uuid[])", (ids,)) if ids else None
+        return one_of(f"{alias}.id", "uuid", ids) if ids else None
     level = " and level = 'edit'" if edit else ""
     return Sql(
         f"{alias}.id in (select record from {tx.catalog.system('_share')} where grantee = any(%s::uuid[])"

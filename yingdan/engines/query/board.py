@@ -127,7 +127,9 @@ def _cards(
     )
     sql = (
         Sql(
-            f"select w.value::text, l.body, l.last from unnest(%s::{cast}[]) as w(value) cross join lateral (with page as (",
+            # the limit tells a plan that is kept how many values there are
+            f"select w.value::text, l.body, l.last from (select u.value from unnest(%s::{cast}[]) as u(value)"
+            f" limit {len(values)}) w cross join lateral (with page as (",
             (list(values),),
         )
         + page

@@ -128,8 +128,8 @@ OPPORTUNITY = ObjectDef(
         # what somebody has in a stage is counted here: few equal keys, in the order of the rows, a tenth of the size of the above
         IndexDef(("owner", "stage", "biz_status")),
         IndexDef(("stage", "created_at desc", "id"), include=("amount",)),
-        # what a department has in a stage is counted from the index alone
-        IndexDef(("owner_dept", "created_at desc"), include=("stage",)),
+        # what a department has in a stage, or open, is counted from the index alone
+        IndexDef(("owner_dept", "created_at desc"), include=("stage", "biz_status")),
         # figures by period, team or status are read from the index alone
         IndexDef(("created_at desc", "id"), include=("owner", "owner_dept", "stage", "biz_status", "amount")),
         # figures of the open pipeline, by stage, team, person and category, weighted or due
