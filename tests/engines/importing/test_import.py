@@ -294,6 +294,16 @@ def test_the_error_file_can_be_repaired_and_imported(
     assert (sheet["C2"].value, sheet["C2"].data_type) == ("=1+1", "s")
 
 
+def test_a_required_field_without_a_column_goes_by_its_label(
+    platform: Platform, ctx: Ctx, load: Import, tmp_path: Path
+) -> None:
+    body = load({"客户.csv": "电话,行业\n13811112222,零售\n"}, object="account")
+    with platform.read(ctx) as tx:
+        assert write_error_file(tx, body["batch"], tmp_path / "errors.csv") == 1
+    said = (tmp_path / "errors.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    assert said.endswith(",2,客户名称: 必填")
+
+
 def test_several_files_go_in_the_order_of_their_links(load: Import, rows: Rows) -> None:
     deals = "商机名称,客户,产品,负责人,阶段\n大单,甲,一号机,王 芳,报价\n"
     contacts = "姓名,公司,手机\n张三,甲,13800138000\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import xlsxwriter
@@ -29,10 +30,21 @@ def write_error_file(tx: Tx, batch: str, path: Path) -> int:
         raise NotFound("record_not_found", object="import_batch", id=batch)
     parts = [Part.from_json(p) for p in found[1]["parts"]]
     tables = [(part, store.problems_of_part(tx, batch, number)) for number, part in enumerate(parts)]
-    tables = [(part, problems) for part, problems in tables if problems]
+    tables = [(part, _named(tx, part, problems)) for part, problems in tables if problems]
     if path.suffix.lower() == ".xlsx":
         return _workbook(path, tables, tx.ctx.locale)
     return _delimited(path, tables, tx.ctx.locale)
+
+
+def _named(tx: Tx, part: Part, problems: Mapping[int, list[Problem]]) -> Mapping[int, list[Problem]]:
+    """Return problems whose place is a field without a column (a required one) under the field's label."""
+    entity = tx.catalog.entities.get(part.table.object)
+
+    def named(problem: Problem) -> Problem:
+        field = entity.definition.get(problem.column) if entity and problem.column not in part.headers else None
+        return replace(problem, column=field.label.text(tx.ctx.locale)) if field else problem
+
+    return {row: [named(p) for p in found] for row, found in problems.items()}
 
 
 def describe(problem: Problem, locale: str) -> str:
