@@ -36,7 +36,7 @@ def write_error_file(tx: Tx, batch: str, path: Path) -> int:
     return _delimited(path, tables, tx.ctx.locale)
 
 
-def _named(tx: Tx, part: Part, problems: Mapping[int, list[Problem]]) -> Mapping[int, list[Problem]]:
+def _named(tx: Tx, part: Part, problems: Mapping[int, list[Problem]]) -> dict[int, list[Problem]]:
     """Return problems whose place is a field without a column (a required one) under the field's label."""
     entity = tx.catalog.entities.get(part.table.object)
 
