@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -40,7 +41,7 @@ def visitor(platform: Platform, tmp_path: Path) -> Caller:
     return Caller(TestClient(build_app(platform, web=tmp_path)))
 
 
-def _brought(caller: Caller, path: str, **headers: str) -> tuple[str, dict[str, tuple[str, object]]]:
+def _brought(caller: Caller, path: str, **headers: str) -> tuple[str, dict[str, tuple[str, Any]]]:
     answer = caller.http.get(path, headers={**PAGE, **headers})
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
@@ -69,7 +70,22 @@ def test_a_list_comes_with_its_files_and_answers(visitor: Caller, client: Client
         assert link in text
     assert "/api/v1/metrics" in _brought(visitor, "/")[1]
     assert "/api/v1/objects/none" not in _brought(visitor, "/o/none")[1]
-    assert "/api/v1/objects/account" in _brought(visitor, "/o/account/018f")[1]
+    assert set(_brought(visitor, "/o/account/018f")[1]) == {f"/api/v1{path}" for path in wanted[:4]}
+
+
+def test_a_record_comes_with_the_names_of_its_links(visitor: Caller, client: Client) -> None:
+    """Under the very address at which the page asks for it; what one may not see does not come."""
+    client.sign_in_at(visitor, "lin")
+    account = client.sign_in("lin").create("account", name="Opening Ltd")
+    path = f"/accounts/{account['id']}"
+    about = visitor.get("/objects/account").json()
+    links = [f["name"] for f in about["fields"] if f["type"] in {"ref", "ref[]", "user", "dept", "sub"}]
+    asked = f"/records/account/{account['id']}?expand={'%2C'.join(links)}"
+    brought = _brought(visitor, path)[1]
+    assert brought[f"/api/v1{asked}"] == ("200", visitor.get(asked).json())
+    assert brought[f"/api/v1{asked}"][1]["owner"]["name"]
+    hidden = _brought(visitor, "/o/account/00000000-0000-7000-8000-000000000000")[1]
+    assert not [name for name in hidden if name.startswith("/api/v1/records")]
 
 
 def test_who_is_not_signed_in_is_told_nothing(visitor: Caller, client: Client) -> None:

@@ -1,6 +1,6 @@
 /** The first answers of the server, which came with the page itself: each is given once, to the first call that asks for it. */
 
-const STALE_MS = 10_000;
+const STALE_MS = 30_000;
 
 let answers: Map<string, { status: number; text: string }> | undefined;
 

@@ -17,9 +17,10 @@ const AT_MOST_MS = 3_000;
 /** Who opens the page, and what they see first. */
 async function opening(): Promise<void> {
   const asked = queryClient.prefetchQuery(sessionOptions);
-  const early = wasSignedIn() ? warmUp(location.pathname, location.search) : undefined;
+  // Without the server's word the page may have come from the device: its code is asked for at once all the same.
+  if (wasSignedIn()) void warmUp(location.pathname, location.search).catch(() => undefined);
   await asked;
-  if (queryClient.getQueryData(ME_KEY)) await (early ?? warmUp(location.pathname, location.search));
+  if (queryClient.getQueryData(ME_KEY)) await warmUp(location.pathname, location.search);
   else await warmSignIn();
 }
 

@@ -1,10 +1,15 @@
 /** Asks at once for what the first page needs, instead of one thing after another. */
 
+import { examplesOptions } from "../api/examples";
+import { forecastOptions } from "../api/forecasts";
 import { objectOptions, objectsOptions } from "../api/metadata";
 import { metricListOptions } from "../api/metrics";
+import { unreadOptions } from "../api/notifications";
+import { checklistOptions } from "../api/people";
 import { queryClient } from "../api/queryClient";
 import { listOptions, recordOptions } from "../api/records";
-import type { ObjectMeta } from "../api/schema";
+import type { Me, ObjectMeta } from "../api/schema";
+import { ME_KEY } from "../api/session";
 import { viewsOptions } from "../api/views";
 import { allLinks } from "../meta/objects";
 import { ALIAS_PATHS, objectOfAlias } from "../meta/paths";
@@ -37,9 +42,21 @@ async function warmRecord(name: string, id: string, object: Promise<ObjectMeta |
   if (meta) void queryClient.prefetchQuery(recordOptions(name, id, allLinks(meta)));
 }
 
+/** The homes with the forecast of the next three months on them. */
+const FORESEEING = new Set(["boss", "manager"]);
+
+function warmHome(): void {
+  void queryClient.prefetchQuery(checklistOptions);
+  void queryClient.prefetchQuery(objectOptions("opportunity"));
+  const me = queryClient.getQueryData<Me | null>(ME_KEY);
+  if (FORESEEING.has(me?.home ?? "")) void queryClient.prefetchQuery(forecastOptions({ period: "month", horizon: 3 }));
+}
+
 /** Resolves when the code of the page is there, and the answers it cannot be drawn without. */
 export async function warmUp(path: string, search: string): Promise<void> {
   const coming: Promise<unknown>[] = [Shell.ready(), queryClient.prefetchQuery(objectsOptions)];
+  void queryClient.prefetchQuery(unreadOptions());
+  void queryClient.prefetchQuery(examplesOptions);
   const at = objectAt(path);
   if (at) {
     const options = objectOptions(at.object);
@@ -49,6 +66,7 @@ export async function warmUp(path: string, search: string): Promise<void> {
   } else if (path === "/" || path === "/home") {
     coming.push(HomePage.ready(), FirstSteps.ready(), ExampleOffer.ready());
     coming.push(queryClient.prefetchQuery(metricListOptions));
+    warmHome();
   }
   await Promise.all(coming);
 }

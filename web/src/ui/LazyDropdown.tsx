@@ -9,11 +9,17 @@ const load = async () => {
   return loaded;
 };
 
+interface LazyDropdownProps extends DropdownProps {
+  children: ReactElement;
+  /** One of many of which few are ever opened: its code comes as that of others, the menu itself with the first click. */
+  rare?: boolean;
+}
+
 /** A menu under a button which is there at once, while the menu's own code comes when the page is idle or at the first click. */
-export function LazyDropdown({ children, onOpenChange, ...props }: DropdownProps & { children: ReactElement }) {
+export function LazyDropdown({ children, onOpenChange, rare, ...props }: LazyDropdownProps) {
   const place = useRef<HTMLSpanElement>(null);
   const focused = useRef(false);
-  const [Menu, setMenu] = useState<typeof Dropdown | undefined>(() => loaded);
+  const [Menu, setMenu] = useState<typeof Dropdown | undefined>(() => (rare ? undefined : loaded));
   const [open, setOpen] = useState(false);
   const arrive = () =>
     load().then((menu) => {
@@ -21,7 +27,7 @@ export function LazyDropdown({ children, onOpenChange, ...props }: DropdownProps
       setMenu(() => menu);
     });
   useEffect(() => {
-    const timer = setTimeout(() => void arrive(), IDLE_MS);
+    const timer = setTimeout(() => void (rare ? load() : arrive()), IDLE_MS);
     return () => clearTimeout(timer);
   });
   // The button is drawn anew inside the menu: whoever was on it still is.

@@ -1,10 +1,10 @@
 import { CaretDownOutlined, CaretUpOutlined, DownOutlined } from "@ant-design/icons";
-import { Dropdown } from "antd";
 import { type CSSProperties, type KeyboardEvent, memo, useState } from "react";
 import type { FieldMeta, ObjectMeta, SortKey } from "../../api/schema";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
 import { fieldLabel } from "../../meta/objects";
+import { LazyDropdown } from "../../ui/LazyDropdown";
 import { PickPage } from "./bulk/PickBox";
 import { useSelecting } from "./bulk/selectionContext";
 import { type ColumnTools, columnMenu } from "./columnMenu";
@@ -80,7 +80,11 @@ export const GridHead = memo(function GridHead(props: GridHeadProps) {
           >
             {index === 0 && selecting ? <PickPage selecting={selecting} /> : null}
             <SortLabel field={field} dir={dir} sort={sort} tools={tools} />
-            <Dropdown trigger={["click"]} menu={columnMenu({ object, columns, index, tools, widen: widths.fit })}>
+            <LazyDropdown
+              rare
+              trigger={["click"]}
+              menu={columnMenu({ object, columns, index, tools, widen: widths.fit })}
+            >
               <button
                 type="button"
                 className={styles.headMenu}
@@ -88,7 +92,7 @@ export const GridHead = memo(function GridHead(props: GridHeadProps) {
               >
                 <DownOutlined aria-hidden />
               </button>
-            </Dropdown>
+            </LazyDropdown>
             <span
               className={styles.resize}
               aria-hidden="true"

@@ -1,6 +1,6 @@
 import { PlusOutlined, SettingOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { useObjectMeta } from "../../api/metadata";
 import type { ObjectMeta, ViewShelf } from "../../api/schema";
@@ -45,9 +45,21 @@ export default function ListPage({ object: alias }: { object?: string }) {
   return <List key={name} object={object.data} shelf={views.data ?? NO_VIEWS} />;
 }
 
+let opened = false;
+
+/** Where the app opens with a list, its frame is drawn before the hundreds of cells are. */
+function useFrameFirst(): boolean {
+  const ready = useDeferredValue(true, opened);
+  useEffect(() => {
+    opened = true;
+  }, []);
+  return ready;
+}
+
 function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
   const control = useListState(object, shelf);
   const { state, set } = control;
+  const framed = useFrameFirst();
   const phone = useIsPhone();
   const create = useCreate();
   const [settings, setSettings] = useState(false);
@@ -86,7 +98,7 @@ function List({ object, shelf }: { object: ObjectMeta; shelf: ViewShelf }) {
         <ListCount object={object} state={state} counted={mode === "table" || mode === "split"} />
       </div>
       <Suspense fallback={<Skeleton rows={12} />}>
-        <Records object={object} control={control} mode={mode} />
+        {framed ? <Records object={object} control={control} mode={mode} /> : <Skeleton rows={12} />}
       </Suspense>
       {settings ? (
         <Suspense>
