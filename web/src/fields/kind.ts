@@ -27,6 +27,8 @@ export interface FieldKind {
   Show: ComponentType<ShowProps>;
   /** What shows it comes over the line with the first value. */
   late?: boolean;
+  /** It has state or questions of its own: it has to be drawn as a component. */
+  remembers?: boolean;
   /** Absent where people never type the value themselves. */
   Edit?: ComponentType<EditProps>;
   /** The editor fills a whole row of a form. */

@@ -96,7 +96,7 @@ const kinds: Record<FieldType, FieldKind> = {
   enum: { Show: Choice, Edit: ChoiceEdit, width: 120, operators: ONE_OF },
   "enum[]": { Show: Choices, Edit: ChoicesEdit, width: 180, operators: NONE },
   ref: link,
-  "ref[]": { Show: Links, Edit: LinksEdit, width: 200, operators: NONE },
+  "ref[]": { Show: Links, remembers: true, Edit: LinksEdit, width: 200, operators: NONE },
   sub: { Show: LinesValue, late: true, Edit: LinesEdit, wide: true, width: 120, operators: NONE },
   user: { ...link, width: 110, operators: PERSON },
   dept: { ...link, width: 140 },

@@ -51,7 +51,7 @@ export function Grid(props: GridProps) {
   const lines = props.lines ?? plain;
   const [active, setActive] = useState(-1);
   const widths = useColumnWidths(object.name, view, savedWidths, scroller);
-  const { template, sticky } = useMemo(
+  const { template, sticky, least } = useMemo(
     () => columnLayout(columns, object.name_field, widths.widths, tools.frozen),
     [columns, object.name_field, widths.widths, tools.frozen],
   );
@@ -120,6 +120,7 @@ export function Grid(props: GridProps) {
           rowHeight={rowHeight}
           template={template}
           sticky={sticky}
+          least={least}
           paint={paint}
           active={active}
           peek={peek}

@@ -1,7 +1,7 @@
 import { EditOutlined } from "@ant-design/icons";
 import { memo, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "../../api/schema";
-import { FieldValue } from "../../fields/FieldValue";
+import { drawn } from "../../fields/drawn";
 import { kindOf } from "../../fields/registry";
 import { t } from "../../lib/i18n";
 import { onOwnControl } from "../../lib/plainLinks";
@@ -14,6 +14,7 @@ import { CellBody, CellMarks } from "./cells/CellBody";
 import type { CellControl } from "./cells/cellControl";
 import { useCellFocus, useRowCells } from "./cells/useCells";
 import type { ColumnLayout } from "./columnLayout";
+import { fits } from "./fits";
 import styles from "./Grid.module.css";
 import type { Paint } from "./paint";
 
@@ -63,7 +64,8 @@ function useOwnFocus(line: { current: HTMLElement | null }, id: string): void {
 }
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { object, columns, index, top, template, sticky, paint, active, peeked, cells, onPeek, onActivate } = props;
+  const { object, columns, index, top, template, sticky, least, paint, active, peeked, cells, onPeek, onActivate } =
+    props;
   const line = useRef<HTMLDivElement>(null);
   const { part, problems, record: row, waiting } = useRowCells(cells, object.name, props.row, index);
   useOwnFocus(line, row.id);
@@ -98,8 +100,9 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         const late = waiting.includes(field.name);
         const locked = own && part.locked && !editing;
         const handle = part.last && part.right === at;
-        const value = <Value object={object} field={field} record={row} />;
-        const typed = field.name !== object.name_field && isEditable(object, field) && kindOf(field).Edit;
+        const named = field.name === object.name_field;
+        const value = named ? <Name object={object} record={row} /> : drawn(field, row);
+        const typed = !named && isEditable(object, field) && kindOf(field).Edit;
         return (
           <div
             key={field.name}
@@ -112,6 +115,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
             data-field={field.name}
             data-tone={tones?.cells[field.name]}
             data-align={kindOf(field).align}
+            data-clip={named || !fits(field, row[field.name], least[at] ?? 0) || undefined}
             data-cursor={own || undefined}
             data-chosen={(at >= part.left && at <= part.right) || undefined}
           >
@@ -145,10 +149,9 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
   );
 });
 
-/** A value; the record's name leads to its page and has beside it what the area says of the record. */
-function Value({ object, field, record }: { object: ObjectMeta; field: FieldMeta; record: RecordRow }) {
+/** The record's name leads to its page and has beside it what the area says of the record. */
+function Name({ object, record }: { object: ObjectMeta; record: RecordRow }) {
   const { mark: Mark } = useSlots(object.name);
-  if (field.name !== object.name_field) return <FieldValue field={field} record={record} dense />;
   const name = recordName(object, record);
   return (
     <>

@@ -15,6 +15,8 @@ export interface ColumnLayout {
   template: string;
   /** Distance from the left edge of each column that stays in sight while scrolling sideways; none for the others. */
   sticky: readonly (number | undefined)[];
+  /** The least width of each column in pixels. */
+  least: readonly number[];
 }
 
 /** Columns share what is left over; one that stays put is as wide as its least, for then they are scrolled. */
@@ -30,7 +32,7 @@ export function columnLayout(columns: FieldMeta[], nameField: string, widths: Wi
     left += width;
     return at;
   });
-  return { template: least.map((width) => `minmax(${width}px, ${width}fr)`).join(" "), sticky };
+  return { template: least.map((width) => `minmax(${width}px, ${width}fr)`).join(" "), sticky, least };
 }
 
 /** The names with one of them at another place; the first column, the record's name, stays where it is. */

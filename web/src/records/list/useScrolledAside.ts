@@ -15,7 +15,9 @@ export function useScrolledAside(scroller: RefObject<HTMLElement | null>): void 
       element.toggleAttribute("data-aside", aside);
     };
     update();
-    element.addEventListener("scroll", update, { passive: true });
-    return () => element.removeEventListener("scroll", update);
+    // Before the rows are drawn anew: afterwards the answer would take a layout of its own.
+    const early = { passive: true, capture: true };
+    element.addEventListener("scroll", update, early);
+    return () => element.removeEventListener("scroll", update, early);
   }, [scroller]);
 }

@@ -2,7 +2,11 @@
 import { type RefObject, useEffect, useState } from "react";
 import { useMediaQuery } from "../../lib/useMediaQuery";
 
-const OVERSCAN = 10;
+/** Lines drawn beyond those in sight: where the table moves to, and where it comes from. */
+const AHEAD = 10;
+const BEHIND = 3;
+/** Moving back by less is no change of direction. */
+const TURN = 2;
 /** The window moves in steps, so that scrolling a few rows draws nothing anew. */
 const STEP = 5;
 
@@ -13,10 +17,27 @@ export interface RowWindow {
   most: number;
 }
 
-export function windowOf(scrollTop: number, height: number, rowHeight: number, count: number): RowWindow {
+export function windowOf(
+  scrollTop: number,
+  height: number,
+  rowHeight: number,
+  count: number,
+  upwards = false,
+): RowWindow {
   const top = Math.floor(scrollTop / rowHeight / STEP) * STEP;
-  const below = Math.ceil(height / rowHeight) + STEP + OVERSCAN;
-  return { first: Math.max(0, top - OVERSCAN), last: Math.min(count, top + below), most: below + OVERSCAN };
+  const inSight = Math.ceil(height / rowHeight) + STEP;
+  const [above, below] = upwards ? [AHEAD, BEHIND] : [BEHIND, AHEAD];
+  return {
+    first: Math.max(0, top - above),
+    last: Math.min(count, top + inSight + below),
+    most: inSight + AHEAD + BEHIND,
+  };
+}
+
+/** Until the table has been measured: what a window of this height can show at most, and the rest right after. */
+function atFirst(rowHeight: number): RowWindow {
+  const lines = Math.ceil(innerHeight / rowHeight);
+  return { first: 0, last: lines, most: lines };
 }
 
 /** Rows to draw, and the last one in sight: paper takes all that are there and asks for no more. */
@@ -29,15 +50,23 @@ function same(a: RowWindow, b: RowWindow): boolean {
 }
 
 export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rowHeight: number, count: number): DrawnRows {
-  const [view, setView] = useState<RowWindow>({ first: 0, last: 40, most: 40 });
+  const [view, setView] = useState<RowWindow>(() => atFirst(rowHeight));
   const onPaper = useMediaQuery("print");
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     // Asked for in the handler of a scroll, the height would have the page laid out before its time.
     let height = element.clientHeight;
+    let turn = element.scrollTop;
+    let upwards = false;
     const update = () => {
-      const next = windowOf(element.scrollTop, height, rowHeight, count);
+      const { scrollTop } = element;
+      const moved = scrollTop - turn;
+      if (moved !== 0 && (moved < 0 === upwards || Math.abs(moved) > TURN * rowHeight)) {
+        upwards = moved < 0;
+        turn = scrollTop;
+      }
+      const next = windowOf(scrollTop, height, rowHeight, count, upwards);
       setView((before) => (same(before, next) ? before : next));
     };
     update();
