@@ -55,7 +55,9 @@ function MapTable({ table, mapping }: { table: PreviewTable; mapping: TableMappi
         <span>{t("import.mapped", { count: table.headers.length - free.length, total: table.headers.length })}</span>
         {free.length ? <Tag color="gold">{t("import.unmapped", { columns: free.join(", ") })}</Tag> : null}
         {lacking.length ? (
-          <Tag color="red">{t("import.lacking", { fields: lacking.map(fieldLabel).join(t("text.list_separator")) })}</Tag>
+          <Tag color="red">
+            {t("import.lacking", { fields: lacking.map(fieldLabel).join(t("text.list_separator")) })}
+          </Tag>
         ) : null}
       </p>
       <table className={styles.rows}>

@@ -1,9 +1,8 @@
 import { Select, Tag } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { PreviewTable, TableMapping, ValueCheck } from "../../api/imports";
 import type { FieldMeta, ObjectMeta } from "../../api/schema";
 import { LinkEdit } from "../../fields/edit/links";
-import { RegionPick } from "../../fields/edit/places";
 import { isRef } from "../../fields/values";
 import { groupDigits } from "../../lib/format";
 import { labelText, t } from "../../lib/i18n";
@@ -19,6 +18,8 @@ interface ValueChecksProps {
 }
 
 const FIRST = 10;
+// its tree of places is asked for by few files
+const RegionPick = lazy(async () => ({ default: (await import("../../fields/edit/places")).RegionPick }));
 
 /** Texts of the file that are no option or record here: what each of them means. */
 export function ValueChecks({ table, mapping, object }: ValueChecksProps) {
@@ -109,7 +110,9 @@ function CheckRow({ check, field, to, onChange }: CheckRowProps) {
             onChange={(next) => onChange(isRef(next) ? next.name : null)}
           />
         ) : field.type === "region" ? (
-          <RegionPick code={chosen} label={t("import.means_of", { value: check.value })} onPick={onChange} />
+          <Suspense>
+            <RegionPick code={chosen} label={t("import.means_of", { value: check.value })} onPick={onChange} />
+          </Suspense>
         ) : (
           <Select
             className={styles.target}
