@@ -294,7 +294,7 @@ def test_the_error_file_can_be_repaired_and_imported(
     assert (sheet["C2"].value, sheet["C2"].data_type) == ("=1+1", "s")
 
 
-def test_a_required_field_without_a_column_goes_by_its_label(
+def test_the_error_file_says_in_words_what_is_missing_and_what_helps(
     platform: Platform, ctx: Ctx, load: Import, tmp_path: Path
 ) -> None:
     body = load({"客户.csv": "电话,行业\n13811112222,零售\n"}, object="account")
@@ -302,6 +302,11 @@ def test_a_required_field_without_a_column_goes_by_its_label(
         assert write_error_file(tx, body["batch"], tmp_path / "errors.csv") == 1
     said = (tmp_path / "errors.csv").read_text(encoding="utf-8-sig").splitlines()[1]
     assert said.endswith(",2,客户名称: 必填")
+    body = load({"商机.csv": "商机名称,客户,阶段\n首单,无此公司,报价\n"})
+    with platform.read(ctx) as tx:
+        assert write_error_file(tx, body["batch"], tmp_path / "errors.csv") == 1
+    # the way out is told, not that something is missing alone
+    assert "找不到则新建" in (tmp_path / "errors.csv").read_text(encoding="utf-8-sig")
 
 
 def test_several_files_go_in_the_order_of_their_links(load: Import, rows: Rows) -> None:

@@ -57,8 +57,8 @@ def describe(problem: Problem, locale: str) -> str:
 def saying(problem: Problem, locale: str) -> str:
     """Return the text of a problem without its place."""
     said = problem.code
-    # a whole row may be refused with the text of an error
-    for kind in ("problem", "error"):
+    # what helps in a form may not in a file; a whole row may be refused with the text of an error
+    for kind in ("import_problem", "problem", "error"):
         name = f"{kind}.{problem.code}"
         said = text(name, locale, **{"value": problem.value, **problem.params})
         if said != name:
