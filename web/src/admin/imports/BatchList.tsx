@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Tag } from "antd";
 import { Link } from "react-router";
+import { isTrial } from "../../api/importBatches";
 import { listOptions } from "../../api/records";
 import type { RecordQuery, RecordRow } from "../../api/schema";
 import { useMe } from "../../api/session";
@@ -85,11 +86,6 @@ export default function BatchList() {
       ) : null}
     </div>
   );
-}
-
-function isTrial(row: RecordRow): boolean {
-  const { summary } = row;
-  return typeof summary === "object" && summary !== null && !Array.isArray(summary) && summary.dry_run === true;
 }
 
 function Row({ row }: { row: RecordRow }) {

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { Tag } from "antd";
 import { Link } from "react-router";
+import { isTrial } from "../../api/importBatches";
 import { useObjectMeta } from "../../api/metadata";
 import { queryRecords, recordKeys } from "../../api/records";
 import type { RecordQuery } from "../../api/schema";
@@ -13,7 +15,9 @@ import styles from "./home.module.css";
 
 const QUERY: RecordQuery = {
   sort: [{ field: "created_at", dir: "desc" }],
-  fields: ["name", "file_name", "state", "rows_created", "rows_updated", "rows_failed", "created_at"],
+  fields: ["name", "file_name", "state", "rows_created", "rows_updated", "rows_failed", "created_at", "summary"],
+  // what is being prepared has brought nothing yet and is its maker's alone
+  filter: { field: "state", op: "ne", value: "draft" },
   limit: 6,
   count: false,
 };
@@ -42,9 +46,10 @@ export function ImportsCard() {
               <span className="muted num">{ago(String(row.created_at))}</span>
             </div>
             <div className={styles.dealFacts}>
-              {state ? <FieldValue field={state} record={row} dense /> : null}
+              {isTrial(row) ? <Tag>{t("import.dry_run")}</Tag> : null}
+              {state && !isTrial(row) ? <FieldValue field={state} record={row} dense /> : null}
               <span className="num">
-                {t("admin.import_rows", {
+                {t(isTrial(row) ? "admin.import_rows_trial" : "admin.import_rows", {
                   created: groupDigits(String(row.rows_created ?? 0)),
                   updated: groupDigits(String(row.rows_updated ?? 0)),
                   failed: groupDigits(String(row.rows_failed ?? 0)),
