@@ -13,12 +13,13 @@ import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { Card } from "./Card";
 import styles from "./home.module.css";
 
+const SHOWN = 6;
 const QUERY: RecordQuery = {
   sort: [{ field: "created_at", dir: "desc" }],
   fields: ["name", "file_name", "state", "rows_created", "rows_updated", "rows_failed", "created_at", "summary"],
   // what is being prepared has brought nothing yet and is its maker's alone
   filter: { field: "state", op: "ne", value: "draft" },
-  limit: 6,
+  limit: 40,
   count: false,
 };
 
@@ -30,7 +31,10 @@ export function ImportsCard() {
     queryFn: ({ signal }) => queryRecords("import_batch", QUERY, signal),
   });
   const state = meta ? findField(meta, "state") : undefined;
-  const rows = list.data?.records ?? [];
+  const all = list.data?.records ?? [];
+  // checks come before every import, often many: they are told of only while nothing was written yet
+  const written = all.filter((row) => !isTrial(row));
+  const rows = (written.length ? written : all).slice(0, SHOWN);
   return (
     <Card title={t("admin.imports")} tools={<Link to="/import/batches">{t("home.all")}</Link>}>
       {list.error ? <ErrorState error={list.error} retry={() => list.refetch()} /> : null}
