@@ -1,4 +1,5 @@
 import { t } from "../../lib/i18n";
+import { Later } from "../../ui/Later";
 import { TEAM } from "../columns";
 import { ForecastCard } from "../forecast/ForecastCard";
 import styles from "../insights.module.css";
@@ -29,30 +30,32 @@ export function BossHome({ metrics }: HomeProps) {
       <Tiles home="boss" tiles={TILES} scope="company" metrics={metrics} />
       <div className={styles.cards}>
         <ForecastCard />
-        <MatrixCard
-          id="boss.teams"
-          title={t("home.teams")}
-          by="team"
-          placed={TEAM}
-          metrics={metrics}
-          levels
-          start={start}
-        />
-        <HomeFunnel metrics={metrics} start={start} />
-        <DealCard
-          title={t("home.largest")}
-          questions={[{ key: "all", label: "", filter: OPEN, sort: BY_AMOUNT }]}
-          empty={t("home.no_open")}
-          rows={10}
-          withOwner
-        />
-        <DealCard
-          title={t("home.stalled")}
-          questions={[{ key: "quiet", label: "", filter: quiet(), sort: BY_AMOUNT }]}
-          empty={t("home.none_stalled")}
-          rows={10}
-          withOwner
-        />
+        <Later>
+          <MatrixCard
+            id="boss.teams"
+            title={t("home.teams")}
+            by="team"
+            placed={TEAM}
+            metrics={metrics}
+            levels
+            start={start}
+          />
+          <HomeFunnel metrics={metrics} start={start} />
+          <DealCard
+            title={t("home.largest")}
+            questions={[{ key: "all", label: "", filter: OPEN, sort: BY_AMOUNT }]}
+            empty={t("home.no_open")}
+            rows={10}
+            withOwner
+          />
+          <DealCard
+            title={t("home.stalled")}
+            questions={[{ key: "quiet", label: "", filter: quiet(), sort: BY_AMOUNT }]}
+            empty={t("home.none_stalled")}
+            rows={10}
+            withOwner
+          />
+        </Later>
       </div>
     </>
   );

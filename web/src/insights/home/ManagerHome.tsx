@@ -1,4 +1,5 @@
 import { t } from "../../lib/i18n";
+import { Later } from "../../ui/Later";
 import { MEMBERS } from "../columns";
 import { ForecastCard } from "../forecast/ForecastCard";
 import styles from "../insights.module.css";
@@ -47,22 +48,24 @@ export function ManagerHome({ metrics }: HomeProps) {
           withOwner
         />
         <ForecastCard narrow />
-        <HomeFunnel metrics={metrics} start={start} />
-        <MatrixCard
-          id="manager.teams"
-          title={t("home.teams")}
-          by="team"
-          atLeast={2}
-          placed={MEMBERS}
-          metrics={metrics}
-          start={start}
-        />
-        <DealCard
-          title={t("home.largest")}
-          questions={[{ key: "all", label: "", filter: OPEN, sort: BY_AMOUNT }]}
-          empty={t("home.no_open")}
-          withOwner
-        />
+        <Later>
+          <HomeFunnel metrics={metrics} start={start} />
+          <MatrixCard
+            id="manager.teams"
+            title={t("home.teams")}
+            by="team"
+            atLeast={2}
+            placed={MEMBERS}
+            metrics={metrics}
+            start={start}
+          />
+          <DealCard
+            title={t("home.largest")}
+            questions={[{ key: "all", label: "", filter: OPEN, sort: BY_AMOUNT }]}
+            empty={t("home.no_open")}
+            withOwner
+          />
+        </Later>
       </div>
     </>
   );
