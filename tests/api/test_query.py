@@ -8,6 +8,8 @@ import pytest
 
 from tests.client import Caller, Client
 from tests.people import Organisation
+from yingdan.bootstrap import Platform
+from yingdan.engines.query import changes
 
 _TAG = "qtest"
 
@@ -160,3 +162,21 @@ def test_changes_since(lin: Caller) -> None:
     lin.delete(f"/records/contact/{contact['id']}")
     assert lin.changes("contact", told["next"], contact["id"])["removed"] == [contact["id"]]
     assert lin.get("/records/contact/changes", params={"since": "x"}).status_code == 400
+    assert lin.get("/records/contact/changes", params={"since": f"{10**12}-0"}).status_code == 400, "of another server"
+
+
+def test_changes_are_told_in_the_order_of_numbers(
+    lin: Caller, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page nothing is left out where the numbers of transactions get a digit more."""
+    monkeypatch.setattr(changes, "PAGE", 1)
+    made = [lin.create("account", name=f"位数{n}")["id"] for n in range(2)]
+    with platform.db.direct() as conn:
+        for record, xid in zip(made, ("9", "10"), strict=True):
+            conn.execute("update ws_main._outbox set xid = %s::xid8 where record = %s", (xid, record))
+    token, told = "8-0", []
+    for _ in made:
+        page = lin.get("/records/account/changes", params={"since": token}).json()
+        told += page["changed"]
+        token = page["next"]
+    assert told == made

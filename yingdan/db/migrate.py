@@ -30,6 +30,8 @@ WORKSPACE = (
     "workspace_refill",
     "workspace_jobs",
     "workspace_versions",
+    "workspace_eras",
+    "workspace_lost_runs",
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 

@@ -17,6 +17,8 @@ from yingdan.bootstrap import Platform
 from yingdan.engines.archive.container import MANIFEST
 from yingdan.engines.archive.model import Manifest, Refused, StoredFile
 from yingdan.engines.archive.service import describe
+from yingdan.engines.audit import service as audit
+from yingdan.engines.audit.model import Verdict
 from yingdan.engines.files.service import Files
 from yingdan.engines.query.service import Query, query
 from yingdan.kernel.context import Workspace
@@ -140,6 +142,37 @@ def test_everything_comes_back_quietly(own: Platform, source: Workspace, archive
         own.restore(archive, "back")
     with pytest.raises(Invalid, match="bad_workspace_name"):
         own.restore(archive, 'x"; drop schema yingdan')
+
+
+def test_the_audit_goes_on_where_another_server_left_it(
+    own: Platform, written: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers of transactions begin anew on another server, and get longer while they grow: the seals hold."""
+    old = Desk(own, written)
+    monkeypatch.setattr(audit, "SEAL_BATCH", 3)
+    with own.db.direct() as conn:  # as a busy server would have numbered them: across a billion, where digits are added
+        conn.execute(
+            f"update {written.schema}._audit a set xid = (999999990 + 4 * n)::text::xid8 from"
+            f" (select id, row_number() over (order by id) n from {written.schema}._audit) b where b.id = a.id"
+        )
+    entries = old.value("select count(*) from {s}._audit")
+    own.backup(written, tmp_path / "written.yingdan")
+    _, moved = own.restore(tmp_path / "written.yingdan", "moved")
+    desk = Desk(own, moved)
+    with own.write(desk.ctx) as tx:
+        own.records.create(tx, "account", [{"name": "搬家之后"}])
+    with own.db.direct() as conn:
+        until(lambda: not audit.seal(conn, moved.schema, own.clock.now()) and not _verdict(own, moved).waiting)
+    assert _verdict(own, moved) == replace(_verdict(own, moved), sealed=entries + 1, waiting=0, problem=None)
+    assert desk.value("select era from {s}._audit order by id desc limit 1") == 1
+    with own.db.direct() as conn:
+        conn.execute(f"delete from {moved.schema}._audit where id = (select max(id) from {moved.schema}._audit)")
+    assert _verdict(own, moved).problem == "entries_missing"
+
+
+def _verdict(platform: Platform, workspace: Workspace) -> Verdict:
+    with platform.read(platform.ctx_for(workspace, "admin")) as tx:
+        return audit.verify(tx)
 
 
 def _rewritten(archive: Path, target: Path, change: Any) -> Path:

@@ -19,6 +19,7 @@ from yingdan.db.sql import Sql
 from yingdan.engines.archive import store
 from yingdan.engines.archive.container import OBJECTS, Reader, Writer, reading, writing
 from yingdan.engines.archive.model import EPHEMERAL, Manifest, Refused, Report, StoredFile, Table
+from yingdan.engines.audit.service import moved_here
 from yingdan.engines.events.service import quarantine
 from yingdan.engines.formula.upkeep import prepare
 from yingdan.engines.webhooks.service import quarantine_webhooks
@@ -133,6 +134,7 @@ def restore(
                 return report, None
             migrate_workspace(conn, draft)  # from here on the tables are those of this release
             quiet(conn, draft)
+            moved_here(conn, draft)
             store.settle(conn, draft, host.clock.now(), restored=True)
             facts = {k: str(manifest.workspace[k]) for k in ("kind", "title", "timezone", "currency")}
             workspace = Workspace(target, f"ws_{target}", **facts)

@@ -159,10 +159,15 @@ def seal(conn: Connection, schema: str, now: datetime) -> int:
         after, head = store.last_seal(conn, schema)
         rows = store.entries_after(conn, schema, after, SEAL_BATCH)
         if rows:
-            store.insert_seal(
-                conn, schema, (rows[-1][1], rows[-1][0]), len(rows), head_over(head or GENESIS, rows), now
-            )
+            era, number, xid, *_ = rows[-1]
+            covered = [r[1:] for r in rows]
+            store.insert_seal(conn, schema, (era, xid, number), len(rows), head_over(head or GENESIS, covered), now)
         return len(rows)
+
+
+def moved_here(conn: Connection, schema: str) -> None:
+    """Go on with the audit of a workspace that another server began, where transactions were numbered otherwise."""
+    store.new_era(conn, schema)
 
 
 def verify(tx: Tx) -> Verdict:
@@ -170,12 +175,13 @@ def verify(tx: Tx) -> Verdict:
 
     Cutting off the newest seals together with their entries shows only against a copy of ``head`` kept elsewhere.
     """
-    after: store.Position = ("0", 0)
+    after = store.START
     head, sealed, number = GENESIS, 0, 0
     while True:
         batch = store.seals(tx, number, 100)
-        for number, last_xid, last_id, count, kept in batch:  # noqa: B007 - the last number is where the next batch begins
-            rows = store.entries_between(tx, after, (last_xid, last_id))
+        for number, *upto, count, kept in batch:  # noqa: B007 - the last number is where the next batch begins
+            last: store.Position = (upto[0], upto[1], upto[2])
+            rows = store.entries_between(tx, after, last)
             if len(rows) != count:
                 return Verdict(sealed, 0, head.hex(), "entries_missing", rows[0][0] if rows else None)
             for *covered, digest, grain, private, erased in rows:
@@ -186,6 +192,6 @@ def verify(tx: Tx) -> Verdict:
             if head != bytes(kept):
                 return Verdict(sealed, 0, head.hex(), "entry_changed", rows[0][0])
             sealed += count
-            after = (last_xid, last_id)
+            after = last
         if not batch:
             return Verdict(sealed, store.waiting(tx, after), head.hex())

@@ -31,7 +31,10 @@ COLUMNS = {
     "private": "jsonb",
 }
 SEALED = "id, xid::text, at, actor, on_behalf, action, object, record, operation, undoes, source, request_id, digest"
-Position = tuple[str, int]
+# By the columns of the table: a bare "xid" would be the text of the line above, in which 10000 comes before 9999.
+IN_ORDER = "order by a.era, a.xid, a.id"
+Position = tuple[int, str, int]  # era, transaction, entry
+START: Position = (0, "0", 0)
 
 
 def insert(tx: Tx, rows: Sequence[Sequence[Any]]) -> None:
@@ -147,16 +150,17 @@ def lock(conn: Connection, schema: str) -> bool:
 def last_seal(conn: Connection, schema: str) -> tuple[Position, bytes]:
     """Return the position of the last sealed entry and the head there."""
     row = conn.execute(
-        f"select last_xid::text, last_id, head from {quote(schema)}._audit_seal order by n desc limit 1"
+        f"select last_era, last_xid::text, last_id, head from {quote(schema)}._audit_seal order by n desc limit 1"
     ).fetchone()
-    return (("0", 0), b"") if row is None else ((row[0], row[1]), bytes(row[2]))
+    return (START, b"") if row is None else ((row[0], row[1], row[2]), bytes(row[3]))
 
 
 def entries_after(conn: Connection, schema: str, after: Position, limit: int) -> list[tuple[Any, ...]]:
-    """Return what the chain covers of the next entries in (xid, id) order, below every running transaction."""
+    """Return (era, what the chain covers…) of the next entries in their order, below every running transaction."""
+    table = f"{quote(schema)}._audit"
     return conn.execute(
-        f"select {SEALED} from {quote(schema)}._audit where (xid, id) > (%s::xid8, %s)"
-        " and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit %s",
+        f"select a.era, {SEALED} from {table} a where (era, xid, id) > (%s, %s::xid8, %s)"
+        f" and (era < (select max(era) from {table}) or xid < pg_snapshot_xmin(pg_current_snapshot())) {IN_ORDER} limit %s",
         (*after, limit),
     ).fetchall()
 
@@ -164,16 +168,17 @@ def entries_after(conn: Connection, schema: str, after: Position, limit: int) ->
 def insert_seal(conn: Connection, schema: str, last: Position, entries: int, head: bytes, at: datetime) -> None:
     """Append a seal."""
     conn.execute(
-        f"insert into {quote(schema)}._audit_seal (last_xid, last_id, entries, head, at) values (%s::xid8, %s, %s, %s, %s)",
+        f"insert into {quote(schema)}._audit_seal (last_era, last_xid, last_id, entries, head, at)"
+        " values (%s, %s::xid8, %s, %s, %s, %s)",
         (*last, entries, head, at),
     )
 
 
 def seals(tx: Tx, after: int, limit: int) -> list[tuple[Any, ...]]:
-    """Return (n, last_xid, last_id, entries, head) of the next seals."""
+    """Return (n, last_era, last_xid, last_id, entries, head) of the next seals."""
     return tx.all(
         Sql(
-            f"select n, last_xid::text, last_id, entries, head from {tx.catalog.system('_audit_seal')} where n > %s"
+            f"select n, last_era, last_xid::text, last_id, entries, head from {tx.catalog.system('_audit_seal')} where n > %s"
             " order by n limit %s",
             (after, limit),
         )
@@ -184,8 +189,8 @@ def entries_between(tx: Tx, after: Position, upto: Position) -> list[tuple[Any, 
     """Return entries of one seal: what the chain covers, followed by salt, private part and when it was erased."""
     return tx.all(
         Sql(
-            f"select {SEALED}, salt, private, erased_at from {tx.catalog.system('_audit')}"
-            " where (xid, id) > (%s::xid8, %s) and (xid, id) <= (%s::xid8, %s) order by xid, id",
+            f"select {SEALED}, salt, private, erased_at from {tx.catalog.system('_audit')} a"
+            f" where (era, xid, id) > (%s, %s::xid8, %s) and (era, xid, id) <= (%s, %s::xid8, %s) {IN_ORDER}",
             (*after, *upto),
         )
     )
@@ -194,8 +199,17 @@ def entries_between(tx: Tx, after: Position, upto: Position) -> list[tuple[Any, 
 def waiting(tx: Tx, after: Position) -> int:
     """Return how many entries no seal covers yet."""
     return int(
-        tx.value(Sql(f"select count(*) from {tx.catalog.system('_audit')} where (xid, id) > (%s::xid8, %s)", after))
+        tx.value(
+            Sql(f"select count(*) from {tx.catalog.system('_audit')} where (era, xid, id) > (%s, %s::xid8, %s)", after)
+        )
     )
+
+
+def new_era(conn: Connection, schema: str) -> None:
+    """Let what is noted from now on come after all there is: the workspace has come from another server."""
+    table = f"{quote(schema)}._audit"
+    row = conn.execute(f"select coalesce(max(era), 0) + 1 from {table}").fetchone()
+    conn.execute(f"alter table {table} alter column era set default {int(row[0]) if row else 1}")
 
 
 def private(value: dict[str, Any]) -> Jsonb:

@@ -47,8 +47,8 @@ def read(tx: Tx, after: tuple[str, int], limit: int) -> list[Event]:
         for r in tx.all(
             Sql(
                 f"select id, xid::text::bigint, object, record, event, version, coalesce(body, '{{}}'), at, actor"
-                f" from {tx.catalog.system('_outbox')} where (xid, id) > (%s::xid8, %s)"
-                " and xid < pg_snapshot_xmin(pg_current_snapshot()) and not quarantined order by xid, id limit %s",
+                f" from {tx.catalog.system('_outbox')} o where (xid, id) > (%s::xid8, %s)"
+                " and xid < pg_snapshot_xmin(pg_current_snapshot()) and not quarantined order by o.xid, o.id limit %s",
                 (*after, limit),
             )
         )

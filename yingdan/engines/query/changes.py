@@ -28,10 +28,12 @@ def changes_since(tx: Tx, object_name: str, token: str | None) -> dict[str, Any]
     xid, _, last = token.partition("-")
     if not (xid.isdigit() and last.isdigit()):
         raise Malformed("bad_token")
+    if int(xid) > int(horizon):  # of another server, which the workspace came from
+        raise Malformed("bad_token")
     rows = tx.all(
         Sql(
-            f"select xid::text, id, record, event, body from {tx.catalog.system('_outbox')}"
-            " where object = %s and (xid, id) > (%s::xid8, %s) and xid < %s::xid8 order by xid, id limit %s",
+            f"select xid::text, id, record, event, body from {tx.catalog.system('_outbox')} o"
+            " where object = %s and (xid, id) > (%s::xid8, %s) and xid < %s::xid8 order by o.xid, o.id limit %s",
             (object_name, xid, int(last), horizon, PAGE),
         )
     )
