@@ -11,16 +11,19 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 
 from yingdan.bootstrap import Platform
 from yingdan.engines.jobs.model import Claim, JobKind
-from yingdan.engines.jobs.running import execute
+from yingdan.engines.jobs.running import OUTAGE_EXIT, execute, is_outage
+from yingdan.kernel.errors import Unavailable
 from yingdan.kernel.settings import Settings
 
 
@@ -31,8 +34,17 @@ def main() -> None:
     threading.Thread(target=_end_with_worker, name="yingdan-parent", daemon=True).start()
     with contextlib.suppress(OSError):
         os.nice(5)  # people at work come first
+    _keep_bytecode(order["platform"]["home"])
+    try:
+        _run(order)
+    except (psycopg.OperationalError, Unavailable) as error:
+        if not is_outage(error):
+            raise
+        sys.exit(OUTAGE_EXIT)
+
+
+def _run(order: Mapping[str, Any]) -> None:
     settings = order["platform"]
-    _keep_bytecode(settings["home"])
     platform = Platform.open(
         Settings(
             **{

@@ -190,7 +190,7 @@ class _Running:
     """A job that is run here and now."""
 
     def __init__(self, body: dict[str, Any]) -> None:
-        self.id, self.kind, self.attempt = "", SCAN, 1
+        self.id, self.kind, self.attempt, self.first = "", SCAN, 1, True
         self.body: Mapping[str, Any] = body
         self.done = 0
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import pytest
 
 from tests.engines.jobs import apart
@@ -18,10 +19,10 @@ from tests.engines.jobs.workbench import Desk, until, working
 from yingdan.bootstrap import Platform
 from yingdan.db.tx import Tx
 from yingdan.engines.jobs import running
-from yingdan.engines.jobs.model import JobKind, RunningJob, Tick
+from yingdan.engines.jobs.model import ATTEMPTS, MOST_LOST, JobKind, RunningJob, Tick
 from yingdan.engines.jobs.service import cancel, enqueue, job_of, my_jobs, trim_jobs
 from yingdan.kernel.context import Ctx
-from yingdan.kernel.errors import FieldProblem, Invalid, NotFound
+from yingdan.kernel.errors import FieldProblem, Invalid, NotFound, Unavailable
 
 APART = "tests.engines.jobs.apart"
 
@@ -170,6 +171,34 @@ def test_an_unforeseen_error_is_tried_again_and_then_given_up(desk: Desk, platfo
     assert attempts == [1, 2, 1, 2, 3]
 
 
+def test_neither_an_outage_of_the_database_nor_dead_workers_use_attempts_up(
+    desk: Desk, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job waits for the database as long as it takes; it is given up when too many workers die over it without progress."""
+    monkeypatch.setattr(running, "OUTAGE_RETRY_S", 0.0)
+    runs: list[int] = []
+
+    def starved(services: Any, ctx: Ctx, job: RunningJob) -> None:
+        runs.append(job.attempt)
+        if len(runs) <= ATTEMPTS:
+            raise Unavailable("database_unreachable")
+        if len(runs) == ATTEMPTS + 1:
+            raise psycopg.errors.AdminShutdown
+        job.progress(1, 1)
+
+    with working(platform, {"starved": JobKind(starved)}):
+        job = desk.ask("starved")
+        assert desk.end_of(job)["state"] == "done"
+    assert runs == [1] * (ATTEMPTS + 2)
+    died = desk.ask("starved")
+    with platform.db.direct() as conn:
+        conn.execute(f"update {desk.workspace.schema}._job set lost = {MOST_LOST + 1} where id = %s", (died,))
+    with working(platform, {"starved": JobKind(starved)}):
+        ended = desk.end_of(died)
+    assert (ended["state"], ended["problems"][0]["code"]) == ("failed", "job_gave_up")
+    assert len(runs) == ATTEMPTS + 2
+
+
 def test_a_kind_nobody_knows_fails_with_a_reason(desk: Desk, platform: Platform) -> None:
     with working(platform, {}):
         ended = desk.end_of(desk.ask("unheard_of"))
@@ -177,10 +206,10 @@ def test_a_kind_nobody_knows_fails_with_a_reason(desk: Desk, platform: Platform)
 
 
 def test_a_worker_that_stops_puts_its_job_back_without_counting_the_attempt(desk: Desk, platform: Platform) -> None:
-    attempts: list[int] = []
+    attempts: list[tuple[int, bool]] = []
 
     def long(services: Any, ctx: Ctx, job: RunningJob) -> None:
-        attempts.append(job.attempt)
+        attempts.append((job.attempt, job.first))
         for done in range(200 if len(attempts) == 1 else 2):
             time.sleep(0.05)
             job.progress(done, 200)
@@ -191,7 +220,7 @@ def test_a_worker_that_stops_puts_its_job_back_without_counting_the_attempt(desk
     assert desk.see(job)["state"] == "queued"
     with working(platform, {"long": JobKind(long)}):
         assert desk.end_of(job)["state"] == "done"
-    assert attempts == [1, 1]
+    assert attempts == [(1, True), (1, False)]
 
 
 def test_a_heavy_job_runs_in_a_process_of_its_own(desk: Desk, platform: Platform) -> None:

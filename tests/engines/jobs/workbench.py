@@ -33,7 +33,7 @@ class QuietJob:
     """The handler's side of a job that nobody watches or cancels, and in which nothing may go wrong."""
 
     def __init__(self, kind: str = "quiet", body: Mapping[str, Any] | None = None) -> None:
-        self.id, self.kind, self.attempt = "01890000-0000-7000-8000-000000000001", kind, 1
+        self.id, self.kind, self.attempt, self.first = "01890000-0000-7000-8000-000000000001", kind, 1, True
         self.body: Mapping[str, Any] = body or {}
         self.links: dict[str, str] = {}
 

@@ -13,6 +13,7 @@ from yingdan.db.tx import Tx
 from yingdan.kernel.context import Ctx, Workspace
 
 ATTEMPTS = 5
+MOST_LOST = 20  # workers that died over a job, one after the other, without its getting any further
 
 
 class JobState(StrEnum):
@@ -67,6 +68,7 @@ class RunningJob(Protocol):
     kind: str
     body: Mapping[str, Any]
     attempt: int
+    first: bool  # no run before, not even one that was interrupted, has begun with the work
 
     def progress(self, done: int, total: int | None = None) -> None:
         """Say how many rows are done, of how many; call it between chunks.
@@ -105,7 +107,8 @@ class JobKind:
 
     ``run`` is the handler or, so that heavy libraries are never imported before they are needed, ``module:function``.
     ``process`` runs it in a process of its own, which gives all memory back at its end; cancelling kills that process.
-    ``attempts`` is how often a job whose worker died or which met an unforeseen error is tried.
+    ``attempts`` is how often a job is tried that met an unforeseen error. A worker that dies does not count among them, nor
+    a database that is away: the job is run again, and given up when it got no further under ``MOST_LOST`` of them.
     """
 
     run: JobHandler | str
@@ -131,6 +134,7 @@ class Claim:
     """One run's right to a job: only its holder may write to the job's row.
 
     ``hand`` is who asked for it in the name of ``created_by``, ``role`` the one role of the key by which it was asked for.
+    ``first``: it was never begun before; ``lost``: so many workers died over it since it last got further.
     """
 
     workspace: Workspace
@@ -143,3 +147,5 @@ class Claim:
     created_by: str | None
     hand: str | None = None
     role: str | None = None
+    first: bool = True
+    lost: int = 0

@@ -33,6 +33,8 @@ from yingdan.meta.catalog import Catalog
 WRITE_EVERY_S = 0.5
 FIRST_RETRY_S = 2.0
 LAST_RETRY_S = 300.0
+OUTAGE_RETRY_S = 2.0
+OUTAGE_EXIT = 75  # what a process of its own ends with when the database is away (EX_TEMPFAIL)
 PATIENCE_S = 20.0
 _LOG = logging.getLogger("yingdan.jobs")
 
@@ -66,11 +68,12 @@ class Ticket:
 
     def __init__(self, host: Host, claim: Claim, stop: threading.Event) -> None:
         self.id, self.kind, self.body, self.attempt = claim.job, claim.kind, claim.body, claim.attempt
+        self.first = claim.first
         self.links: dict[str, str] = {}
         self.problems: list[dict[str, Any]] = []
         self._host, self._claim, self._stop = host, claim, stop
         self._started = self._written = self._asked = time.monotonic()
-        self._base: int | None = 0 if claim.attempt == 1 else None  # a resumed run was not that fast
+        self._base: int | None = 0 if claim.first else None  # a resumed run was not that fast
         self._rows, self._share, self._cancelled = 0, 0.0, False
 
     def progress(self, done: int, total: int | None = None) -> None:
@@ -169,8 +172,14 @@ def execute(host: Host, kind: JobKind, claim: Claim, stop: threading.Event) -> N
         finish(host, claim, JobState.CANCELLED, ticket)
     except JobInterruptedError:
         put_back(host, claim, None, counts=False)
+    except (psycopg.OperationalError, Unavailable) as error:
+        if is_outage(error):
+            _LOG.warning("job %s of %s: the database is away; it is run again", claim.job, claim.workspace.name)
+            put_back(host, claim, OUTAGE_RETRY_S, counts=False)
+        else:
+            again(host, kind, claim, getattr(error, "code", "internal"), error, ticket)
     except YingdanError as error:
-        if error.status >= 500 or isinstance(error, Unavailable):
+        if error.status >= 500:
             again(host, kind, claim, error.code, error, ticket)
         else:
             ticket.problems.append({"code": error.code, "params": _plain(error.params)})
@@ -182,6 +191,14 @@ def execute(host: Host, kind: JobKind, claim: Claim, stop: threading.Event) -> N
         again(host, kind, claim, "internal", error, ticket)
     else:
         finish(host, claim, JobState.DONE, ticket, result)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell whether the database is away or going down: nothing that a job has done, so no attempt of it."""
+    if isinstance(error, Unavailable):
+        return error.code == "database_unreachable"
+    state = error.sqlstate if isinstance(error, psycopg.OperationalError) else "none"
+    return state is None or state[:2] == "08" or state in {"57P01", "57P02", "57P03"}
 
 
 def again(

@@ -155,12 +155,13 @@ def handed(conn: Connection, schema: str, pairs: Sequence[tuple[str, int]]) -> N
 
 
 def claim(conn: Connection, schema: str, job: str, queue_id: int, run: str, at: datetime) -> tuple[Any, ...] | None:
-    """Begin a run: (kind, body, attempt, locale, created_by, hand, role, catalog version); None when it is not this queue row's."""
+    """Begin a run: (kind, body, attempt, locale, created_by, hand, role, first, lost, catalog version); None when it is not this queue row's."""
     return conn.execute(
         f"update {quote(schema)}._job set state = 'running', run = %s, attempts = attempts + 1, beat_at = %s,"
         " started_at = coalesce(started_at, %s) where id = %s and state = 'queued' and queue_id = %s"
-        f" returning kind, body, attempts, locale, created_by, hand, role, (select version from {quote(schema)}._catalog)",
-        (run, at, at, job, queue_id),
+        " returning kind, body, attempts, locale, created_by, hand, role, started_at = %s, lost,"
+        f" (select version from {quote(schema)}._catalog)",
+        (run, at, at, job, queue_id, at),
     ).fetchone()
 
 
@@ -188,8 +189,8 @@ def progress(
     """Write progress; returns (cancelled, created_by), None when the job is no longer this run's."""
     row = conn.execute(
         f"update {quote(schema)}._job set progress = greatest(progress, %s), rows = greatest(rows, %s), rows_per_second = %s,"
-        " links = links || %s, beat_at = %s where id = %s and run = %s and state = 'running' returning cancel, created_by",
-        (share, rows, speed, Jsonb(dict(links)), at, job, run),
+        " lost = case when %s > rows then 0 else lost end, links = links || %s, beat_at = %s where id = %s and run = %s and state = 'running' returning cancel, created_by",
+        (share, rows, speed, rows, Jsonb(dict(links)), at, job, run),
     ).fetchone()
     return None if row is None else (bool(row[0]), row[1])
 
@@ -228,11 +229,12 @@ def back(conn: Connection, schema: str, job: str, run: str, due_at: datetime | N
 
 
 def release(conn: Connection, schema: str, job: str, queue_id: int) -> bool:
-    """Put the job of a dead worker back into the queue."""
+    """Put the job of a dead worker back into the queue: that attempt does not count, the dead worker does."""
     return (
         conn.execute(
-            f"update {quote(schema)}._job set state = 'queued', run = null, queue_id = null where id = %s and queue_id = %s"
-            " and state in ('queued', 'running')",
+            f"update {quote(schema)}._job set attempts = attempts - (state = 'running')::int,"
+            " lost = lost + (state = 'running')::int, state = 'queued', run = null, queue_id = null"
+            " where id = %s and queue_id = %s and state in ('queued', 'running')",
             (job, queue_id),
         ).rowcount
         > 0

@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 
 from yingdan.engines.jobs import store
-from yingdan.engines.jobs.model import Claim, JobKind, JobState
-from yingdan.engines.jobs.running import Host, again, execute, finish, put_back
+from yingdan.engines.jobs.model import MOST_LOST, Claim, JobKind, JobState
+from yingdan.engines.jobs.running import OUTAGE_EXIT, OUTAGE_RETRY_S, Host, again, execute, finish, put_back
 from yingdan.kernel.errors import NotFound
 from yingdan.kernel.ids import uuid7
 
@@ -49,12 +49,12 @@ class Runner:
                 JobState.FAILED,
                 problems=[{"code": "job_kind_unknown", "params": {"kind": claim.kind}}],
             )
-        elif claim.attempt > kind.attempts:
+        elif claim.lost > MOST_LOST:
             finish(
                 self._host,
                 claim,
                 JobState.FAILED,
-                problems=[{"code": "job_gave_up", "params": {"attempts": kind.attempts}}],
+                problems=[{"code": "job_gave_up", "params": {"attempts": claim.attempt + claim.lost - 1}}],
             )
         elif kind.process:
             self._apart(kind, claim)
@@ -71,10 +71,10 @@ class Runner:
             return None
         if row is None or workspace.schema != schema:
             return None
-        kind, body, attempt, locale, created_by, hand, role, version = row
+        kind, body, attempt, locale, created_by, hand, role, first, lost, version = row
         # A schema change by another process must be known before the handler writes.
         self._host.catalog(workspace, version)
-        return Claim(workspace, job, run, kind, body, attempt, locale, created_by, hand, role)
+        return Claim(workspace, job, run, kind, body, attempt, locale, created_by, hand, role, first, lost)
 
     def _apart(self, kind: JobKind, claim: Claim) -> None:
         """Run a job in a process of its own and watch over it."""
@@ -93,6 +93,8 @@ class Runner:
                 "created_by": claim.created_by,
                 "hand": claim.hand,
                 "role": claim.role,
+                "first": claim.first,
+                "lost": claim.lost,
             },
         }
         with subprocess.Popen([sys.executable, "-m", self._program], stdin=subprocess.PIPE) as process:
@@ -126,7 +128,9 @@ class Runner:
                 process.kill()
                 finish(self._host, claim, JobState.CANCELLED)
                 return
-        if process.returncode != 0:
+        if process.returncode == OUTAGE_EXIT:
+            put_back(self._host, claim, OUTAGE_RETRY_S, counts=False)
+        elif process.returncode != 0:
             again(self._host, kind, claim, "job_crashed")
 
     def _beat(self, claim: Claim) -> str:

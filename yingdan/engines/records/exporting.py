@@ -153,7 +153,7 @@ def _export(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
 
 def _made_before(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any] | None:
     """Return the result of a run that died between its end and the word of it."""
-    if job.attempt == 1:
+    if job.first:
         return None
     with services.read(ctx) as tx:
         left = left_by(tx, job.id, EXPORT)

@@ -141,7 +141,7 @@ def _found(services: Any, ctx: Ctx, job: RunningJob) -> list[str]:
 
 def _done_before(services: Any, ctx: Ctx, job: RunningJob) -> frozenset[str]:
     """Return the records that a run which died has changed: whatever people made of them since, they are done."""
-    if job.attempt == 1:
+    if job.first:
         return frozenset()
     with services.read(ctx) as tx:
         return frozenset(d.record for d in done_by(tx, job.id) if d.object == job.body["object"])

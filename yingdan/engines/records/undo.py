@@ -91,8 +91,8 @@ def _undo(services: Any, ctx: Ctx, job: RunningJob) -> Mapping[str, Any]:
     """
     operation, whole = job.body["operation"], replace(ctx, operation=job.id)
     with services.write(whole) as tx:
-        before = done_by(tx, job.id) if job.attempt > 1 else []
-        if job.attempt > 1 and left_by(tx, job.id, UNDO) is not None:
+        before = done_by(tx, job.id) if not job.first else []
+        if not job.first and left_by(tx, job.id, UNDO) is not None:
             # a run that died between its end and the word of it
             return {"operation": job.id, "undone": len({d.record for d in before}), "left": []}
         done = _mine(tx, operation, UNDO_FOR)
