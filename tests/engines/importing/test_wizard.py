@@ -159,9 +159,14 @@ def test_a_flow_that_only_the_file_knows_is_proposed_made_and_taken_back(
         # next time the steps are there: nothing is proposed
         later = flow_of(caller, file)
         assert later["new_flow"] is None
+        assert later["mapping"]["constants"] == {"pipeline": {"find": "Maven"}}
         undone = caller.post(f"/imports/{started.json()['batch']}/rollback").json()
         ended(caller, undone["id"])
     assert rows("select count(*) from $stage where deleted_at is null") == before
+    # what was remembered does not ask for the pipeline that is gone
+    anew = flow_of(caller, file)
+    assert (anew["remembered"], anew["mapping"]["constants"]) == (True, {})
+    assert anew["new_flow"]["unknown"] == 5
 
 
 @pytest.mark.parametrize(

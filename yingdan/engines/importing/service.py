@@ -32,6 +32,7 @@ from yingdan.engines.importing.plan import (
     signature,
     with_linked_names,
 )
+from yingdan.engines.importing.recall import still_true
 from yingdan.engines.importing.rollback import undo_run
 from yingdan.engines.importing.rows import Prepared, RowReader
 from yingdan.engines.importing.steps import NewFlow, coming_by_name, propose_flows
@@ -379,7 +380,7 @@ class Importing:
     def _recall(self, ctx: Ctx, headers: Sequence[str]) -> TableMap | None:
         with self._work.write(ctx) as tx:
             body = store.recall_mapping(tx, signature(headers))
-        return None if body is None else parse_table(body)
+            return None if body is None else still_true(tx, parse_table(body))
 
     def _fallback_owner(self, tx: Tx, mapping: ImportMap) -> str | None:
         if not mapping.fallback_owner:
