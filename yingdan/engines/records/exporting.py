@@ -82,10 +82,9 @@ def _cells(columns: list[Column], record: Mapping[str, Any], locale: str) -> lis
 
 
 def _cell(column: Column, value: Any, locale: str) -> Any:
-    if isinstance(value, dict) and column.field.target:
-        return value.get("name")
-    if isinstance(value, list) and column.field.target:
-        return ", ".join(str(v.get("name") if isinstance(v, dict) else v) for v in value)
+    if column.field.target:  # a name, or nothing where the caller may not know it: an id says nothing to anybody
+        names = [v.get("name") for v in (value if isinstance(value, list) else [value]) if isinstance(v, dict)]
+        return ", ".join(str(n) for n in names if n) or None
     shown = None if value is None else column.type.export(column.field, value, locale)
     return shown if shown is None or isinstance(shown, str | int | float | bool) else orjson.dumps(shown).decode()
 
