@@ -78,7 +78,7 @@ export function KeySheet() {
   };
   return (
     <>
-      <p className="muted">
+      <p className={`muted ${styles.hint}`}>
         {t("keys.hint")}
         {Object.keys(chosen).length ? (
           <Button type="link" size="small" onClick={() => setPreferences({ keys: {} })}>
