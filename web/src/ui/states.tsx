@@ -1,6 +1,7 @@
 /** Empty, loading and error states: what happened, what it means, what to do. */
 import { Button } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
+import { isMissingPart, startFresh } from "../lib/fresh";
 import { t } from "../lib/i18n";
 import styles from "./states.module.css";
 
@@ -49,6 +50,14 @@ function advice(status: number): string {
 }
 
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+  if (isMissingPart(error)) {
+    const reload = (
+      <Button type="primary" onClick={startFresh}>
+        {t("update.take")}
+      </Button>
+    );
+    return <EmptyState title={t("update.gone")} hint={t("update.gone_hint")} action={reload} />;
+  }
   const problem = problemLike(error);
   const final = problem.status === 403 || problem.status === 404;
   return (

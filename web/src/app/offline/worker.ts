@@ -1,4 +1,5 @@
 /** Registers the service worker, notices new versions, and names the manifest in the language of the person. */
+import { setFreshStart } from "../../lib/fresh";
 import { type Locale, locale } from "../../lib/i18n";
 import { createStore } from "../../lib/store";
 
@@ -10,6 +11,12 @@ const LOOK_EVERY_MS = 60 * 60_000;
 function watch(registration: ServiceWorkerRegistration | undefined): void {
   // Browsers under control of a program may answer with nothing.
   if (!registration) return;
+  // A worker of the version before would hand out its own start page again: the new one comes first.
+  setFreshStart(async () => {
+    await registration.update().catch(() => undefined);
+    if (registration.waiting) takeNewVersion(registration.waiting);
+    else location.reload();
+  });
   const ready = () => {
     // The very first one takes over by itself: there is nothing to reload.
     if (registration.waiting && navigator.serviceWorker.controller) newVersion.set(registration.waiting);
