@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.engines.jobs.workbench import until
-from yingdan.kernel.context import Workspace
+from tests.engines.jobs.workbench import QuietJob, until
+from yingdan.areas.insight.jobs import roll_back, run_import
+from yingdan.bootstrap import Platform
+from yingdan.kernel.context import Ctx, Workspace
+from yingdan.kernel.errors import YingdanError
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 ROWS = 12_000
@@ -66,3 +69,20 @@ def test_it_can_be_taken_back(killed: str, pg_dsn: str, workspace: Workspace, ro
     assert process.returncode == 0, err
     assert rows("select count(*) from $account where deleted_at is null") == [(0,)]
     assert rows("select state from $import_batch") == [("rolled_back",)]
+
+
+def test_a_job_that_died_before_the_word_of_its_end_is_done(
+    load: Any, platform: Platform, ctx: Ctx, rows: Rows
+) -> None:
+    """Run again, it tells what the run before came to; a first run of a batch that has ended is refused."""
+    body = load({"客户.csv": "客户名称\n甲公司\n乙公司\n"})
+    job = QuietJob("import", {"batch": body["batch"]})
+    with pytest.raises(YingdanError, match="import_batch_state"):
+        run_import(platform, ctx, job)
+    job.first = False
+    assert run_import(platform, ctx, job)["counts"]["created"] == 2
+    back = QuietJob("import_rollback", {"batch": body["batch"]})
+    told = roll_back(platform, ctx, back)
+    back.first = False
+    assert roll_back(platform, ctx, back) == told
+    assert rows("select count(*) from $account where deleted_at is null") == [(0,)]

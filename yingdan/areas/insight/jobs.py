@@ -17,7 +17,8 @@ def run_import(services: Services, ctx: Ctx, job: RunningJob) -> Mapping[str, An
     """Run the planned batch that ``body.batch`` names, or go on with it."""
     batch = str(job.body["batch"])
     job.link("import", f"/api/v1/imports/{batch}")
-    body = Importing(services, services.records, WORDS).run(ctx, batch, job.progress)
+    engine = Importing(services, services.records, WORDS)
+    body = _ended(engine, ctx, job, "done") or engine.run(ctx, batch, job.progress)
     _ask_for_passages(services, ctx)
     if body["counts"]["failed"]:
         job.link("errors", f"/api/v1/imports/{batch}/errors")
@@ -28,9 +29,18 @@ def roll_back(services: Services, ctx: Ctx, job: RunningJob) -> Mapping[str, Any
     """Take the batch back that ``body.batch`` names."""
     batch = str(job.body["batch"])
     job.link("import", f"/api/v1/imports/{batch}")
-    body = Importing(services, services.records, WORDS).take_back(ctx, batch, job.progress)
+    engine = Importing(services, services.records, WORDS)
+    body = _ended(engine, ctx, job, "rolled_back") or engine.take_back(ctx, batch, job.progress)
     _ask_for_passages(services, ctx)
     return {"batch": batch, "rollback": body["rollback"]}
+
+
+def _ended(engine: Importing, ctx: Ctx, job: RunningJob, state: str) -> dict[str, Any] | None:
+    """Return what a run before came to, one that died between its end and the word of it; None for the first run."""
+    if job.first:
+        return None
+    body = engine.status(ctx, str(job.body["batch"]))
+    return body if body["state"] == state else None
 
 
 def _ask_for_passages(services: Services, ctx: Ctx) -> None:
