@@ -106,7 +106,14 @@ def _fill_template(dsn: str) -> None:
 @pytest.fixture(scope="session")
 def platform(pg_dsn: str) -> Iterator[Platform]:
     """A platform on this worker's own database, with the workspace ``main`` in it."""
-    opened = Platform.open(Settings(database_url=pg_dsn, threads=8, secret_key="for tests"))
+    with founded(pg_dsn) as opened:
+        yield opened
+
+
+@contextmanager
+def founded(dsn: str) -> Iterator[Platform]:
+    """A platform on an empty database, with the workspace ``main`` in it."""
+    opened = Platform.open(Settings(database_url=dsn, threads=8, secret_key="for tests"))
     opened.create_workspace("main", kind="test", title="演示科技", admin_password=PASSWORD)
     yield opened
     opened.close()
