@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,28 +10,14 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.result import Ok
 
+from tests import apart
 from tests.client import Caller, Client
-from tests.conftest import founded
-from tests.people import Organisation, build_organisation
-from yingdan.bootstrap import Platform
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("organisation")]
 EXAMPLES = int(os.environ.get("YINGDAN_CONTRACT_EXAMPLES", "6"))
 # A stream has no end, a signed-out caller no rights, a moved clock no way back; files have tests of their own.
 LEFT_OUT = ("/api/v1/events", "/api/v1/auth/", "/api/v1/clock", "/health", "/metrics")
-
-
-@pytest.fixture(scope="module")
-def platform(module_dsn: str) -> Iterator[Platform]:
-    """A platform of the module's own: what is sent at random settles this and that, which no other test should meet."""
-    with founded(module_dsn) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def organisation(platform: Platform) -> Organisation:
-    """The usual people, in the module's own workspace."""
-    return build_organisation(platform)
+platform, organisation = apart.platform, apart.organisation  # what is sent at random settles this and that
 
 
 def _send(caller: Caller, case: Any) -> tuple[int, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests import apart
 from tests.client import Caller, Client
 from tests.people import Organisation
 from yingdan.bootstrap import Platform
 from yingdan.engines.search import store
 
+platform, organisation = apart.platform, apart.organisation  # the first fifty hits are those of this module
 _TERMS = ("有限公司", "寻常", "寻常贸易", "xc", "寻常贸易有限公司7", "Common", "co", "无此公司")
 
 
